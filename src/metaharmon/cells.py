@@ -1,0 +1,191 @@
+"""Cells and entries at work: what the interpreter and the compiled code share, so that it is said once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from metaharmon.diagnostics import Place
+from metaharmon.lenses.base import MISSING
+from metaharmon.lenses.clauses import LostPart, Problem
+from metaharmon.mapping.plan import Block, Cell
+from metaharmon.model import shape
+from metaharmon.model.normal import canonical_json, same, sort_list
+from metaharmon.residue import digest
+
+
+class CellReading(NamedTuple):
+    """What a cell read: values of ours by position, findings with the rule's place, positions left unread."""
+
+    values: tuple[Any, ...]
+    problems: tuple[tuple[Problem, Place | None], ...]
+    unread: frozenset[int]
+
+
+class CellWriting(NamedTuple):
+    """What a cell wrote: raw values by position, losses with the rule's place."""
+
+    raws: tuple[Any, ...]
+    losses: tuple[tuple[LostPart, Place | None], ...]
+
+
+def read_cell(cell: Cell, raws: tuple[Any, ...]) -> CellReading:
+    """Read the fields of a cell; a value that one rule reads is not malformed for another that shares its field."""
+    if len(cell.lines) == 1:
+        line = cell.lines[0]
+        reading = line.clause.read(raws)
+        unread = frozenset(p.slot for p in reading.problems) if reading.unread else frozenset()
+        if reading.unread and not unread:
+            unread = frozenset(range(len(raws)))
+        return CellReading(reading.values, tuple((p, line.place) for p in reading.problems), unread)
+    values: list[Any] = [None] * len(cell.ours)
+    problems: list[tuple[Problem, Place | None]] = []
+    read: set[int] = set()
+    for line, fields, paths in zip(cell.lines, cell.fields_of, cell.paths_of, strict=True):
+        reading = line.clause.read(tuple(raws[i] for i in fields))
+        for slot, value in zip(paths, reading.values, strict=True):
+            if value is not None:
+                values[slot] = value
+        if not reading.unread and any(v is not None for v in reading.values):
+            read.update(fields)
+        problems.extend((p._replace(slot=fields[p.slot]), line.place) for p in reading.problems)
+    kept = tuple((p, place) for p, place in problems if p.slot not in read or p.code not in ("MH401", "MH402"))
+    return CellReading(tuple(values), kept, frozenset(p.slot for p, _ in kept if p.code in ("MH401", "MH402", "MH403")))
+
+
+def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
+    """Write the paths of a cell. Where two rules would fill one field differently, the first is said, the other lost."""
+    if len(cell.lines) == 1:
+        line = cell.lines[0]
+        writing = line.clause.write(values)
+        return CellWriting(writing.raws, tuple((part, line.place) for part in writing.losses))
+    raws: list[Any] = [MISSING] * len(cell.theirs)
+    losses: list[tuple[LostPart, Place | None]] = []
+    taken: set[int] = set()
+    for line, fields, paths in zip(cell.lines, cell.fields_of, cell.paths_of, strict=True):
+        mine = tuple(values[i] for i in paths)
+        writing = line.clause.write(mine)
+        says = any(v is not None for v in mine)
+        clash = [f for f, raw in zip(fields, writing.raws, strict=True) if says and f in taken and not same(raws[f], raw) and raw is not MISSING]
+        if clash:
+            reason = f"the field '{cell.theirs[clash[0]].text}' says something else already"
+            losses.extend((LostPart(slot, (), "omitted", reason), line.place) for slot in paths if values[slot] is not None)
+            continue
+        losses.extend((part._replace(slot=paths[part.slot]), line.place) for part in writing.losses)
+        for f, raw in zip(fields, writing.raws, strict=True):
+            if f not in taken and (says or raws[f] is MISSING):
+                raws[f] = raw
+                if says and raw is not MISSING:
+                    taken.add(f)
+    return CellWriting(tuple(raws), tuple(losses))
+
+
+def same_raws(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
+    """Whether two tuples of raw values are the same, types and absence included."""
+    for x, y in zip(a, b, strict=True):
+        if x is y:
+            continue
+        if x is MISSING or y is MISSING or not same(x, y):
+            return False
+    return True
+
+
+def same_values(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
+    """Whether two tuples of values of ours are the same."""
+    return all((x is None) == (y is None) and (x is None or same(x, y)) for x, y in zip(a, b, strict=True))
+
+
+# --- entries of lists ----------------------------------------------------------------------------------------------
+
+
+def list_shape(block: Block) -> Any:
+    """The canonical list that a block fills."""
+    node = block.ours.node
+    return node.value if block.spread else node
+
+
+def entry_key(block: Block, entry: Any) -> str | None:
+    """The alignment key of an entry of ours, as text; None when it has none and content decides."""
+    node = list_shape(block)
+    if block.scalar:
+        return None
+    if block.key is not None:
+        found = [_at(entry, path) for path in block.key]
+        return canonical_json(found) if all(v is not None for v in found) else None
+    for alternative in node.key if isinstance(node, shape.ListOf) else ():
+        if alternative == (".",):
+            return None
+        found = [_first_id(entry) if name == "ids" else _at(entry, name) for name in alternative]
+        if any(v is not None for v in found):
+            return canonical_json([v for v in found if v is not None])
+    return None
+
+
+def _at(entry: Any, name: str) -> Any:
+    for part in name.split("."):
+        entry = entry.get(part) if isinstance(entry, dict) else None
+    return entry
+
+
+def _first_id(entry: Any) -> Any:
+    ids = entry.get("ids") if isinstance(entry, dict) else None
+    return [next(iter(sorted(ids.items())))] if ids else None
+
+
+def keyed(block: Block, entries: list[Any]) -> list[tuple[str, int]]:
+    """(key, n-th with that key) of each entry, in our order. Without a key: its content and how often it stands there."""
+    keys = [entry_key(block, entry) for entry in entries]
+    contents = [None if key is not None else digest(entry) for key, entry in zip(keys, entries, strict=True)]
+    totals = Counter(c for c in contents if c is not None)
+    seen: Counter[str] = Counter()
+    out = []
+    for key, content in zip(keys, contents, strict=True):
+        name = key if key is not None else f"={content}*{totals[content]}"
+        out.append((name, seen[name]))
+        seen[name] += 1
+    return out
+
+
+def in_our_order(block: Block, entries: list[Any]) -> list[int]:
+    """The positions of entries in the normal order of the list."""
+    node = list_shape(block)
+    if not isinstance(node, shape.ListOf) or node.kind == "sequence":
+        return list(range(len(entries)))
+    tagged = [(i, entry) for i, entry in enumerate(entries)]
+    ordered = sort_list([entry for _, entry in tagged], node)
+    places: dict[int, list[int]] = {}
+    for i, entry in tagged:
+        places.setdefault(id(entry), []).append(i)
+    out = [places[id(entry)].pop(0) for entry in ordered]
+    return out
+
+
+def fill_slots(block: Block, slots: list[Any], items: list[list[Any]], entries: list[Any], fresh: list[Any]) -> list[Any]:
+    """Their list, put together: raw entries stay in their slots, ours fill the others (mapping language, 5.4)."""
+    keys = {key: i for i, key in enumerate(keyed(block, entries))}
+    node = list_shape(block)
+    by = tuple(node.by) if isinstance(node, shape.ListOf) and node.kind == "discriminated" else ()
+    own = isinstance(node, shape.ListOf) and node.kind == "bag"
+
+    def group(i: int) -> Any:
+        return canonical_json([_at(entries[i], name) for name in by]) if by else ""
+
+    queues: dict[Any, list[int]] = {}
+    for i in range(len(entries)):
+        queues.setdefault(group(i), []).append(i)
+    used: set[int] = set()
+    out: list[Any] = []
+    for slot in slots:
+        if isinstance(slot, dict):
+            out.append(slot["raw"])
+            continue
+        key, n, _ = items[slot]
+        at = keys.get((key, n))
+        if at is None:
+            continue
+        if not own:
+            at = queues[group(at)].pop(0)
+        used.add(at)
+        out.append(fresh[at])
+    out.extend(fresh[i] for i in range(len(entries)) if i not in used)
+    return out

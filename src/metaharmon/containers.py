@@ -1,0 +1,228 @@
+"""Containers: a text or a list of theirs that holds a tree, opened before the rules and closed after them.
+
+`close(open(x)) == x` with the frame, which is what the tree forgets (spelling, quoting, order, repeated keys); it is
+kept only when the plain form differs.
+"""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon.jsontext import dumps, loads
+from metaharmon.model.normal import same
+from metaharmon.paths import leaves
+
+MAX_TEXT = 1 << 20
+
+
+class Container:
+    """One kind of container. `open` gives (tree, frame or None), or None when the raw value is none of its kind."""
+
+    what = "container"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        """The tree that a raw value holds, and its frame."""
+        raise NotImplementedError
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        """The raw value that holds a tree; with the frame, in the older spelling where it still says the same."""
+        raise NotImplementedError
+
+    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+        """The fates of the raw leaves, given those of the opened tree."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class _TextContainer(Container):
+    """A text that holds a value; its frame is the text itself."""
+
+    def _parse(self, raw: str) -> Any:
+        raise NotImplementedError
+
+    def _print(self, tree: Any) -> str:
+        raise NotImplementedError
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not str or len(raw) > MAX_TEXT:
+            return None
+        try:
+            tree = self._parse(raw)
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            return None
+        return tree, None if self._print(tree) == raw else raw
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if isinstance(frame, str):
+            opened = self.open(frame)
+            if opened is not None and same(opened[0], tree):
+                return frame
+        return self._print(tree)
+
+    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+        """The whole text is one leaf; it has the worst fate of what it holds."""
+        order = ("refused", "unread", "kept", "spelled", "exact", "derived")
+        worst = min(fates, key=lambda f: order.index(f.fate))
+        fate = "spelled" if worst.fate in ("exact", "kept") and any(f.fate in ("exact", "spelled") for f in fates) and worst.fate == "kept" else worst.fate
+        return [worst._replace(path=path, fate=fate, count=1, informative=min(1, sum(f.informative for f in fates)))]
+
+
+@dataclass(frozen=True)
+class Json(_TextContainer):
+    """JSON in a text."""
+
+    what = "JSON text"
+
+    def _parse(self, raw: str) -> Any:
+        from metaharmon.diagnostics import RecordError
+
+        try:
+            return loads(raw, "")
+        except RecordError as exc:
+            raise ValueError(str(exc)) from None
+
+    def _print(self, tree: Any) -> str:
+        return dumps(tree)
+
+
+@dataclass(frozen=True)
+class PythonLiteral(_TextContainer):
+    """A Python list, dict, text or number printed into a text: `['xls', 'json']`. Only literals; nothing is run."""
+
+    what = "Python literal"
+
+    def _parse(self, raw: str) -> Any:
+        if len(raw) > 65536 or raw.count("[") + raw.count("(") + raw.count("{") > 2000:
+            raise ValueError("too large")
+        return _plain(ast.literal_eval(raw))
+
+    def _print(self, tree: Any) -> str:
+        return repr(tree)
+
+
+def _plain(value: Any) -> Any:
+    """The JSON value of a Python literal. Raises ValueError for sets, bytes, complex numbers and floats."""
+    if value is None or value.__class__ in (str, bool, int):
+        return value
+    if value.__class__ in (list, tuple):
+        return [_plain(item) for item in value]
+    if value.__class__ is dict and all(k.__class__ is str for k in value):
+        return {k: _plain(v) for k, v in value.items()}
+    raise ValueError("no JSON value")
+
+
+@dataclass(frozen=True)
+class Pairs(Container):
+    """A list of key/value objects as one object: CKAN's extras.
+
+    With `loose`, keys that differ only by width, blanks, case or a colon at the end are one key, in the spelling
+    `known` to the mapping. Entries that repeat a key, have further members or are no pairs stay as they are.
+    """
+
+    key: str = "key"
+    value: str = "value"
+    loose: bool = False
+    known: tuple[str, ...] = ()
+    what = "list of key/value pairs"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list:
+            return None
+        spellings = {_folded(name): name for name in reversed(self.known)} if self.loose else {}
+        tree: dict[str, Any] = {}
+        slots: list[Any] = []
+        plain = True
+        for item in raw:
+            if item.__class__ is not dict or set(item) != {self.key, self.value} or item[self.key].__class__ is not str:
+                slots.append({"raw": item})
+                plain = False
+                continue
+            spelled = item[self.key]
+            name = spelled if spelled in self.known else spellings.get(_folded(spelled), spelled)
+            if name in tree:
+                slots.append({"raw": item})
+                plain = False
+                continue
+            tree[name] = item[self.value]
+            slots.append([name, spelled])
+            plain = plain and name == spelled
+        natural = plain and [s[0] for s in slots] == sorted(tree)
+        return tree, None if natural else slots
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not dict:
+            return tree
+        left = dict(tree)
+        out: list[Any] = []
+        for slot in frame or ():
+            if isinstance(slot, dict):
+                out.append(slot["raw"])
+            elif slot[0] in left:
+                out.append({self.key: slot[1], self.value: left.pop(slot[0])})
+        out.extend({self.key: name, self.value: left[name]} for name in sorted(left))
+        return out
+
+    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+        """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
+        out = [f._replace(count=f.count + 1, informative=f.informative + (1 if f.informative else 0)) for f in fates]
+        model = fates[0]
+        for slot in frame or ():
+            if isinstance(slot, dict):
+                count = leaves(slot["raw"])
+                out.append(model._replace(path=path, fate="kept", count=count, informative=count, ours=(), rule=None))
+        return out
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().rstrip(":").strip().casefold()
+
+
+@dataclass(frozen=True)
+class ByKey(Container):
+    """A list of objects as one object, by the value of a member: what `list[key=value].x` paths see."""
+
+    key: str
+    values: tuple[str, ...]
+    what = "list of objects"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list:
+            return None
+        tree: dict[str, Any] = {}
+        slots: list[Any] = []
+        for item in raw:
+            name = item.get(self.key) if item.__class__ is dict else None
+            if name.__class__ is not str or name not in self.values or name in tree:
+                slots.append({"raw": item})
+                continue
+            tree[name] = {k: v for k, v in item.items() if k != self.key}
+            slots.append(name)
+        return tree, None if slots == [v for v in self.values if v in tree] else slots
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not dict:
+            return tree
+        left = dict(tree)
+        out: list[Any] = []
+        for slot in frame or ():
+            if isinstance(slot, dict):
+                out.append(slot["raw"])
+            elif slot in left:
+                out.append({self.key: slot, **left.pop(slot)})
+        out.extend({self.key: v, **left.pop(v)} for v in self.values if v in left)
+        return out
+
+    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+        """One leaf more per entry: the member by which it is found."""
+        out = list(fates)
+        model = fates[0]
+        names = {f.path.removeprefix(f"{path}.").split(".")[0] for f in fates}
+        out.extend(model._replace(path=f"{path}.{name}.{self.key}", fate="exact", count=1, informative=1) for name in sorted(names))
+        for slot in frame or ():
+            if isinstance(slot, dict):
+                count = leaves(slot["raw"])
+                out.append(model._replace(path=path, fate="kept", count=count, informative=count, ours=(), rule=None))
+        return out

@@ -1,0 +1,210 @@
+"""What metaharmon says when something is wrong, lost or worth knowing.
+
+A diagnostic is a code, a severity, one sentence and a place. Every code is defined here once, with its meaning;
+`docs/reference/diagnostics.md` is generated from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file. Lines and columns count from 1; the end is exclusive."""
+
+    file: str
+    line: int
+    col: int
+    end_line: int = 0
+    end_col: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.col}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One documented diagnostic: its code, short name, severity and what it means."""
+
+    code: str
+    name: str
+    severity: str
+    meaning: str
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def _define(code: str, name: str, severity: str, meaning: str) -> str:
+    if code in KINDS:
+        raise ValueError(f"diagnostic {code} is defined twice")
+    KINDS[code] = Kind(code, name, severity, meaning)
+    return code
+
+
+# 1xx: the text of a mapping file or of a file of records
+UNREADABLE = _define("MH101", "unreadable-file", ERROR, "The file is missing, cannot be opened or is a directory.")
+ENCODING = _define("MH102", "encoding", ERROR, "The bytes are not text in the declared encoding (UTF-8 by default).")
+SYNTAX = _define("MH103", "syntax", ERROR, "The text is not well-formed YAML, JSON or CSV.")
+LIMIT = _define("MH104", "limit", ERROR, "A limit of size, depth, number of nodes or length of a scalar is exceeded.")
+FORBIDDEN_YAML = _define("MH105", "forbidden-yaml", ERROR, "Aliases, anchors, merge keys, tags, directives and several documents are not allowed in a mapping file.")
+DUPLICATE_KEY = _define("MH106", "duplicate-key", ERROR, "A key stands twice in one object; a parser would silently keep one of them.")
+BAD_CHARACTER = _define("MH107", "bad-character", ERROR, "A lone surrogate or control character that text may not hold.")
+BAD_NUMBER = _define("MH108", "bad-number", ERROR, "NaN, Infinity or a number of more digits than can be read.")
+NOT_A_RECORD = _define("MH109", "not-a-record", ERROR, "A record is an object; this value is something else.")
+EMPTY_FILE = _define("MH110", "empty-file", ERROR, "The file holds no document.")
+
+# 2xx: the mapping language
+UNKNOWN_WORD = _define("MH201", "unknown-word", ERROR, "The mapping language has no such word here.")
+MISSING_WORD = _define("MH202", "missing-word", ERROR, "A word that is needed here is missing.")
+WRONG_FORM = _define("MH203", "wrong-form", ERROR, "A text, list or map stands where another form is needed.")
+UNKNOWN_PATH = _define("MH204", "unknown-path", ERROR, "The canonical schema has no such path.")
+UNKNOWN_FIELD = _define("MH205", "unknown-field", ERROR, "The schema of the dialect has no such field.")
+UNKNOWN_CODE = _define("MH206", "unknown-code", ERROR, "The canonical code list has no such code.")
+TABLE_CONFLICT = _define("MH207", "table-conflict", ERROR, "A code table cannot be inverted: one code of theirs twice, or two codes of ours for one of theirs.")
+RULE_CONFLICT = _define("MH208", "rule-conflict", ERROR, "Two rules claim the same path of ours or the same field of theirs.")
+LENS_MISFIT = _define("MH209", "lens-misfit", ERROR, "The lens cannot fill this path, or its parameters contradict each other.")
+BAD_FORM = _define("MH210", "ambiguous-form", ERROR, "Forms, patterns or cases that cannot be told apart.")
+INHERITANCE = _define("MH211", "inheritance", ERROR, "The parent is missing, circular, too deep, or lacks what is removed or renamed.")
+UNKNOWN_DIALECT = _define("MH212", "unknown-dialect", ERROR, "No dialect of that name is known.")
+WRONG_EXAMPLE = _define("MH213", "wrong-example", ERROR, "An example of the mapping does not translate as it says.")
+BAD_SCHEMA = _define("MH214", "bad-schema", ERROR, "The dialect's schema is missing or is not a usable JSON Schema.")
+BAD_EVIDENCE = _define("MH215", "bad-evidence", ERROR, "A mapping says its evidence: status, date and sources.")
+
+# 3xx: the account
+FIELD_UNACCOUNTED = _define("MH301", "field-unaccounted", ERROR, "A field of the dialect's schema is neither mapped, derived nor kept.")
+GROUP_UNACCOUNTED = _define("MH302", "group-unaccounted", ERROR, "A group of the canonical schema is neither mapped nor declared absent.")
+MAPPED_AND_KEPT = _define("MH303", "mapped-and-kept", ERROR, "A field is kept or derived and mapped at once.")
+MUST_SUPPLY = _define("MH304", "must-supply", INFO, "The dialect requires a field that the other side cannot say; the caller must supply it.")
+ABSENT_BUT_MAPPED = _define("MH305", "absent-but-mapped", ERROR, "A path is declared absent and mapped at once.")
+
+# 4xx: reading a record
+MALFORMED = _define("MH401", "malformed-value", WARNING, "A value has none of the forms that the mapping declares; its raw form is kept.")
+UNKNOWN_VALUE = _define("MH402", "unknown-value", WARNING, "A code that is not in the code table; its raw form is kept.")
+REFUSED = _define("MH403", "refused-value", ERROR, "A value that the mapping refuses; the record is not read.")
+DISAGREE = _define("MH404", "disagreement", WARNING, "Two fields of theirs that say the same thing differ; the first is read, both are kept.")
+IMPRECISE_READ = _define("MH405", "imprecise-read", INFO, "A code that matches one of ours only broadly, narrowly or closely.")
+NOT_COMPLETE = _define("MH406", "not-complete", WARNING, "The product has no identifier or no title.")
+BAD_CHECK_DIGIT = _define("MH407", "check-digit", WARNING, "A unified social credit code whose check character is wrong (GB 32100-2015); the value is kept.")
+SUPPLIED = _define("MH408", "supplied", INFO, "A value that the caller supplied, not the record.")
+NOT_DERIVED = _define("MH409", "not-as-derived", WARNING, "A constant field holds another value than the mapping says; its raw form is kept.")
+ITEM_NOT_READ = _define("MH410", "item-not-read", WARNING, "A list holds an entry that is not an object; its raw form is kept.")
+
+# 5xx: writing a record
+OMITTED = _define("MH501", "omitted", WARNING, "The dialect cannot say this; it is left out.")
+CHANGED = _define("MH502", "changed", WARNING, "The dialect can say this only in another form.")
+ADDED = _define("MH503", "added", WARNING, "The dialect always says this; the product did not.")
+IMPRECISE = _define("MH504", "imprecise", INFO, "The dialect's nearest code is only broader, narrower or close; the value comes back.")
+RESIDUE_DROPPED = _define("MH505", "residue-dropped", INFO, "Raw values that no longer agree with the product were not used again.")
+REQUIRED_MISSING = _define("MH506", "required-missing", WARNING, "A field that the dialect requires has no value.")
+LAW_BROKEN = _define("MH507", "law-broken", ERROR, "A law does not hold for this record.")
+CARRIED = _define("MH508", "carried-residue", INFO, "The record carries residue of other dialects, which is passed on unread.")
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `place` is in a mapping or record file, `path` is a path in the record (ours or theirs)."""
+
+    code: str
+    message: str
+    place: Place | None = None
+    path: str | None = None
+    hint: str | None = None
+    rule: Place | None = None
+    record: str | None = None  # which record: file:line or file#index
+
+    @property
+    def severity(self) -> str:
+        """`error`, `warning` or `info`."""
+        return KINDS[self.code].severity
+
+    @property
+    def name(self) -> str:
+        """The short name of the code, such as `unknown-value`."""
+        return KINDS[self.code].name
+
+    def at(self, **where: Any) -> Diagnostic:
+        """The same finding with another place, path, rule or record."""
+        return replace(self, **where)
+
+    def __str__(self) -> str:
+        head = str(self.place) if self.place else (self.record or "")
+        path = f" at {self.path}" if self.path else ""
+        text = f"{head}: " if head else ""
+        text += f"{self.severity} {self.code} {self.name}{path}: {self.message}"
+        if self.rule:
+            text += f" (rule {self.rule})"
+        return f"{text}\n  hint: {self.hint}" if self.hint else text
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON object of the finding; members without a value are left out."""
+        out: dict[str, Any] = {"code": self.code, "name": self.name, "severity": self.severity, "message": self.message}
+        for key in ("path", "hint", "record"):
+            if getattr(self, key) is not None:
+                out[key] = getattr(self, key)
+        if self.place:
+            out["place"] = str(self.place)
+        if self.rule:
+            out["rule"] = str(self.rule)
+        return out
+
+
+_LOSS_CODES = {"omitted": OMITTED, "changed": CHANGED, "added": ADDED, "imprecise": IMPRECISE}
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a dialect cannot say of a product.
+
+    `path` is a record path of ours (list entries by index), `kind` is omitted, changed, added or imprecise,
+    `becomes` the canonical value that a reader of the dialect's record will find there instead.
+    """
+
+    path: str
+    kind: str
+    reason: str
+    becomes: Any = None
+    rule: Place | None = field(default=None, compare=False)
+
+    @property
+    def code(self) -> str:
+        """The diagnostic code of this kind of loss."""
+        return _LOSS_CODES[self.kind]
+
+    @property
+    def severity(self) -> str:
+        """`warning`, or `info` for an imprecise code."""
+        return KINDS[self.code].severity
+
+    def __str__(self) -> str:
+        rule = f" (rule {self.rule})" if self.rule else ""
+        return f"{self.severity} {self.code} {self.kind} {self.path}: {self.reason}{rule}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON object of the loss."""
+        out: dict[str, Any] = {"path": self.path, "kind": self.kind, "reason": self.reason}
+        if self.becomes is not None:
+            out["becomes"] = self.becomes
+        if self.rule:
+            out["rule"] = str(self.rule)
+        return out
+
+
+class MetaharmonError(Exception):
+    """The family of errors that metaharmon raises; `diagnostics` holds every finding, not the first."""
+
+    def __init__(self, diagnostics: list[Diagnostic]):
+        self.diagnostics = diagnostics
+        super().__init__("\n".join(map(str, diagnostics)))
+
+
+class MappingError(MetaharmonError):
+    """A mapping file cannot be used."""
+
+
+class RecordError(MetaharmonError):
+    """A record, or a file of records, cannot be read or written."""

@@ -1,0 +1,244 @@
+"""What a code is in ours: a text, a concept, a licence, a place or a frequency (canonical schema 2.1, 2.2, 2.4).
+
+A target builds the value of ours for a code or for an unknown text, and takes it apart again when it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon.lenses.base import Said, Unsayable
+from metaharmon.lenses.raws import omitted
+from metaharmon.lenses.text import chosen_language
+from metaharmon.model import scalars
+
+Parts = tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A plain code: ours is the text of the code. The base of the other targets."""
+
+    scheme: str
+    edition: str | None = None
+    language: str = "und"
+
+    members = ()
+    """The members of ours that can hold an unknown text: label, uri, name."""
+
+    def check(self, code: str) -> None:
+        """Raise ValueError for a code of ours that the target cannot hold."""
+
+    def of_code(self, code: str) -> Any:
+        """Ours of a code."""
+        return code
+
+    def of_unknown(self, raw: Any, member: str) -> Any:
+        """Ours of a text that is no code, held by `member`; None if it cannot be."""
+        return None
+
+    def code_of(self, value: Any) -> tuple[str | None, Parts]:
+        """The code of ours (None: it has none) and what is lost beside it. Raises Unsayable."""
+        return value, ()
+
+    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Any, Parts]:
+        """The text that `member` holds (None: none), what it becomes if it is read otherwise, what is lost beside."""
+        return None, None, ()
+
+    def strange(self) -> tuple[Any, ...]:
+        """Values for generated products that no table has."""
+        return ("no_such_code",)
+
+    def adorned(self, value: Any) -> Any:
+        """The value with members that are lost when only its code is written."""
+        return value
+
+
+@dataclass(frozen=True)
+class DurationTarget(Target):
+    """A code that is a duration in normal form."""
+
+    def check(self, code: str) -> None:
+        if scalars.normal_duration(code) != code:
+            raise ValueError(f"the duration {code} is written {scalars.normal_duration(code)}")
+
+    def strange(self) -> tuple[Any, ...]:
+        return ("P7Y", "PT0.5S")
+
+
+@dataclass(frozen=True)
+class ObjectTarget(Target):
+    """An object of ours with the code in one member and texts for unknown codes in others."""
+
+    code_member = "code"
+
+    def of_code(self, code: str) -> Any:
+        return {**self._frame(with_code=True), self.code_member: code}
+
+    def _frame(self, with_code: bool) -> dict[str, str]:
+        """The members that stand around the code, or around the text of an unknown code."""
+        return {}
+
+    def of_unknown(self, raw: Any, member: str) -> Any:
+        if raw.__class__ is not str or not raw or member not in self.members:
+            return None
+        if member == "uri":
+            return {**self._frame(False), "uri": raw} if scalars.is_uri(raw) else None
+        try:
+            return {**self._frame(False), member: {self.language: scalars.normal_text(raw)}}
+        except ValueError:
+            return None
+
+    def code_of(self, value: Any) -> tuple[str | None, Parts]:
+        self._same_list(value)
+        code = value.get(self.code_member)
+        if code is None:
+            return None, ()
+        return code, self._beside(value, {**self._frame(True), self.code_member: code})
+
+    def _same_list(self, value: Any) -> None:
+        """Raise Unsayable when the value belongs to another list."""
+
+    def _beside(self, value: dict[str, Any], back: dict[str, Any]) -> Parts:
+        """The members that differ between the value and what is read back, each with its fate."""
+        lost = [omitted("only the code is written", name) for name in value if name not in back]
+        for name, member in back.items():
+            if name not in value:
+                lost.append(Said(None, "added", f"the field always means the {name} {member}", member, (name,)))
+        return tuple(lost)
+
+    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Any, Parts]:
+        said = value.get(member) if member in self.members else None
+        if said is None:
+            return None, None, ()
+        if member == "uri":
+            back = {**self._frame(False), "uri": said}
+            return said, None, self._beside(value, back)
+        tag = chosen_language(said, self.language)
+        back = {**self._frame(False), member: {self.language: said[tag]}}
+        if tag != self.language:
+            return said[tag], back, ()
+        others: Iterable[Said] = (omitted("one language only is written", member, t) for t in said if t != tag)
+        return said[tag], None, (*self._beside(value, back), *others)
+
+
+@dataclass(frozen=True)
+class ConceptTarget(ObjectTarget):
+    """A concept: {scheme, edition?, code}, or {scheme, label} or {scheme, uri} for a text that is no code."""
+
+    members = ("label", "uri")
+
+    def _frame(self, with_code: bool) -> dict[str, str]:
+        frame = {"scheme": self.scheme}
+        return {**frame, "edition": self.edition} if with_code and self.edition else frame
+
+    def _same_list(self, value: Any) -> None:
+        if value.get("scheme") != self.scheme:
+            raise Unsayable(f"it is of the list {value.get('scheme')}, the field takes {self.scheme}")
+        if self.edition and value.get("edition", self.edition) != self.edition:
+            raise Unsayable(f"it is of the edition {value['edition']}, the field takes {self.edition}")
+
+    def strange(self) -> tuple[Any, ...]:
+        return (
+            {"scheme": self.scheme, "code": "no_such_code"},
+            {"scheme": "local:elsewhere", "code": "1"},
+            {"scheme": self.scheme, "label": {self.language: "未收录", "fi": "tuntematon"}},
+            {"scheme": self.scheme, "label": {"fi": "tuntematon"}},
+            {"scheme": self.scheme, "uri": "https://example.org/concept"},
+        )
+
+    def adorned(self, value: Any) -> Any:
+        return {**value, "label": {self.language: "标签"}, "uri": "https://example.org/concept"}
+
+
+@dataclass(frozen=True)
+class PlaceTarget(ConceptTarget):
+    """A place: {scheme, edition?, code}; the text of a place that is no code stands alone, without a scheme."""
+
+    def _frame(self, with_code: bool) -> dict[str, str]:
+        return ConceptTarget._frame(self, True) if with_code else {}
+
+    def _same_list(self, value: Any) -> None:
+        if "code" in value or "scheme" in value:
+            ConceptTarget._same_list(self, value)
+
+    def strange(self) -> tuple[Any, ...]:
+        return (
+            *ConceptTarget.strange(self),
+            {"label": {self.language: "未收录", "fi": "tuntematon"}},
+            {"bbox": {"west": "1", "south": "2", "east": "3", "north": "4"}},
+        )
+
+
+@dataclass(frozen=True)
+class LicenceTarget(ObjectTarget):
+    """A licence: {id}; {uri} or {name} where the licence is unknown (canonical schema, decision 12)."""
+
+    members = ("uri", "name")
+    code_member = "id"
+
+    def strange(self) -> tuple[Any, ...]:
+        return (
+            {"id": "no-such-licence"},
+            {"uri": "https://example.org/licence", "name": {"en": "Ours"}},
+            {"name": {self.language: "自定", "en": "Own"}},
+            {"text": {"en": "Free for all."}},
+        )
+
+    def adorned(self, value: Any) -> Any:
+        return {**value, "text": {"en": "Free for all."}}
+
+
+@dataclass(frozen=True)
+class FrequencyTarget(ObjectTarget):
+    """An update frequency: codes in short form; a word that is no code is {kind: other, text}."""
+
+    members = ("label",)
+
+    def check(self, code: str) -> None:
+        normal = scalars.short(scalars.frequency(code))
+        if normal != code:
+            raise ValueError(f"the frequency {code} is written {normal}")
+
+    def of_code(self, code: str) -> Any:
+        return scalars.frequency(code)
+
+    def of_unknown(self, raw: Any, member: str) -> Any:
+        found = ObjectTarget.of_unknown(self, raw, member)
+        return None if found is None else {"kind": "other", "text": found["label"]}
+
+    def code_of(self, value: Any) -> tuple[str | None, Parts]:
+        if value["kind"] == "other" and "text" in value:
+            return None, ()
+        lost = (omitted("only the code is written", "text"),) if "text" in value else ()
+        return scalars.short(value), lost
+
+    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Any, Parts]:
+        raw, becomes, beside = ObjectTarget.unknown_of(self, {"label": value["text"]}, member)
+        if becomes is not None:
+            becomes = {"kind": "other", "text": becomes["label"]}
+        moved = (omitted(part.reason, "text", *part.inside[1:]) for part in beside)
+        return raw, becomes, tuple(moved)
+
+    def strange(self) -> tuple[Any, ...]:
+        return (
+            {"kind": "periodic", "count": 1, "period": "P7Y"},
+            {"kind": "other", "text": {self.language: "随时", "en": "now and then"}},
+            {"kind": "other", "text": {"fi": "silloin tällöin"}},
+            {"kind": "other"},
+        )
+
+    def adorned(self, value: Any) -> Any:
+        return {**value, "text": {self.language: "说明"}}
+
+
+TARGETS: dict[str, type[Target]] = {
+    "code": Target,
+    "duration": DurationTarget,
+    "concept": ConceptTarget,
+    "licence": LicenceTarget,
+    "place": PlaceTarget,
+    "frequency": FrequencyTarget,
+}

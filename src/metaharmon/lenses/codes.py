@@ -1,0 +1,212 @@
+"""Code tables: codes of ours ⇄ codes of theirs, inverted when the table is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from metaharmon.lenses import draws
+from metaharmon.lenses.base import Draw, Said, Unmapped, Unsayable, ValueLens
+from metaharmon.lenses.code_targets import TARGETS, Target
+from metaharmon.lenses.raws import Key, is_scalar, key, said, shown
+from metaharmon.model import scalars
+
+RELATIONS = (None, "broader", "narrower", "close")
+UNMAPPED = ("keep", "refuse", "label", "uri", "name")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One code of ours and its spellings of theirs, the first of which is written, each with its label or None.
+
+    `relation` says how theirs matches ours when it does not match exactly (SKOS: broader, narrower, close).
+    `write_only`: theirs is read as the code of another pair, so writing it changes the code.
+    """
+
+    ours: str
+    theirs: tuple[tuple[Any, str | None], ...]
+    relation: str | None = None
+    write_only: bool = False
+    _keys: tuple[Key, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.ours or not self.theirs:
+            raise ValueError(f"the pair of {self.ours!r} has no code on one side")
+        if self.relation not in RELATIONS:
+            raise ValueError(f"{self.relation!r} is no relation of codes; it is broader, narrower or close")
+        # compared as strict keys: a table of 1 is not equal to a table of true
+        object.__setattr__(self, "_keys", tuple(key(raw) for raw, _ in self.theirs))
+
+
+@dataclass(frozen=True)
+class CodeTable:
+    """A two-way table between a list of ours and the codes of one field of theirs (mapping language 4.5).
+
+    `unmapped` says what an unknown code of theirs becomes: keep and refuse are `Unmapped`, label, uri and name put
+    the text into that member of ours. Raises ValueError when the table cannot be inverted.
+    """
+
+    name: str
+    list_name: str
+    pairs: tuple[Pair, ...]
+    unmapped: str = "keep"
+    _reads: dict[Key, Pair] = field(init=False, repr=False, compare=False)
+    _writes: dict[str, Pair] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.unmapped not in UNMAPPED:
+            raise ValueError(f"unmapped is one of {', '.join(UNMAPPED)}, not {self.unmapped!r}")
+        reads: dict[Key, Pair] = {}
+        writes: dict[str, Pair] = {}
+        for pair in self.pairs:
+            writes.setdefault(pair.ours, pair)
+            if not pair.write_only:
+                self._add(reads, pair)
+        for pair in self.pairs:
+            if pair.write_only and key(pair.theirs[0][0]) not in reads:
+                raise ValueError(f"{self.name}: {pair.ours} writes {shown(pair.theirs[0][0])}, which no pair reads")
+        object.__setattr__(self, "_reads", reads)
+        object.__setattr__(self, "_writes", writes)
+
+    def _add(self, reads: dict[Key, Pair], pair: Pair) -> None:
+        for raw, _ in pair.theirs:
+            before = reads.setdefault(key(raw), pair)
+            if before is not pair and before.ours != pair.ours:
+                raise ValueError(f"{self.name}: {shown(raw)} stands for {before.ours} and for {pair.ours}")
+            if before is not pair or sum(key(raw) == k for k in pair._keys) > 1:
+                raise ValueError(f"{self.name}: {shown(raw)} stands twice")
+
+    def pair_of(self, raw: Any) -> Pair | None:
+        """The pair that reads this raw value, matched strictly by JSON type and value."""
+        return self._reads.get(key(raw)) if is_scalar(raw) else None
+
+    def pair_for(self, ours: str) -> Pair | None:
+        """The pair that writes this code of ours."""
+        return self._writes.get(ours)
+
+    def read(self, raw: Any) -> str:
+        """The code of ours. Raises Unmapped."""
+        pair = self.pair_of(raw)
+        if pair is None:
+            raise Unmapped(f"{shown(raw)} is not a code of the table {self.name}")
+        return pair.ours
+
+    def write(self, ours: str) -> Any:
+        """The first code of theirs. Raises Unsayable."""
+        pair = self._writes.get(ours)
+        if pair is None:
+            raise Unsayable(f"the table {self.name} has no code for {ours}")
+        return pair.theirs[0][0]
+
+    def labels(self) -> tuple[tuple[Any, str], ...]:
+        """Every code of theirs that has a label, with it."""
+        return tuple((raw, label) for pair in self.pairs for raw, label in pair.theirs if label is not None)
+
+    @property
+    def spellings(self) -> tuple[Any, ...]:
+        """Every code of theirs that is read."""
+        return tuple(raw for pair in self.pairs if not pair.write_only for raw, _ in pair.theirs)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code of ours, once, in the order of the table."""
+        return tuple(self._writes)
+
+
+@dataclass(frozen=True)
+class Codes(ValueLens):
+    """A code table as a lens. Class E, R or L, by the table.
+
+    `target` is the shape of ours: code (text), duration (a code that is an ISO 8601 duration), concept
+    ({scheme, edition?, code}), licence ({id}), place ({scheme, code}) or frequency (codes in short form, such as
+    1/P1Y). `language` is the tag of labels and names that stand in for unknown codes.
+    """
+
+    table: CodeTable
+    target: str = "code"
+    edition: str | None = None
+    language: str = "und"
+    _target: Target = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.target not in TARGETS:
+            raise ValueError(f"{self.target!r} is no target of codes; it is one of {', '.join(TARGETS)}")
+        scalars.normal_language(self.language)
+        if self.edition is not None and self.target not in ("concept", "place"):
+            raise ValueError(f"a {self.target} has no edition")
+        target = TARGETS[self.target](self.table.list_name, self.edition, self.language)
+        if self.table.unmapped not in ("keep", "refuse", *target.members):
+            raise ValueError(f"{self.table.name}: a {self.target} cannot hold an unknown code as {self.table.unmapped}")
+        for code in self.table.codes:
+            target.check(code)
+        object.__setattr__(self, "_target", target)
+
+    @property
+    def exact(self) -> bool:  # type: ignore[override]
+        """When no code of ours has two spellings."""
+        return len(self.table.spellings) == len({pair.ours for pair in self.table.pairs if not pair.write_only})
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        """In a template: the characters of the codes; free text if unknown codes are taken."""
+        if self.table.unmapped not in ("keep", "refuse"):
+            return None
+        return frozenset("".join(raw for raw in self.table.spellings if raw.__class__ is str))
+
+    def read(self, raw: Any) -> Any:
+        pair = self.table.pair_of(raw)
+        if pair is not None:
+            return self._target.of_code(pair.ours)
+        value = self._target.of_unknown(raw, self.table.unmapped)
+        if value is None:
+            raise Unmapped(f"{shown(raw)} is not a code of the table {self.table.name}")
+        return value
+
+    def write(self, value: Any) -> Any:
+        code, beside = self._target.code_of(value)
+        if code is None:
+            return self._write_unknown(value)
+        pair = self.table.pair_for(code)
+        if pair is None:
+            raise Unsayable(f"the table {self.table.name} has no code for {code}")
+        raw = pair.theirs[0][0]
+        if pair.write_only:
+            becomes = self.read(raw)
+            return Said(raw, "changed", f"{shown(raw)} is the nearest code there; it is read otherwise", becomes)
+        parts = [*beside]
+        if pair.relation:
+            parts.insert(0, Said(raw, "imprecise", _stretch(pair, raw)))
+        return said(raw, parts)
+
+    def _write_unknown(self, value: Any) -> Any:
+        raw, becomes, beside = self._target.unknown_of(value, self.table.unmapped)
+        if raw is None:
+            raise Unsayable(f"the table {self.table.name} has no code for it")
+        if self.table.pair_of(raw) is not None:
+            return Said(raw, "changed", f"{shown(raw)} is a code there", self.read(raw))
+        if becomes is not None:
+            return Said(raw, "changed", f"the field has no language; it is read as '{self.language}'", becomes)
+        return said(raw, beside)
+
+    def stretched(self, raw: Any) -> str | None:
+        pair = self.table.pair_of(raw)
+        return _stretch(pair, raw) if pair is not None and pair.relation else None
+
+    def raws(self, draw: Draw) -> Any:
+        if not self.table.spellings:
+            return draw.choice(draws.ODD_RAWS)
+        raw = draw.choice(self.table.spellings)
+        return draws.spoiled(draw, raw) if draws.odd(draw) else raw
+
+    def values(self, draw: Draw) -> Any:
+        codes = self.table.codes
+        if draws.odd(draw) or not codes:
+            return draw.choice(self._target.strange())
+        value = self._target.of_code(draw.choice(codes))
+        return self._target.adorned(value) if draws.odd(draw) else value
+
+
+def _stretch(pair: Pair, raw: Any) -> str:
+    return f"{shown(raw)} is only {'a close match' if pair.relation == 'close' else pair.relation} to {pair.ours}"
+
+

@@ -1,0 +1,87 @@
+"""Time zones for date forms: local times of an IANA zone ⇄ UTC, and seconds since 1970. `zoneinfo` only."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from metaharmon.lenses.date_forms import MINUTE, SECOND, Moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@cache
+def in_zone(name: str) -> Any:
+    """The zone of an IANA name, such as Asia/Shanghai. Raises ValueError when it is not known."""
+    from datetime import UTC
+    from zoneinfo import ZoneInfo
+
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise ValueError(f"the time zone {name!r} is not known (an IANA name such as Asia/Shanghai)") from None
+
+
+def _datetime(moment: Moment, zone: Any) -> datetime:
+    from datetime import datetime
+
+    return datetime(moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, tzinfo=zone)
+
+
+def utc_of(moment: Moment, zone: str) -> Moment:
+    """The instant of a local time; of an hour that comes twice, its first turn.
+
+    Raises ValueError for a local time that the zone skipped, and where UTC has no such minute or year.
+    """
+    from datetime import UTC
+
+    tz = in_zone(zone)
+    local = _datetime(moment, tz)
+    try:
+        utc = local.astimezone(UTC)
+        back = utc.astimezone(tz)
+    except OverflowError:
+        raise ValueError(f"the local time lies outside the years 0001 to 9999 in UTC ({zone})") from None
+    if back.replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise ValueError(f"there was no such local time in {zone}: the clocks skipped it")
+    if moment.precision == MINUTE and utc.second:
+        raise ValueError(f"{zone} was not whole minutes from UTC then")
+    return _moment(utc, moment, "Z")
+
+
+def local_of(moment: Moment, zone: str) -> Moment:
+    """The local time of an instant. Raises ValueError outside the years 0001 to 9999."""
+    from datetime import UTC
+
+    try:
+        return _moment(_datetime(moment, UTC).astimezone(in_zone(zone)), moment, None)
+    except OverflowError:
+        raise ValueError(f"the instant lies outside the years 0001 to 9999 in {zone}") from None
+
+
+def _moment(when: datetime, like: Moment, zone: str | None) -> Moment:
+    return Moment(
+        when.year, when.month, when.day, when.hour, when.minute, when.second, like.fraction, like.precision, zone
+    )
+
+
+def from_seconds(seconds: int) -> Moment:
+    """The instant so many seconds after 1970-01-01T00:00:00Z. Raises ValueError outside the years 0001 to 9999."""
+    from datetime import UTC, datetime, timedelta
+
+    try:
+        when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    except OverflowError:
+        raise ValueError("the number of seconds lies outside the years 0001 to 9999") from None
+    return _moment(when, Moment(1970, precision=SECOND), "Z")
+
+
+def seconds_of(moment: Moment) -> int:
+    """Seconds from 1970-01-01T00:00:00Z to an instant, its fraction left out."""
+    from datetime import UTC, datetime
+
+    since = _datetime(moment, UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return since.days * 86400 + since.seconds

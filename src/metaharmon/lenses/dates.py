@@ -1,0 +1,295 @@
+"""Dates of theirs, by declared forms ⇄ dates of ours, whose length is their precision (canonical schema 2.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from metaharmon.lenses import draws
+from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
+from metaharmon.lenses.date_forms import (
+    DAY,
+    DIGITS,
+    HALF,
+    MINUTE,
+    MONTH,
+    QUARTER,
+    SECOND,
+    YEAR,
+    Form,
+    Moment,
+    check_disjoint,
+    match,
+    parse_form,
+    show,
+)
+from metaharmon.lenses.date_zones import from_seconds, in_zone, local_of, seconds_of, utc_of
+from metaharmon.lenses.raws import ANY_FIELD, first_type, shown, too_long
+from metaharmon.model import scalars
+
+_EPOCHS = {"epoch_s": SECOND, "epoch_ms": SECOND + 3}
+_MAX_EPOCH_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Date(ValueLens):
+    """Date forms of theirs ⇄ a date of ours. Class R; L for values finer than the forms.
+
+    `forms`: see `date_forms`; the first of a precision is written. `zone` (IANA name) is where times without a mark
+    are; None: they have no zone. A value finer than every form is cut, in the zone, and becomes the cut value; a
+    coarser one is refused, unless `pad="start"`: midnight is a day there, both ways. `epoch_s` and `epoch_ms` are JSON
+    integers (texts, if `spec` says string first); milliseconds that are 0 show no fraction.
+    """
+
+    forms: tuple[str, ...]
+    zone: str | None = None
+    pad: str | None = None
+    spec: FieldSpec = ANY_FIELD
+    _forms: tuple[Form, ...] = field(init=False, repr=False, compare=False)
+    _epoch: str | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.forms:
+            raise ValueError("a date needs a form")
+        if self.pad not in (None, "start"):
+            raise ValueError(f"pad is start or nothing, not {self.pad!r}")
+        epochs = [form for form in self.forms if form in _EPOCHS]
+        if len(epochs) > 1:
+            raise ValueError("epoch_s and epoch_ms cannot be told apart")
+        if self.zone is not None:
+            in_zone(self.zone)
+        forms = tuple(parse_form(form) for form in self.forms if form not in _EPOCHS)
+        check_disjoint(forms)
+        epoch = epochs[0] if epochs else None
+        if epoch and self._raw_type(epoch) == "string" and any(f.alphabet <= DIGITS for f in forms):
+            raise ValueError(f"{epoch} as text and a form of digits cannot be told apart")
+        object.__setattr__(self, "_forms", forms)
+        object.__setattr__(self, "_epoch", epoch)
+
+    def _raw_type(self, form: str) -> str:
+        return first_type(self.spec, ("string", "integer"), "integer" if form in _EPOCHS else "string")
+
+    @property
+    def exact(self) -> bool:  # type: ignore[override]
+        """With one form that shows a moment in one way only, and cannot be a JSON integer."""
+        if len(self.forms) > 1 or self._epoch:
+            return False
+        return self._forms[0].fixed and not self._forms[0].alphabet <= DIGITS
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        """In a template: the characters of the forms."""
+        return frozenset().union(*(form.alphabet for form in self._forms), "-0123456789" if self._epoch else "")
+
+    def read(self, raw: Any) -> str:
+        text = raw
+        if raw.__class__ is int and abs(raw) < 10**_MAX_EPOCH_DIGITS:
+            if self._epoch:
+                return self._of_epoch(raw)
+            text = str(raw)
+        elif raw.__class__ is not str or len(raw) > 100:
+            raise Malformed(f"{shown(raw)} is not a date")
+        problem = f"{shown(raw)} has none of the forms {', '.join(self.forms)}"
+        for form in self._forms:
+            moment = match(form, text)
+            if moment is not None:
+                try:
+                    return self._ours(moment)
+                except ValueError as exc:
+                    problem = str(exc)
+        if self._epoch and self._raw_type(self._epoch) == "string" and _is_epoch_text(text):
+            return self._of_epoch(int(text))
+        raise Malformed(problem)
+
+    def _of_epoch(self, count: int) -> str:
+        per_second = 1000 if self._epoch == "epoch_ms" else 1
+        seconds, rest = divmod(count, per_second)
+        try:
+            moment = from_seconds(seconds)
+        except ValueError as exc:
+            raise Malformed(str(exc)) from None
+        fraction = f"{rest:03}" if rest else ""
+        moment = moment._replace(fraction=fraction, precision=SECOND + len(fraction))
+        if self.pad and not rest:
+            local = local_of(moment, self.zone or "UTC")
+            if not (local.hour or local.minute or local.second):
+                return _text(local._replace(precision=DAY, zone=None))
+        return _text(moment)
+
+    def _ours(self, moment: Moment) -> str:
+        """The canonical text. Raises ValueError for impossible dates."""
+        _text_checked(moment._replace(zone=None))
+        if moment.precision <= DAY:
+            return _text(moment)
+        if self.pad:
+            if not moment.fraction.strip("0"):
+                moment = moment._replace(fraction="", precision=min(moment.precision, SECOND))
+            local = self._as_local(moment)
+            if not (local.fraction or local.hour or local.minute or local.second):
+                return _text(local._replace(precision=DAY, zone=None))
+        if moment.zone is None and self.zone is not None:
+            moment = utc_of(moment, self.zone)
+        return _text_checked(moment)
+
+    def _as_local(self, moment: Moment) -> Moment:
+        if moment.zone is None or self.zone is None:
+            return moment
+        return local_of(parsed(_text_checked(moment)), self.zone)
+
+    def write(self, value: str) -> Any:
+        moment = parsed(value)
+        candidates = [written for form in self.forms if (written := self._in_form(form, moment)) is not None]
+        exact = [raw for raw, becomes, _ in candidates if becomes == value]
+        if exact:
+            return self._typed(exact[0], value)
+        if not candidates:
+            raise Unsayable(f"no form of the field can say {value}: {', '.join(self.forms)}")
+        raw, becomes, _ = max(candidates, key=lambda entry: entry[2])  # of equal precision the first declared
+        return Said(self._typed(raw, value), "changed", f"the finest form of the field says {becomes}", becomes)
+
+    def _typed(self, raw: tuple[str, str], value: str) -> Any:
+        form, text = raw
+        if self._raw_type(form) == "integer":
+            if not text.removeprefix("-").isdigit() or str(int(text)) != text:
+                raise Unsayable(f"the field takes a JSON integer, and {text} is none")
+            return int(text)
+        if too_long(text, self.spec):
+            raise Unsayable(f"the field takes {self.spec.max_length} characters, too few for {value}")
+        return text
+
+    def _in_form(self, name: str, moment: Moment) -> tuple[tuple[str, str], str, int] | None:
+        """The raw text in one form, the value that is read from it, its precision; None if the form cannot say it."""
+        precision = _EPOCHS.get(name)
+        form = None if precision is not None else parse_form(name)
+        if form is not None:
+            precision = form.precision
+        shown_moment = self._prepared(moment, form, precision)
+        if shown_moment is None:
+            return None
+        if form is None:
+            per_second = 1000 if name == "epoch_ms" else 1
+            count = seconds_of(shown_moment) * per_second
+            if per_second == 1000:
+                count += int(shown_moment.fraction[:3].ljust(3, "0"))
+            text, becomes = str(count), self._of_epoch(count)
+        else:
+            text = show(form, shown_moment)
+            again = shown_moment._replace(precision=precision, zone="Z" if form.zoned else None)
+            fraction = shown_moment.fraction[: max(0, precision - SECOND)].ljust(max(0, precision - SECOND), "0")
+            try:
+                becomes = self._ours(_cut(again._replace(fraction=fraction)))
+            except ValueError:  # a time that the zone skipped or could not show
+                return None
+        return (name, text), becomes, precision
+
+    def _prepared(self, moment: Moment, form: Form | None, precision: int) -> Moment | None:
+        """The moment as the form shows it: in its zone, padded; None when the form would claim more than is known."""
+        timed = precision > DAY
+        if moment.precision <= DAY and timed:
+            if not self.pad or moment.precision != DAY:
+                return None
+            if form is None or form.zoned:
+                try:
+                    return utc_of(moment._replace(precision=SECOND), self.zone or "UTC")
+                except ValueError:
+                    return None
+            return moment
+        if moment.precision < precision and not self._padded(moment, form, precision):
+            return None
+        knows_zone = form is None or form.zoned or self.zone is not None
+        if timed and moment.zone is None and knows_zone:
+            return None  # the form would say a zone that the value does not have
+        if moment.zone and self.zone and form is not None and not form.zoned:
+            try:
+                local = local_of(moment, self.zone)
+            except ValueError:
+                return None
+            if timed and precision == MINUTE and local.second and moment.precision == MINUTE:
+                return None
+            return local
+        return moment
+
+    def _padded(self, moment: Moment, form: Form | None, precision: int) -> bool:
+        """Whether a time may be shown with zeros it does not have: fraction digits, when they are not read."""
+        if form is None:
+            return moment.precision == SECOND
+        return bool(self.pad) and moment.precision >= SECOND and not moment.fraction.strip("0")
+
+    def raws(self, draw: Draw) -> Any:
+        good = _sayable(self)
+        raw = self.write(draw.choice(good)) if good else draw.choice(draws.ODD_RAWS)
+        raw = raw.raw if isinstance(raw, Said) else raw
+        return draws.spoiled(draw, raw) if draws.odd(draw) else raw
+
+    def values(self, draw: Draw) -> str:
+        text = draw.choice(_SAMPLES if draws.odd(draw) else _sayable(self) or _SAMPLES)
+        return f"{draw.integer(1000, 9998)}{text[4:]}" if draws.odd(draw) and text[5:10] != "02-29" else text
+
+
+@cache
+def _sayable(lens: Date) -> tuple[str, ...]:
+    """The samples that a lens can say."""
+    found = []
+    for text in _SAMPLES:
+        try:
+            lens.write(text)
+        except Unsayable:
+            continue
+        found.append(text)
+    return tuple(found)
+
+
+_SAMPLES = (
+    "2026", "2026-H1", "2026-Q3", "2026-04", "2026-04-01", "2024-02-29", "2016-02-29T00:00", "2016-02-29T00:00Z",
+    "2026-05-24T07:28:15Z", "2026-05-24T16:00:00Z", "2026-05-24T00:00:00Z", "2026-05-24T00:00:00",
+    "2026-05-24T07:28:15", "2026-05-24T07:28:15.118205Z", "2026-05-24T07:28:15.118205", "2026-05-24T07:28:15.000Z",
+    "2026-05-24T07:28:15.5Z", "1986-09-13T15:30:00Z", "1986-09-13T16:30:00Z", "1970-01-01T00:00:00Z",
+)
+
+
+def _is_epoch_text(text: str) -> bool:
+    digits = text.removeprefix("-")
+    return 0 < len(digits) <= _MAX_EPOCH_DIGITS and DIGITS.issuperset(digits) and str(int(text)) == text
+
+
+def parsed(value: str) -> Moment:
+    """The numbers of a canonical date."""
+    bare = value.removesuffix("Z")
+    zone = "Z" if len(bare) < len(value) else None
+    year = int(bare[:4])
+    if len(bare) == 7 and bare[5] in "HQ":
+        return Moment(year, precision=HALF if bare[5] == "H" else QUARTER)
+    numbers = [int(bare[a:b]) for a, b in ((5, 7), (8, 10), (11, 13), (14, 16), (17, 19)) if len(bare) >= b]
+    fraction = bare[20:]
+    precision = (YEAR, MONTH, DAY, DAY, MINUTE, SECOND)[len(numbers)] + len(fraction)
+    defaults = (1, 1, 0, 0, 0)
+    return Moment(year, *numbers, *defaults[len(numbers) :], fraction, precision, zone)
+
+
+def _cut(moment: Moment) -> Moment:
+    """The moment with the parts below its precision at their start."""
+    keep = {YEAR: 1, MONTH: 2, DAY: 3, MINUTE: 5}.get(moment.precision, 6)
+    starts = (1, 1, 1, 0, 0, 0)
+    zone = moment.zone if moment.precision > DAY else None
+    return Moment(*moment[:keep], *starts[keep:], moment.fraction, moment.precision, zone)
+
+
+def _text(m: Moment) -> str:
+    """The canonical text of a moment, its zone as written."""
+    if m.precision == YEAR:
+        return f"{m.year:04}"
+    if m.precision == MONTH:
+        return f"{m.year:04}-{m.month:02}"
+    day = f"{m.year:04}-{m.month:02}-{m.day:02}"
+    if m.precision == DAY:
+        return day
+    time = f"{m.hour:02}:{m.minute:02}"
+    if m.precision >= SECOND:
+        time += f":{m.second:02}" + (f".{m.fraction}" if m.fraction else "")
+    return f"{day}T{time}{m.zone or ''}"
+
+
+def _text_checked(moment: Moment) -> str:
+    """The normal form: in UTC where an offset is written. Raises ValueError for impossible dates."""
+    return scalars.normal_date(_text(moment))

@@ -1,0 +1,181 @@
+"""The one number grammar: `[+-]?[0-9]+(\\.[0-9]+)?` in ASCII, exact, with limits before any arithmetic.
+
+No binary float takes part: a JSON number that a caller parsed to float is read through its shortest text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from metaharmon.lenses.base import FieldSpec, Malformed, Unsayable
+from metaharmon.lenses.raws import ANY_FIELD, first_type, shown, too_long
+from metaharmon.model import scalars
+
+MAX_CHARS = 64
+DIGITS = frozenset("0123456789")
+
+
+def plain_decimal(text: str, group: str | None = None) -> str:
+    """The normal form of a number text. Raises Malformed.
+
+    At most 64 characters and 38 digits; ASCII digits, no exponent, no blanks. With `group`, the whole part may be
+    written in threes: `18,972` and `18972` are read, `18,2` is not.
+    """
+    if len(text) > MAX_CHARS:
+        raise Malformed(f"{shown(text)} is longer than a number may be ({MAX_CHARS} characters)")
+    whole, point, fraction = (text[1:] if text[:1] in ("+", "-") else text).partition(".")
+    if group and group in whole:
+        first, *threes = whole.split(group)
+        if not 1 <= len(first) <= 3 or any(len(three) != 3 for three in threes):
+            raise Malformed(f"{shown(text)} is not grouped in threes by {group!r}")
+        whole = first + "".join(threes)
+    if not whole or not DIGITS.issuperset(whole) or (point and not fraction) or not DIGITS.issuperset(fraction):
+        raise Malformed(f"{shown(text)} is not a plain decimal number")
+    if len(whole) + len(fraction) > scalars.MAX_DIGITS:
+        raise Malformed(f"{shown(text)} has more than {scalars.MAX_DIGITS} digits")
+    return _normal(f"{'-' if text[0] == '-' else ''}{whole}{point}{fraction}", text)
+
+
+def json_decimal(raw: Any) -> str:
+    """The normal form of a JSON number, a number text of up to 38 digits. Raises Malformed."""
+    kind = raw.__class__
+    if kind is int and raw.bit_length() <= 256:
+        return _normal(str(raw), raw)
+    if kind is Decimal and raw.is_finite():
+        return _normal(str(raw), raw)
+    if kind is float and Decimal(raw).is_finite():
+        return _normal(repr(raw), raw)
+    raise Malformed(f"{shown(raw)} is not a number of at most {scalars.MAX_DIGITS} digits")
+
+
+def _normal(text: str, raw: Any) -> str:
+    try:
+        return scalars.normal_decimal(text)
+    except ValueError:
+        raise Malformed(f"{shown(raw)} is not a number of at most {scalars.MAX_DIGITS} digits") from None
+
+
+def exact_text(value: Fraction) -> str | None:
+    """The decimal text of a fraction in normal form; None if it does not end or needs more than 38 digits."""
+    places, rest = 0, value.denominator
+    for factor in (10, 2, 5):
+        while rest % factor == 0:
+            rest //= factor
+            places += 1
+    if rest != 1 or places > 2 * scalars.MAX_DIGITS:
+        return None
+    try:
+        return scalars.normal_decimal(f"{value.numerator * (10**places // value.denominator)}e-{places}")
+    except ValueError:
+        return None
+
+
+def places_of(text: str) -> int:
+    """How many fraction digits a decimal text has."""
+    return len(text.partition(".")[2])
+
+
+def rounded(value: Fraction, places: int) -> Fraction:
+    """The nearest value of so many fraction digits, halves away from zero."""
+    scaled = abs(value) * 10**places
+    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(units if value >= 0 else -units, 10**places)
+
+
+@dataclass(frozen=True)
+class NumberForm:
+    """How a dialect writes a number: as JSON number or text, with how many fraction digits, grouped by what."""
+
+    text: bool = False
+    digits: int | None = None
+    group: str | None = None
+    spec: FieldSpec = ANY_FIELD
+
+    def __post_init__(self) -> None:
+        if self.digits is not None and not 0 <= self.digits <= scalars.MAX_DIGITS:
+            raise ValueError(f"digits is a count from 0 to {scalars.MAX_DIGITS}, not {self.digits}")
+        if self.group is not None and not self.text:
+            raise ValueError("a JSON number has no group separator; group goes with text")
+        if self.group is not None and (len(self.group) != 1 or self.group in "0123456789.+-"):
+            raise ValueError(f"group is one character that is no part of a number, not {self.group!r}")
+
+    def read(self, raw: Any) -> str:
+        """The decimal in normal form. Raises Malformed, also for a text where a number stands and the reverse."""
+        if self.text:
+            if raw.__class__ is not str:
+                raise Malformed(f"{shown(raw)} is not a text that shows a number")
+            return plain_decimal(raw, self.group)
+        return json_decimal(raw)
+
+    def write(self, value: str) -> Any:
+        """The raw number of a decimal in normal form. Raises Unsayable when it needs more digits than are written."""
+        if self.digits is not None and places_of(value) > self.digits:
+            raise Unsayable(f"{value} needs more than the {self.digits} fraction digits that are written there")
+        whole, _, fraction = value.partition(".")
+        if self.digits is not None:
+            fraction = fraction.ljust(self.digits, "0")
+        if self.text:
+            return self._as_text(whole, fraction, value)
+        if len(whole.lstrip("-")) + len(fraction) > 2 * scalars.MAX_DIGITS:
+            raise Unsayable(f"{value} has too many digits")
+        if not fraction:
+            return int(whole)
+        if first_type(self.spec, ("integer", "number"), "number") == "integer" and "number" not in self.spec.types:
+            raise Unsayable(f"{value} is no whole number, and the field takes only those")
+        return Decimal(f"{whole}.{fraction}")
+
+    def _as_text(self, whole: str, fraction: str, value: str) -> str:
+        sign, whole = ("-", whole[1:]) if whole[0] == "-" else ("", whole)
+        if len(whole) + len(fraction) > scalars.MAX_DIGITS:
+            raise Unsayable(f"{value} has more than {scalars.MAX_DIGITS} digits as written there")
+        if self.group:
+            head = len(whole) % 3
+            threes = [whole[i : i + 3] for i in range(head, len(whole), 3)]
+            whole = self.group.join([whole[:head], *threes] if head else threes)
+        raw = f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+        if len(raw) > MAX_CHARS or too_long(raw, self.spec):
+            raise Unsayable(f"{raw} is longer than the field takes")
+        return raw
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        """The characters of a written number."""
+        return DIGITS | frozenset(f"+-.{self.group or ''}")
+
+
+QUALIFIERS = (
+    ("约", "", "about"),
+    ("≥", "", "at_least"),
+    ("", "余", "at_least"),
+    (">=", "", "at_least"),
+    (">", "", "more_than"),
+    ("超", "", "more_than"),
+    ("≤", "", "at_most"),
+    ("<=", "", "at_most"),
+    ("<", "", "less_than"),
+)
+"""Marks around a number and the `bound` they mean (canonical schema 5.14); the first of a bound is written."""
+
+HOLDS = frozenset({"about", "at_least", "at_most"})
+"""The bounds that the number itself keeps: there the bare number is a true, if poorer, statement."""
+
+
+def unqualified(text: str) -> tuple[str, str | None]:
+    """The number text without its mark, and the bound that the mark means (None: no mark). One blank may follow it."""
+    for before, after, bound in QUALIFIERS:
+        if before and text.startswith(before):
+            return text[len(before) :].removeprefix(" "), bound
+        if after and text.endswith(after):
+            return text[: -len(after)], bound
+    return text, None
+
+
+def qualified(text: str, bound: str | None) -> str:
+    """The number text with the mark of the bound."""
+    for before, after, code in QUALIFIERS:
+        if code == bound:
+            return f"{before}{text}{after}"
+    return text

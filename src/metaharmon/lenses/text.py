@@ -1,0 +1,272 @@
+"""Text lenses: one scalar as it is, a text in one language, a map of languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from metaharmon.lenses import draws
+from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
+from metaharmon.lenses.grammar import json_decimal, plain_decimal
+from metaharmon.lenses.raws import ANY_FIELD, omitted, said, shown, too_long, within
+from metaharmon.model import scalars
+
+KINDS = ("text", "uri", "language", "duration", "date", "integer", "decimal", "ratio", "boolean")
+_NATURAL = {"integer": ("integer",), "decimal": ("number",), "ratio": ("number",), "boolean": ("boolean",)}
+FALLBACK = ("und", "en", "zh")
+
+
+@dataclass(frozen=True)
+class Text(ValueLens):
+    """A scalar of ours as it is. Class E, but for JSON types that their schema does not name first.
+
+    `kind` is the type of ours (canonical schema 2.1). Text goes through byte for byte. A JSON integer gives its
+    digits, so that ids of 19 digits stay whole. `spec.types` says which JSON types are read beside, and which is
+    written: the first that can say the value. With `shorten`, text beyond `spec.max_length` is cut, else refused.
+    """
+
+    kind: str = "text"
+    spec: FieldSpec = ANY_FIELD
+    shorten: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.kind!r} is no kind of scalar that goes through as it is")
+        if self.shorten and self.kind != "text":
+            raise ValueError(f"only plain text can be shortened, not a value of the kind {self.kind}")
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        """In a template: digits for an integer, else free text."""
+        return frozenset("-0123456789") if self.kind == "integer" else None
+
+    def _types(self) -> tuple[str, ...]:
+        return tuple(t for t in self.spec.types if t != "null") or _NATURAL.get(self.kind, ("string",))
+
+    def read(self, raw: Any) -> Any:
+        text = self._text_of(raw)
+        if self.kind == "integer":
+            return self._integer(text, raw)
+        if self.kind == "boolean":
+            if text not in ("true", "false"):
+                raise Malformed(f"{shown(raw)} is not true or false")
+            return text == "true"
+        if self.kind in ("decimal", "ratio") and raw.__class__ is str:
+            text = plain_decimal(text)
+        try:
+            return scalars.scalar(text, self.kind)
+        except ValueError as exc:
+            raise Malformed(str(exc)) from None
+
+    def _text_of(self, raw: Any) -> str:
+        kind, types = raw.__class__, self._types()
+        if kind is str and ("string" in types or self.kind not in _NATURAL):
+            return raw
+        if kind is int and ("integer" in types or "number" in types or self.kind == "text"):
+            if raw.bit_length() > 14_000:
+                raise Malformed(f"{shown(raw)} is too long to be read")
+            return str(raw)
+        if kind in (Decimal, float) and "number" in types:
+            return json_decimal(raw)
+        if kind is bool and "boolean" in types:
+            return "true" if raw else "false"
+        raise Malformed(f"{shown(raw)} is not a JSON {' or '.join(types)}")
+
+    @staticmethod
+    def _integer(text: str, raw: Any) -> int:
+        if raw.__class__ is not int:
+            text = plain_decimal(text)
+        if "." in text:
+            raise Malformed(f"{shown(raw)} is not a whole number")
+        return int(text)
+
+    def write(self, value: Any) -> Any:
+        text = value if value.__class__ is str else str(value).lower() if value.__class__ is bool else str(value)
+        for wanted in self._types():
+            raw = _as_type(text, wanted, self.kind)
+            if raw is not None:
+                return self._fitting(raw, text)
+        raise Unsayable(f"the field takes a JSON {' or '.join(self._types())}, and {shown(value)} is none")
+
+    def _fitting(self, raw: Any, text: str) -> Any:
+        if too_long(raw, self.spec):
+            limit = self.spec.max_length or 0
+            if not self.shorten or limit < 1:
+                raise Unsayable(f"the text has {len(text)} characters, the field takes {limit}")
+            cut = text[:limit]
+            return Said(cut, "changed", f"cut to the {limit} characters that the field takes", cut)
+        enum = self.spec.enum
+        if enum is not None and not any(e is not None and e.__class__ is raw.__class__ and e == raw for e in enum):
+            raise Unsayable(f"{shown(raw)} is not among the values that the field takes")
+        return raw
+
+    def raws(self, draw: Draw) -> Any:
+        if draws.odd(draw):
+            return draw.choice(draws.ODD_RAWS)
+        value = self.values(draw)
+        try:
+            raw = self.write(value)
+        except Unsayable:
+            return value
+        return raw.raw if isinstance(raw, Said) else raw
+
+    def values(self, draw: Draw) -> Any:
+        if self.kind == "text":
+            numeric = not {"string"} & set(self._types())
+            return str(draw.choice((0, 7, 10**18 + 7))) if numeric and not draws.odd(draw) else draws.text(draw)
+        return draw.choice(_SAMPLES[self.kind])
+
+
+_SAMPLES: dict[str, tuple[Any, ...]] = {
+    "uri": ("https://example.org/a?b=c", "urn:uuid:1", "mailto:a@example.org", "http://数据.example/目录"),
+    "language": ("zh", "zh-Hant", "en", "en-US"),
+    "duration": ("P1Y", "P2W", "PT24H", "PT1H", "PT0.5S", "P1Y6M"),
+    "date": ("2026", "2026-Q1", "2026-04", "2026-04-01", "2026-04-01T08:00:00Z", "2026-04-01T08:00:00.250"),
+    "integer": (0, -1, 7, 10**18 + 7),
+    "decimal": ("0", "10.5", "-3", "12684500"),
+    "ratio": ("0", "0.999", "1"),
+    "boolean": (True, False),
+}
+
+
+def _as_type(text: str, wanted: str, kind: str) -> Any:
+    """The text as a JSON value of that type; None where that type cannot say exactly this text."""
+    if wanted == "string":
+        return text if kind not in ("integer", "decimal", "ratio") or _is_plain(text) else None
+    if wanted == "boolean":
+        return {"true": True, "false": False}.get(text)
+    if wanted not in ("integer", "number") or (kind not in ("text", "integer", "decimal", "ratio")):
+        return None
+    if _canonical_digits(text):
+        return int(text)
+    return Decimal(text) if wanted == "number" and _is_plain(text) else None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text is a number in the form in which it is read back."""
+    try:
+        return plain_decimal(text) == text
+    except Malformed:
+        return False
+
+
+def _canonical_digits(text: str) -> bool:
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 4200:
+        return False
+    return text == "0" or digits[0] != "0"
+
+
+@dataclass(frozen=True)
+class OneLanguage(Text):
+    """A text of ours in one language (`title@zh`): the value is the plain text under that tag."""
+
+    tag: str = "und"
+
+    def __post_init__(self) -> None:
+        Text.__post_init__(self)
+        scalars.normal_language(self.tag)
+
+
+@dataclass(frozen=True)
+class LangText(ValueLens):
+    """A field without language marks ⇄ a langtext: the text stands under the default language. Class L.
+
+    Write: the default language if it is there, the other languages are lost one by one; else the first of
+    `fallback`, then und, en, zh, then the first tag by code point, and the whole text becomes that one language.
+    """
+
+    language: str
+    fallback: tuple[str, ...] = ()
+    spec: FieldSpec = ANY_FIELD
+    shorten: bool = False
+
+    def __post_init__(self) -> None:
+        for tag in (self.language, *self.fallback):
+            if scalars.normal_language(tag) != tag:
+                raise ValueError(f"the language tag {tag!r} is written {scalars.normal_language(tag)!r}")
+
+    @property
+    def _text(self) -> Text:
+        return Text("text", self.spec, self.shorten)
+
+    def read(self, raw: Any) -> dict[str, str]:
+        return {self.language: self._text.read(raw)}
+
+    def write(self, value: dict[str, str]) -> Any:
+        tag = chosen_language(value, self.language, self.fallback)
+        raw, parts = within(self._text.write(value[tag]), tag)
+        if tag != self.language:
+            # written under no tag, it is read under the default language
+            reason = f"the field has no language; read as '{self.language}', it holds the text in '{tag}'"
+            text = parts[0].becomes if parts else value[tag]
+            return Said(raw, "changed", reason, {self.language: text})
+        others = (omitted(f"the field holds one language only, '{tag}'", other) for other in value if other != tag)
+        return said(raw, (*parts, *others))
+
+    def raws(self, draw: Draw) -> Any:
+        return self._text.raws(draw)
+
+    def values(self, draw: Draw) -> dict[str, str]:
+        return draws.langtext(draw, self.language)
+
+
+def chosen_language(text: dict[str, Any], language: str, fallback: tuple[str, ...] = ()) -> str:
+    """The tag that is written where only one language fits (canonical schema, decision 6)."""
+    return next((tag for tag in (language, *fallback, *FALLBACK) if tag in text), min(text))
+
+
+@dataclass(frozen=True)
+class LangMap(ValueLens):
+    """An object with language tags as keys ⇄ a langtext. Class R: the case of tags is spelling.
+
+    Members that are null or '' say nothing. A key that is no language tag, a member that is no text, or two keys
+    that differ by case only make the whole object malformed.
+    """
+
+    spec: FieldSpec = ANY_FIELD
+
+    @property
+    def _text(self) -> Text:
+        return Text("text", FieldSpec(types=("string",), max_length=self.spec.max_length))
+
+    def read(self, raw: Any) -> dict[str, str]:
+        if raw.__class__ is not dict:
+            raise Malformed(f"{shown(raw)} is not an object of texts by language")
+        found: dict[str, str] = {}
+        for tag, member in raw.items():
+            try:
+                plain = scalars.normal_language(tag)
+            except ValueError as exc:
+                raise Malformed(str(exc)) from None
+            if member is None or member == "":
+                continue
+            if member.__class__ is not str:
+                raise Malformed(f"the text in '{tag}' is {shown(member)}, which is not a text")
+            if plain in found:
+                raise Malformed(f"the language '{plain}' stands twice")
+            found[plain] = self._text.read(member)
+        if not found:
+            raise Malformed("no language has a text")
+        return found
+
+    def write(self, value: dict[str, str]) -> Any:
+        raw: dict[str, Any] = {}
+        parts: list[Said] = []
+        for tag, text in value.items():
+            try:
+                raw[tag] = self._text.write(text)
+            except Unsayable as exc:
+                parts.append(omitted(str(exc), tag))
+        if not raw:
+            raise Unsayable(parts[0].reason)
+        return said(raw, parts)
+
+    def raws(self, draw: Draw) -> Any:
+        if draws.odd(draw):
+            return draw.choice((*draws.ODD_RAWS, {"zh": "甲", "ZH": "乙"}, {"zh_Hant": "甲"}, {"en": 1}, {"EN": "a"}))
+        return draws.langtext(draw, draw.choice(draws.LANGUAGES))
+
+    def values(self, draw: Draw) -> dict[str, str]:
+        return draws.langtext(draw, draw.choice(draws.LANGUAGES))

@@ -1,0 +1,363 @@
+"""Rules bound to the canonical schema and to the fields of the dialect: from words to lines of clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from metaharmon import diagnostics as dx
+from metaharmon.lenses.base import FieldSpec
+from metaharmon.lenses.clauses import (
+    Aliased, Cases, Clause, Fixed, Labelled, Listed, Parallel, Policy, Row, Silence, Single, Together, WithMain,
+)
+from metaharmon.mapping.grammar import Report, Skip, closest
+from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, bind
+from metaharmon.mapping.plan import Line, TheirSlot
+from metaharmon.mapping.raw import our_constant, silence, their_constants
+from metaharmon.mapping.syntax import CaseRow, Defaults, Rule
+from metaharmon.mapping.tables import Tables
+from metaharmon.mapping.values import LensMaker
+from metaharmon.model import shape
+from metaharmon.paths import Languages, TheirPath
+
+
+@dataclass
+class Surroundings:
+    """What a rule needs to know of the dialect and of the place it stands in."""
+
+    report: Report
+    defaults: Defaults
+    tables: Tables
+    spec_of: Callable[[TheirPath], FieldSpec]
+    node: Any
+    """The canonical shape that rule paths start from: the whole product, or an entry."""
+    pseudo: dict[str, Any]
+    """Pseudo-members of an entry, such as `{kind}`, with their shapes."""
+    named_lenses: dict[str, Any]
+
+    @property
+    def language(self) -> str:
+        """The dialect's default language."""
+        return str(self.defaults.language or "und")
+
+    def misfit(self, code: str, message: str, place: Any, hint: str | None = None) -> Skip:
+        """Note a finding; the result is to be raised."""
+        self.report.add(code, message, place, hint)
+        return Skip()
+
+
+class Binder:
+    """Binds the rules of one scope."""
+
+    def __init__(self, around: Surroundings):
+        self.around = around
+        self.lenses = LensMaker(around.report, around.defaults, around.tables, around.named_lenses)
+
+    # --- slots -----------------------------------------------------------------------------------------------------
+
+    def ours(self, path: Any, place: Any, base: OurSlot | None = None) -> OurSlot:
+        """The slot of a rule path, below a base if there is one."""
+        if base is None and str(path) in self.around.pseudo:
+            return OurSlot(str(path), (str(path),), self.around.pseudo[str(path)])
+        try:
+            if base is None:
+                return bind(str(path), self.around.node, self.around.language)
+            if str(path) == ".":
+                return base
+            inner = bind(str(path), _entry_node(base), self.around.language)
+            return OurSlot(f"{base.text}.{inner.text}", _entered(base) + inner.steps, inner.node)
+        except PathMisfit as exc:
+            hint = closest(exc.word, exc.known) if exc.word else None
+            raise self.around.misfit(dx.UNKNOWN_PATH, str(exc), place, hint) from None
+
+    def parent(self, slot: OurSlot) -> OurSlot | None:
+        """The group in which a member stands; None at the top of the scope."""
+        if len(slot.steps) <= 1:
+            return None
+        node = self.around.node
+        for step in slot.steps[:-1]:
+            node = _member_node(node, step)
+        return OurSlot(slot.text.rpartition(".")[0] or slot.text, slot.steps[:-1], node)
+
+    def theirs(self, path: TheirPath) -> TheirSlot:
+        """The slot of a field of theirs."""
+        return TheirSlot(path.text, path.steps, self.around.spec_of(path))
+
+    def silence(self, rule: Rule | None, slot: TheirSlot) -> Silence:
+        """How that field says nothing."""
+        return silence(rule, self.around.defaults, len(slot.steps), slot.spec)
+
+    def policy(self, rule: Rule) -> Policy:
+        """What unknown codes and malformed values do."""
+        defaults = self.around.defaults
+        unmapped = rule.unmapped if rule.unmapped in ("keep", "refuse") else None
+        return Policy(str(unmapped or defaults.unmapped or "keep"), str(rule.malformed or defaults.malformed or "keep"))
+
+    # --- rules -----------------------------------------------------------------------------------------------------
+
+    def lines(self, path: Any, rule: Rule, base: OurSlot | None = None) -> list[Line]:
+        """The lines of a rule: one, or several for the shorthand `{fields: …}`."""
+        if rule.branches:
+            raise self.around.misfit(dx.RULE_CONFLICT, "a list of rules holds blocks with each or one", rule.place)
+        if rule.fields and not rule.cases:
+            if self._has_source(rule):
+                raise self.around.misfit(dx.RULE_CONFLICT, "a rule has fields of its own or a field of theirs, not both", rule.place)
+            inner = self.ours(path, rule.place or getattr(path, "place", None), base)
+            out = []
+            for name, below in rule.fields:
+                try:
+                    out.extend(self.lines(name, below, inner))
+                except Skip:
+                    continue
+            return out
+        return [self.line(path, rule, base)]
+
+    @staticmethod
+    def _has_source(rule: Rule) -> bool:
+        return any((rule.field is not None, rule.parts, rule.constant is not None, rule.cases))
+
+    def line(self, path: Any, rule: Rule, base: OurSlot | None = None) -> Line:
+        """One rule as one line."""
+        place = getattr(path, "place", None) or rule.place
+        slot = self.ours(path, place, base)
+        one_way = self._one_way(rule)
+        if rule.constant is not None:
+            line = self._constant(slot, rule, place)
+        elif rule.cases:
+            line = self._cases(slot, rule, place)
+        elif rule.sentinels or rule.otherwise:
+            line = self._sentinels(slot, rule, place)
+        elif rule.field is None and not rule.parts:
+            raise self.around.misfit(dx.MISSING_WORD, f"the rule for '{path}' names no field of theirs", place,
+                                     "write `OURS: THEIRS`, or `field:`, `parts:`, `constant:`, `cases:`, `each:`")
+        else:
+            line = self._plain(slot, rule, place)
+        return replace(line, one_way=one_way)
+
+    def _one_way(self, rule: Rule) -> str | None:
+        if not rule.one_way:
+            return None
+        words = dict((str(k), str(v)) for k, v in rule.one_way)
+        if set(words) != {"read"}:
+            raise self.around.misfit(dx.WRONG_FORM, "a one-way rule says `one_way: {read: reason}`", rule.place)
+        return words["read"]
+
+    def _constant(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        try:
+            value = our_constant(str(rule.constant), slot.node, self.around.language)
+        except ValueError as exc:
+            raise self.around.misfit(dx.LENS_MISFIT, str(exc), getattr(rule.constant, "place", place)) from None
+        return Line(place, (), (slot,), Fixed(value))
+
+    # --- one field or several into one lens --------------------------------------------------------------------------
+
+    def _plain(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        if rule.parts or (rule.quantity and rule.quantity.unit_field) or rule.money:
+            return self._together(slot, rule, place)
+        if rule.template:
+            return self._template(slot, rule, place)
+        if isinstance(rule.field, tuple):
+            return self._parallel(slot, rule, place)
+        if rule.main is not None or any(isinstance(s, Languages) for s in rule.field.steps):
+            return self._by_language(slot, rule, place)
+        field = self.theirs(rule.field)
+        slot, clause = self._clause(slot, rule, field, place)
+        fields = [field]
+        if rule.labels is not None:
+            clause, label = self._labelled(clause, rule, field, place)
+            fields.append(label)
+        if rule.also:
+            fields.extend(self.theirs(path) for path in rule.also)
+            clause = Aliased(clause, len(fields))
+        return Line(place, tuple(fields), (slot,), clause)
+
+    def _clause(self, slot: OurSlot, rule: Rule, field: TheirSlot, place: Any) -> tuple[OurSlot, Clause]:
+        """The clause of a rule with one field: a value lens, or a list of them."""
+        quiet, policy = self.silence(rule, field), self.policy(rule)
+        if rule.split is not None or rule.many is not None:
+            slot, lens = self.lenses.listed(slot, rule, field.spec, quiet.markers, place)
+            node = slot.node if isinstance(slot.node, shape.ListOf) else None
+            return slot, Listed(lens, node, quiet, policy)
+        slot = self._to_value(slot, rule)
+        lens = self.lenses.value(slot, rule, field.spec, place)
+        return self.lenses.settled(slot, rule, lens), Single(lens, quiet, policy)
+
+    def _to_value(self, slot: OurSlot, rule: Rule) -> OurSlot:
+        """The slot that a single value fills: the first entry of a list, the natural member of a group."""
+        return self.lenses.to_value(slot, rule)
+
+    def _labelled(self, clause: Clause, rule: Rule, field: TheirSlot, place: Any) -> tuple[Clause, TheirSlot]:
+        if rule.codes is None or rule.labels is None or rule.labels.field is None:
+            raise self.around.misfit(dx.LENS_MISFIT, "labels go with codes, and name the field that shows them", place)
+        label = self.theirs(rule.labels.field)
+        labels = self.around.tables.labels(rule.codes, field.spec)
+        listed = rule.many is not None and rule.labels.split is None
+        made = Labelled(clause, labels, self.silence(None, label), str(rule.split) if rule.split is not None else None,
+                        str(rule.labels.split) if rule.labels.split is not None else None, listed)
+        return made, label
+
+    def _parallel(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        slot = self._to_value(slot, rule)
+        if not isinstance(slot.node, shape.LangText):
+            raise self.around.misfit(dx.LENS_MISFIT, f"'{slot.text}' has no languages; one field fills it", place)
+        fields, lenses = [], []
+        for _, path in rule.field:
+            field = self.theirs(path)
+            fields.append(field)
+            lenses.append(Single(self.lenses.plain("text", field.spec, rule), self.silence(rule, field), self.policy(rule)))
+        return Line(place, tuple(fields), (slot,), Parallel(tuple(str(tag) for tag, _ in rule.field), tuple(lenses)))
+
+    def _by_language(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        slot = self._to_value(slot, rule)
+        if not isinstance(slot.node, shape.LangText):
+            raise self.around.misfit(dx.LENS_MISFIT, f"'{slot.text}' has no languages; one field fills it", place)
+        field = self.theirs(rule.field)
+        by_language = Single(self.lenses.language_map(field.spec), self.silence(None, field), self.policy(rule))
+        if rule.main is None:
+            return Line(place, (field,), (slot,), by_language)
+        main = self.theirs(rule.main)
+        plain = Single(self.lenses.plain("text", main.spec, rule), self.silence(rule, main), self.policy(rule))
+        return Line(place, (main, field), (slot,), WithMain(self.around.language, plain, by_language))
+
+    def _together(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        fields = {str(name): self.theirs(path) for name, path in rule.parts}
+        slot = self._to_value(slot, rule)
+        names, lens, siblings = self.lenses.together(slot, rule, fields, self.theirs, place)
+        ours = (slot, *(self.ours(name, place, self.parent(slot)) for name in siblings))
+        silences = tuple(self.silence(rule if i == 0 else None, field) for i, field in enumerate(names))
+        return Line(place, tuple(names), ours, Together(lens, silences, len(ours), self.policy(rule)))
+
+    def _template(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        if not isinstance(rule.field, TheirPath):
+            raise self.around.misfit(dx.LENS_MISFIT, "a template reads one field", place)
+        field = self.theirs(rule.field)
+        base = self.lenses.to_entry(slot)
+        lens, paths = self.lenses.template(self, base, rule, place)
+        fields = [field, *(self.theirs(path) for path in rule.also)]
+        clause: Clause = Together(lens, (self.silence(rule, field),), len(paths), self.policy(rule))
+        if rule.also:
+            clause = Aliased(clause, len(fields))
+        return Line(place, tuple(fields), tuple(paths), clause)
+
+    # --- discriminated shapes ----------------------------------------------------------------------------------------
+
+    def _sentinels(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        """`sentinels` and `otherwise` are short for cases on the rule's own field."""
+        plain = replace(rule, sentinels=(), otherwise=())
+        inner = self._plain(slot, plain, place)
+        base = self.parent(inner.ours[0])
+        field = inner.theirs[0]
+        rows = []
+        ours: list[OurSlot] = list(inner.ours)
+        for raw, constants in rule.sentinels:
+            consts = self._constants(constants, base, ours, place)
+            rows.append(Row(((0, their_constants(str(raw), field.spec)),), (), consts))
+        consts = self._constants(rule.otherwise, base, ours, place)
+        part = (tuple(range(len(inner.theirs))), tuple(range(len(inner.ours))), inner.clause)
+        otherwise = Row((), (), consts, (part,))
+        silences = tuple(inner.clause.silence_of(i) or Silence() for i in range(len(inner.theirs)))
+        return Line(place, inner.theirs, tuple(ours), Cases(tuple(rows), len(inner.theirs), len(ours), silences, otherwise, self.policy(rule)))
+
+    def _constants(self, said: Any, base: OurSlot | None, ours: list[OurSlot], place: Any) -> tuple[tuple[int, Any], ...]:
+        """Constants of ours as (position, value); their slots join `ours`."""
+        out = []
+        for name, text in said:
+            slot = self.ours(name, getattr(name, "place", place), base)
+            at = next((i for i, s in enumerate(ours) if s.steps == slot.steps), None)
+            if at is None:
+                ours.append(slot)
+                at = len(ours) - 1
+            try:
+                out.append((at, our_constant(str(text), slot.node, self.around.language)))
+            except ValueError as exc:
+                raise self.around.misfit(dx.LENS_MISFIT, str(exc), getattr(text, "place", place)) from None
+        return tuple(out)
+
+    def _cases(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        base = None if slot.text == "." and not slot.steps else self.lenses.to_entry(slot)
+        fields: list[TheirSlot] = []
+        ours: list[OurSlot] = []
+        rows, otherwise = [], None
+        for said in rule.cases:
+            row = self._row(said, base, fields, ours, rule)
+            if said.otherwise is not None and not said.theirs:
+                if otherwise is not None:
+                    raise self.around.misfit(dx.BAD_FORM, "cases have one `else` row at most", said.place)
+                otherwise = row
+            else:
+                rows.append(row)
+        self._distinct(rows, rule.cases, place)
+        silences = tuple(self.silence(rule, field) for field in fields)
+        clause = Cases(tuple(rows), len(fields), len(ours), silences, otherwise, self.policy(rule))
+        return Line(place, tuple(fields), tuple(ours), clause)
+
+    def _row(self, said: CaseRow, base: OurSlot | None, fields: list[TheirSlot], ours: list[OurSlot], rule: Rule) -> Row:
+        theirs, forms = [], []
+        for path, constant in said.theirs:
+            at = self._field_at(fields, self.theirs(path))
+            if isinstance(constant, dict):
+                forms.append((at, self.lenses.form(constant, said.place)))
+                continue
+            texts = constant if isinstance(constant, list) else [constant]
+            spec = fields[at].spec
+            theirs.append((at, tuple(raw for text in texts for raw in their_constants(str(text), spec))))
+        parts = []
+        for name, below in (*said.fields, *(said.otherwise or ())):
+            for line in self.lines(name, self._with_words_of(below, rule), base):
+                positions = tuple(self._field_at(fields, field) for field in line.theirs)
+                paths = tuple(self._slot_at(ours, slot) for slot in line.ours)
+                parts.append((positions, paths, line.clause))
+        return Row(tuple(theirs), tuple(forms), self._constants(said.ours, base, ours, said.place), tuple(parts))
+
+    @staticmethod
+    def _with_words_of(below: Rule, rule: Rule) -> Rule:
+        return replace(below, empty=below.empty or rule.empty, nulls=below.nulls or rule.nulls)
+
+    @staticmethod
+    def _field_at(fields: list[TheirSlot], field: TheirSlot) -> int:
+        for i, one in enumerate(fields):
+            if one.text == field.text:
+                return i
+        fields.append(field)
+        return len(fields) - 1
+
+    @staticmethod
+    def _slot_at(ours: list[OurSlot], slot: OurSlot) -> int:
+        for i, one in enumerate(ours):
+            if one.steps == slot.steps:
+                return i
+        ours.append(slot)
+        return len(ours) - 1
+
+    def _distinct(self, rows: list[Row], said: tuple[CaseRow, ...], place: Any) -> None:
+        """One row must match each way, whatever the order."""
+        from metaharmon.model.normal import same
+
+        for i, row in enumerate(rows):
+            for other in rows[:i]:
+                overlap = all(any(same(c, d) for c in dict(row.theirs).get(slot, ()) for d in constants) for slot, constants in other.theirs)
+                covers = all(slot in dict(other.theirs) for slot, _ in row.theirs)
+                if overlap and covers and row.theirs and not (row.forms or other.forms):
+                    raise self.around.misfit(dx.BAD_FORM, "two cases have the same constants of theirs", place)
+                ours = {slot: value for slot, value in other.ours}
+                if row.ours and all(slot in ours and same(ours[slot], value) for slot, value in row.ours) and len(ours) == len(row.ours) and not row.parts and not other.parts:
+                    raise self.around.misfit(dx.BAD_FORM, "two cases have the same constants of ours; only one could be written", place)
+
+
+def _entry_node(base: OurSlot) -> Any:
+    return base.node.item if isinstance(base.node, shape.ListOf) else base.node
+
+
+def _member_node(node: Any, step: Any) -> Any:
+    """The shape one step further down."""
+    if isinstance(step, str):
+        return shape.at((step,), node)
+    return node.item
+
+
+def _entered(base: OurSlot) -> tuple[Any, ...]:
+    """The steps of a base slot, going on into its first entry if it is a list."""
+    return (*base.steps, FIRST) if isinstance(base.node, shape.ListOf) else base.steps
+
+

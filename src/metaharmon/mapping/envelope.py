@@ -1,0 +1,83 @@
+"""Envelopes: where the records are in a document, and how a document is made around them (mapping language, 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon import diagnostics as dx
+from metaharmon.lenses.base import MISSING
+from metaharmon.mapping.grammar import Report
+from metaharmon.mapping.syntax import Envelope
+from metaharmon.paths import Key, PathError, TheirPath, get, parse_their_path, put
+from metaharmon.yamltext import to_json
+
+
+@dataclass(frozen=True)
+class EnvelopePlan:
+    """One envelope: the path to the records, whether they are a list, and what stands around them."""
+
+    name: str
+    path: TheirPath
+    listed: bool
+    around: tuple[tuple[tuple[Any, ...], Any], ...] = ()
+    count: TheirPath | None = None
+    file_name: str | None = None
+
+    def records(self, document: Any) -> list[Any] | None:
+        """The records of a document of this form; None if it is not of this form."""
+        if self.path.steps and document.__class__ is not dict:
+            return None
+        for steps, constant in self.around:
+            if get(document, steps) is MISSING:
+                return None
+            del constant
+        found = get(document, self.path.steps)
+        if self.listed:
+            return found if found.__class__ is list else None
+        return [found] if found.__class__ is dict else None
+
+    def document(self, records: list[Any]) -> Any:
+        """A document around some records."""
+        if not self.path.steps:
+            return records if self.listed else records[0]
+        made: dict[str, Any] = {}
+        for steps, constant in self.around:
+            put(made, steps, constant)
+        put(made, self.path.steps, records if self.listed else records[0])
+        if self.count is not None:
+            put(made, self.count.steps, len(records))
+        return made
+
+
+BARE = EnvelopePlan("bare", TheirPath(".", ()), False)
+BARE_LIST = EnvelopePlan("bare list", TheirPath(".", ()), True)
+
+
+def plan_envelopes(said: tuple[Envelope, ...], report: Report) -> tuple[EnvelopePlan, ...]:
+    """The envelopes of a mapping; a bare record and a bare list are always read."""
+    out = []
+    for one in said:
+        if one.records is None:
+            if one.graph is None and one.rows is None and one.file_name is None:
+                report.add(dx.MISSING_WORD, "an envelope says where the records are", one.place)
+            continue
+        text = str(one.records)
+        listed = text.endswith("[]")
+        try:
+            path = parse_their_path(text.removesuffix("[]") or ".")
+        except PathError as exc:
+            report.add(dx.WRONG_FORM, str(exc), one.place)
+            continue
+        around = tuple((tuple(map(Key, str(k).split("."))), to_json(v)) for k, v in one.around)
+        out.append(EnvelopePlan(str(one.name or text), path, listed, around, one.count, None if one.file_name is None else str(one.file_name)))
+    return (*out, BARE, BARE_LIST)
+
+
+def find_envelope(envelopes: tuple[EnvelopePlan, ...], document: Any) -> tuple[EnvelopePlan, list[Any]] | None:
+    """The first envelope that fits a document, and its records."""
+    for one in envelopes or (BARE, BARE_LIST):
+        records = one.records(document)
+        if records is not None:
+            return one, records
+    return None

@@ -1,0 +1,343 @@
+"""What a mapping file says, word by word: the constructs of the mapping language (version 1).
+
+Frozen, picklable, located; nothing here runs. Section numbers are those of the mapping language specification.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon.diagnostics import Place
+from metaharmon.mapping.grammar import (
+    ANY, FLAG, PATH, PATHS, TEXT, TEXTS, WHOLE, Form, Report, choice, construct, kind_of, path_key, read_words,
+    refuse, word,
+)
+from metaharmon.mapping.grammar import many as several
+from metaharmon.mapping.grammar import pairs as map_of
+from metaharmon.paths import TheirPath
+from metaharmon.yamltext import YList, YMap, YText
+
+KEEP_OR_REFUSE = choice("keep", "refuse")
+UNMAPPED = choice("keep", "refuse", "label", "uri", "name")
+
+
+def _lazy(get: Any) -> Form:
+    """A form that is defined further down (rules hold rules)."""
+    return Form(lambda node, report: get().read(node, report), lambda: get().schema())
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The field that shows the labels of a code (4.5)."""
+
+    place: Place | None = None
+    field: TheirPath | None = word(PATH, "the field that holds the label text")
+    split: str | None = word(TEXT, "the separator between several labels")
+
+
+@dataclass(frozen=True)
+class Boolean:
+    """Spellings of true and false (4.4)."""
+
+    place: Place | None = None
+    true: tuple[str, ...] = word(TEXTS, "spellings of true; the first is written")
+    false: tuple[str, ...] = word(TEXTS, "spellings of false; the first is written")
+
+
+@dataclass(frozen=True)
+class Number:
+    """An exact number (4.4)."""
+
+    place: Place | None = None
+    digits: int | None = word(WHOLE, "digits after the point that are always written")
+    group: str | None = word(TEXT, "the separator between thousands")
+    text: bool = word(FLAG, "true: the number is a text there", default=False)
+    min: str | None = word(TEXT, "least value")
+    max: str | None = word(TEXT, "greatest value")
+    round: str | None = word(choice("half_up"), "rounding, where digits are too few; without it such a value is omitted")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with a unit (4.4)."""
+
+    place: Place | None = None
+    unit: str | None = word(TEXT, "the unit of the field (schemas/units.yaml)")
+    unit_field: TheirPath | None = word(PATH, "the field that holds the unit")
+    units: str | None = word(TEXT, "the code table of the unit field: unit symbols of ours ⇄ theirs")
+    unit_in_text: tuple[str, ...] = word(TEXTS, "units written behind the number, largest first")
+    bytes: str | None = word(choice("1000", "1024"), "what K means")
+    text: bool = word(FLAG, "true: the number is a text there", default=False)
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount and its currency (4.4)."""
+
+    place: Place | None = None
+    unit: str | None = word(TEXT, "元, 角, 分, 万元, 亿元; other currencies: the currency itself")
+    currency: str | None = word(TEXT, "ISO 4217 code, if it is not the dialect's default")
+    currency_field: TheirPath | None = word(PATH, "the field that holds the currency code")
+    digits: int | None = word(WHOLE, "digits after the point that are always written")
+    text: bool = word(FLAG, "true: the amount is a text there", default=False)
+
+
+@dataclass(frozen=True)
+class Span:
+    """How a duration or a frequency is written (4.4)."""
+
+    place: Place | None = None
+    form: str | None = word(choice("iso", "count_unit", "rate", "repeating"), "P1D · count and unit · 2次/天 · R/P1D")
+    codes: str | None = word(TEXT, "a code table instead of a form")
+    units: str | None = word(TEXT, "code table of the unit part: ISO periods of ours ⇄ theirs")
+
+
+@dataclass(frozen=True)
+class Form_:
+    """One form of a template (4.4)."""
+
+    place: Place | None = None
+    form: str | None = word(TEXT, "literals and {parts}")
+    set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours that this form means")
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One row of cases (4.7)."""
+
+    place: Place | None = None
+    theirs: tuple[tuple[TheirPath, Any], ...] = word(map_of(ANY, path_key), "field: constant, list of constants, or {form: …}")
+    ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
+    fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "rules that hold in this case", default=())
+    otherwise: tuple[tuple[str, Rule], ...] | None = word(_lazy(lambda: ELSE), "rules where no other row applies", name="else", default=None)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of a mapping: our path, their place, a lens (4)."""
+
+    place: Place | None = None
+    field: Any = word(Form(lambda n, r: _field(n, r), PATH.schema), "the field of theirs; a map from language to field for parallel fields")
+    also: tuple[TheirPath, ...] = word(PATHS, "further spellings of the field: read the first present, write `field`")
+    main: TheirPath | None = word(PATH, "the field that repeats the default language beside field: x.{lang}")
+    parts: tuple[tuple[str, TheirPath], ...] = word(map_of(PATH), "several fields of theirs into one lens, by name")
+    split: str | None = word(TEXT, "the separator of a list in a text")
+    many: str | None = word(choice("list", "one_or_list"), "the field is a list, or a scalar when it has one entry")
+    constant: str | None = word(TEXT, "a constant of ours that every record means")
+    codes: str | None = word(TEXT, "a code table (section codes)")
+    labels: Labels | None = word(construct(Labels), "the field that shows the code's label")
+    boolean: Boolean | None = word(construct(Boolean), "spellings of true and false")
+    number: Number | None = word(construct(Number), "an exact number")
+    quantity: Quantity | None = word(construct(Quantity), "a number with a unit")
+    money: Money | None = word(construct(Money), "an amount of money")
+    date: tuple[str, ...] = word(TEXTS, "date forms; the first that fits is written")
+    zone: str | None = word(TEXT, "time zone, if it is not the dialect's default")
+    pad: str | None = word(choice("start"), "start: a day is written as midnight, and midnight read as a day")
+    duration: Span | None = word(construct(Span), "an ISO 8601 duration")
+    frequency: Span | None = word(construct(Span), "an update frequency")
+    template: tuple[Form_, ...] = word(several(construct(Form_)), "forms of a text with parts")
+    types: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: PART_RULES), "the lens of each part of a template", default=())
+    cases: tuple[CaseRow, ...] = word(several(construct(CaseRow)), "discriminated shapes")
+    sentinels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = word(map_of(map_of(TEXT)), "raw values that mean something else")
+    otherwise: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours for every plain value")
+    lens: str | None = word(TEXT, "a lens registered by the host program")
+    shorten: bool = word(FLAG, "true: a text that is too long is cut, and said so", default=False)
+    empty: str | None = word(TEXT, "how absence is written: omit, null, '', [] or a text")
+    nulls: tuple[str, ...] = word(TEXTS, "further readings of absence")
+    one_way: tuple[tuple[str, str], ...] = word(map_of(TEXT), "{read: reason}: read only")
+    unmapped: str | None = word(UNMAPPED, "what an unknown code does")
+    malformed: str | None = word(KEEP_OR_REFUSE, "what a malformed value does")
+    note: str | None = word(TEXT, "a remark for people")
+    see: str | None = word(TEXT, "clause or page of the source")
+    each: TheirPath | None = word(PATH, "a list of theirs: one entry of ours each (5.1)")
+    one: TheirPath | None = word(PATH, "an object of theirs: one entry of ours (5.1)")
+    where: tuple[tuple[TheirPath, Any], ...] = word(map_of(ANY, path_key), "only entries whose field has this value")
+    set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours of every entry")
+    key: str | None = word(TEXT, "the member of ours by which entries are aligned")
+    language: str | None = word(choice("first"), "first: of lists under a language level, the default language is read")
+    fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "rules inside an entry; or a shorthand for several paths", default=())
+    derived: tuple[tuple[TheirPath, Derivation], ...] = word(_lazy(lambda: DERIVED), "fields that are computed", default=())
+    kept: tuple[tuple[TheirPath, Kept], ...] = word(_lazy(lambda: KEPT), "fields without a canonical home", default=())
+    branches: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A field of theirs that is computed from the rest (4.6)."""
+
+    place: Place | None = None
+    count: TheirPath | None = word(PATH, "the number of entries of a list")
+    copy: TheirPath | None = word(PATH, "the value of another field")
+    index: str | None = word(TEXT, "the position in the list, from this number on")
+    constant: str | None = word(TEXT, "always this value")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A field of theirs without a canonical home: why, and with which field it goes (4.6)."""
+
+    place: Place | None = None
+    why: str | None = word(TEXT, "why it has no canonical home")
+    together: tuple[TheirPath, ...] = word(PATHS, "companions: kept only while these stay the same", name="with")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A code table (4.5)."""
+
+    place: Place | None = None
+    list: str | None = word(TEXT, "the code list of ours")
+    unmapped: str | None = word(UNMAPPED, "what an unknown code does")
+    pairs: tuple[tuple[str, Any], ...] = word(map_of(ANY), "code of ours: theirs, or a list of theirs of which the first is written")
+    file: str | None = word(TEXT, "a file that holds the table")
+    only: tuple[str, ...] = word(TEXTS, "of a shared table: only these codes of ours")
+    add: tuple[tuple[str, Any], ...] = word(map_of(ANY), "pairs added to the parent's or the file's table")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where the facts of a mapping come from."""
+
+    place: Place | None = None
+    status: str | None = word(choice("published", "observed", "illustrative"), "published, observed or illustrative")
+    date: str | None = word(TEXT, "when it was seen")
+    sources: tuple[str, ...] = word(TEXTS, "where")
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What holds for all rules unless they say otherwise."""
+
+    place: Place | None = None
+    language: str | None = word(TEXT, "BCP 47 tag of texts without a language mark")
+    fallback: tuple[str, ...] = word(TEXTS, "languages that may be written where the default one is lacking")
+    timezone: str | None = word(TEXT, "zone of times without an offset")
+    currency: str | None = word(TEXT, "ISO 4217 code")
+    bytes: str | None = word(choice("1000", "1024"), "what K means")
+    empty: str | None = word(TEXT, "how absence is written: omit, null, '', []")
+    nulls: tuple[str, ...] = word(TEXTS, "texts that mean nothing")
+    unmapped: str | None = word(KEEP_OR_REFUSE, "what an unknown code does")
+    malformed: str | None = word(KEEP_OR_REFUSE, "what a malformed value does")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Where the records are in a document (6)."""
+
+    place: Place | None = None
+    name: str | None = word(TEXT, "a name")
+    records: str | None = word(TEXT, "path to the records; `list[]` for each entry; `.` the document itself")
+    around: tuple[tuple[str, Any], ...] = word(map_of(ANY), "constants around the records, written with them")
+    count: TheirPath | None = word(PATH, "a field that counts the records")
+    graph: str | None = word(TEXT, "JSON-LD: the node type of a record")
+    rows: str | None = word(TEXT, "tables: one record a row")
+    file_name: str | None = word(TEXT, "path of ours that the file's name says")
+
+
+@dataclass(frozen=True)
+class Holds:
+    """How a text or list inside a record becomes a tree (6)."""
+
+    place: Place | None = None
+    pairs: tuple[tuple[str, str], ...] = word(map_of(TEXT), "key, value, match: a list of key/value objects as one object")
+    csv: tuple[tuple[str, str], ...] = word(map_of(TEXT), "rows: records or properties")
+    kind: str | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """A record of theirs, the product it reads to, and what writing the product back loses."""
+
+    place: Place | None = None
+    theirs: Any = word(ANY, "a record")
+    ours: Any = word(ANY, "the canonical record")
+    losses: Any = word(ANY, "the losses of writing it: paths, or {path, kind, becomes}")
+    source: str | None = word(TEXT, "where it comes from; without it the example is synthetic")
+
+
+@dataclass(frozen=True)
+class File:
+    """A mapping file (2)."""
+
+    place: Place | None = None
+    dialect: str | None = word(TEXT, "id of the dialect: lower case letters, digits, hyphens and dots")
+    title: tuple[tuple[str, str], ...] = word(map_of(TEXT), "title by language")
+    version: str | None = word(TEXT, "version of this file")
+    canonical: str | None = word(TEXT, "major version of the canonical schema: 1")
+    evidence: Evidence | None = word(construct(Evidence), "where the facts come from")
+    abstract: bool = word(FLAG, "true: a base that cannot be loaded alone", default=False)
+    extends: str | None = word(TEXT, "the parent dialect")
+    rename: tuple[tuple[TheirPath, TheirPath], ...] = word(map_of(PATH, path_key), "their old path: their new path")
+    remove: tuple[tuple[str, tuple[str, ...]], ...] = word(map_of(TEXTS), "what of the parent does not hold here")
+    defaults: Defaults | None = word(construct(Defaults), "what holds for all rules")
+    schema: str | None = word(TEXT, "JSON Schema of every field they send and take")
+    envelope: tuple[Envelope, ...] = word(several(construct(Envelope)), "where the records are in a document")
+    container: Any = word(ANY, "how the document becomes a tree: json, yaml, csv, jsonld")
+    holds: tuple[tuple[TheirPath, Any], ...] = word(_lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=())
+    prefixes: tuple[tuple[str, str], ...] = word(map_of(TEXT), "JSON-LD prefixes")
+    contexts: tuple[tuple[str, str], ...] = word(map_of(TEXT), "JSON-LD contexts: URL: file")
+    fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "path of ours: rule", default=())
+    derived: tuple[tuple[TheirPath, Derivation], ...] = word(_lazy(lambda: DERIVED), "field of theirs: how it is computed", default=())
+    codes: tuple[tuple[str, Table], ...] = word(map_of(construct(Table)), "code tables by name")
+    kept: tuple[tuple[TheirPath, Kept], ...] = word(_lazy(lambda: KEPT), "field of theirs: why it has no canonical home", default=())
+    absent: tuple[tuple[str, str], ...] = word(map_of(TEXT), "group or path of ours: why it is absent")
+    carry: TheirPath | None = word(PATH, "the field that may carry residue of other dialects")
+    examples: tuple[Example, ...] = word(several(construct(Example)), "examples, checked in both directions")
+
+
+def _field(node: Any, report: Report) -> Any:
+    if isinstance(node, YMap):
+        return map_of(PATH).read(node, report)
+    return PATH.read(node, report)
+
+
+def _rule(node: Any, report: Report) -> Rule:
+    if isinstance(node, YMap):
+        return read_words(Rule, node, report)
+    if isinstance(node, YList) and node and all(isinstance(item, YMap) for item in node):
+        return Rule(place=node.place, branches=tuple(_rule(item, report) for item in node))
+    return Rule(place=node.place, field=PATH.read(node, report))
+
+
+def _derivation(node: Any, report: Report) -> Derivation:
+    if isinstance(node, YMap):
+        return read_words(Derivation, node, report)
+    return refuse(node, report, "a map with count, copy, index or constant")  # type: ignore[return-value]
+
+
+def _kept(node: Any, report: Report) -> Kept:
+    if isinstance(node, YMap):
+        return read_words(Kept, node, report)
+    if isinstance(node, YText):
+        return Kept(place=node.place, why=node)
+    return refuse(node, report, f"a reason, not {kind_of(node)}")  # type: ignore[return-value]
+
+
+def _holds(node: Any, report: Report) -> Holds:
+    if isinstance(node, YMap):
+        return read_words(Holds, node, report)
+    kind = choice("json", "python_literal", "yaml").read(node, report)
+    return Holds(place=node.place, kind=kind)
+
+
+RULE = Form(_rule, lambda: {"anyOf": [{"$ref": "#/definitions/Rule"}, {"type": ["string", "number", "array"]}]})
+RULES = map_of(RULE)
+PART_RULES = map_of(Form(lambda n, r: Rule(place=n.place, note="text") if isinstance(n, YText) else _rule(n, r), RULE.schema))
+DERIVED = map_of(Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"}), path_key)
+KEPT = map_of(Form(_kept, lambda: {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Kept"}]}), path_key)
+HOLDS = map_of(Form(_holds, lambda: {"anyOf": [{"enum": ["json", "python_literal", "yaml"]}, {"$ref": "#/definitions/Holds"}]}), path_key)
+
+
+def _else(node: Any, report: Report) -> Any:
+    """`else: {OURS: RULE}`, or a rule for the path itself."""
+    words = {"field", "parts", "number", "date"}
+    if isinstance(node, YText) or (isinstance(node, YMap) and words & set(node)):
+        return ((YText("."), _rule(node, report)),)
+    return RULES.read(node, report)
+
+
+ELSE = Form(_else, lambda: {"type": ["object", "string"]})
+
+CONSTRUCTS = (Rule, Labels, Boolean, Number, Quantity, Money, Span, Form_, CaseRow, Derivation, Kept, Table, Evidence,
+              Defaults, Envelope, Holds, Example)

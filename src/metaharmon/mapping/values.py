@@ -1,0 +1,366 @@
+"""The lens of a rule: its lens word and the shape of its path decide; a misfit is a finding with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from metaharmon import diagnostics as dx
+from metaharmon.lenses.base import FieldSpec, ValueLens
+from metaharmon.lenses.codes import Codes
+from metaharmon.lenses.dates import Date
+from metaharmon.lenses.durations import Duration, DurationParts
+from metaharmon.lenses.frequencies import Frequency, FrequencyParts
+from metaharmon.lenses.entries import Lifted
+from metaharmon.lenses.money import YUAN, Money
+from metaharmon.lenses.numbers import Boolean, Number
+from metaharmon.lenses.quantities import Quantity, QuantityWithUnit
+from metaharmon.lenses.templates import Template, TemplateForm
+from metaharmon.lenses.text import LangMap, LangText, OneLanguage, Text
+from metaharmon.lenses.wrap import ListOf as ListLens
+from metaharmon.mapping.grammar import Report, Skip
+from metaharmon.mapping.ours import FIRST, OurSlot, Select
+from metaharmon.mapping.plan import TheirSlot
+from metaharmon.mapping.raw import our_constant, their_constants
+from metaharmon.mapping.syntax import Defaults, Rule
+from metaharmon.mapping.tables import Tables
+from metaharmon.model import scalars, shape
+
+LENS_WORDS = ("codes", "boolean", "number", "quantity", "money", "date", "duration", "frequency", "template", "lens")
+CODE_TARGETS = ("concept", "licence", "place", "frequency")
+
+
+def lens_words(rule: Rule) -> list[str]:
+    """Which lens words a rule has."""
+    return [word for word in LENS_WORDS if getattr(rule, word) not in (None, ())]
+
+
+@dataclass(frozen=True)
+class LensMaker:
+    """Makes lenses from words, for one dialect."""
+
+    report: Report
+    defaults: Defaults
+    tables: Tables
+    named: dict[str, Any]
+
+    def misfit(self, message: str, place: Any, hint: str | None = None) -> Skip:
+        """Note a lens that does not fit; the result is to be raised."""
+        self.report.add(dx.LENS_MISFIT, message, place, hint)
+        return Skip()
+
+    def made(self, maker: Callable[[], Any], place: Any) -> Any:
+        """A lens, or a finding with the sentence of its refusal."""
+        try:
+            return maker()
+        except ValueError as exc:
+            raise self.misfit(str(exc), place) from None
+
+    @property
+    def language(self) -> str:
+        """The dialect's default language."""
+        return str(self.defaults.language or "und")
+
+    # --- where a value goes ------------------------------------------------------------------------------------------
+
+    def to_value(self, slot: OurSlot, rule: Rule) -> OurSlot:
+        """The slot that one value fills: the first entry of a list, the natural member of a group."""
+        while True:
+            node = slot.node
+            if isinstance(node, shape.ListOf):
+                step: Any = FIRST
+                if rule.codes is not None and node.kind == "discriminated" and "scheme" in node.by:
+                    step = Select(((("scheme",), self.tables.list_of(rule.codes)),))
+                slot = OurSlot(slot.text, (*slot.steps, step), node.item)
+            elif isinstance(node, shape.LangList):
+                return OurSlot(slot.text, (*slot.steps, self.language, FIRST), shape.Scalar("text"))
+            elif isinstance(node, shape.Group) and not self._takes_whole(node, rule):
+                if node.natural is None:
+                    raise self.misfit(f"'{slot.text}' ends on a whole {node.name}; name the member", rule.place)
+                slot = OurSlot(slot.text, (*slot.steps, node.natural), node.members[node.natural])
+            else:
+                return slot
+
+    @staticmethod
+    def _takes_whole(node: shape.Group, rule: Rule) -> bool:
+        if rule.codes is not None:
+            return node.name in CODE_TARGETS
+        if node.name == "frequency":
+            return rule.frequency is not None
+        return node.name == "quantity"
+
+    @staticmethod
+    def to_entry(slot: OurSlot) -> OurSlot:
+        """The slot of the first entry, when a path ends on a list."""
+        if isinstance(slot.node, shape.ListOf):
+            return OurSlot(slot.text, (*slot.steps, FIRST), slot.node.item)
+        return slot
+
+    @staticmethod
+    def settled(slot: OurSlot, rule: Rule, lens: ValueLens) -> OurSlot:
+        """The slot as the lens fills it."""
+        return slot
+
+    # --- one value ---------------------------------------------------------------------------------------------------
+
+    def value(self, slot: OurSlot, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
+        """The value lens of a rule for the slot that it fills."""
+        words = lens_words(rule)
+        if len(words) > 1:
+            raise self.misfit(f"a rule has one lens at most; this one has {' and '.join(words)}", place)
+        node, word = slot.node, words[0] if words else None
+        if word in ("codes", "lens"):
+            return self._by_codes(node, rule, spec, place) if word == "codes" else self._named(rule, place)
+        if word in ("boolean", "number", "quantity"):
+            return getattr(self, f"_{word}")(node, rule, spec, place)
+        if word == "date":
+            self._needs(node, ("date",), "date", place)
+            return self.made(lambda: Date(tuple(map(str, rule.date)), str(rule.zone or self.defaults.timezone or "") or None, rule.pad, spec), place)
+        if word in ("duration", "frequency"):
+            return self._duration(node, rule, spec, place) if word == "duration" else self._frequency(node, rule, spec, place)
+        return self._bare(slot, node, rule, spec, place)
+
+    def _needs(self, node: Any, kinds: tuple[str, ...], word: str, place: Any) -> None:
+        if not (isinstance(node, shape.Scalar) and node.kind in kinds):
+            raise self.misfit(f"`{word}` fills a {' or '.join(kinds)}, and this path is {_shown(node)}", place)
+
+    def _bare(self, slot: OurSlot, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
+        """No lens word: text, or what the shape of the path asks for."""
+        if isinstance(node, shape.LangText):
+            return self.made(lambda: LangText(self.language, tuple(map(str, self.defaults.fallback)), spec, rule.shorten), place)
+        if isinstance(node, shape.Scalar):
+            if slot.text.rpartition("@")[1]:
+                return self.made(lambda: OneLanguage("text", spec, rule.shorten, slot.text.rpartition("@")[2]), place)
+            if node.kind in ("decimal", "ratio", "integer"):
+                return self._number(node, rule, spec, place)
+            if node.kind == "code":
+                raise self.misfit(f"'{slot.text}' holds a code of the list {node.codelist}; the rule needs `codes:`", place)
+            if node.kind == "date":
+                raise self.misfit(f"'{slot.text}' holds a date; the rule needs `date: [forms]`", place)
+            return self.plain(node.kind, spec, rule)
+        if isinstance(node, shape.Group) and node.name == "quantity":
+            return self._number(node, rule, spec, place)
+        raise self.misfit(f"a text cannot fill {_shown(node)}", place)
+
+    def plain(self, kind: str, spec: FieldSpec, rule: Rule) -> ValueLens:
+        """A text lens for a scalar."""
+        return self.made(lambda: Text(kind, spec, rule.shorten), rule.place)
+
+    def language_map(self, spec: FieldSpec) -> ValueLens:
+        """The lens of a level whose keys are language tags."""
+        return LangMap(FieldSpec(max_length=spec.max_length))
+
+    def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
+        target, check = "code", None
+        if isinstance(node, shape.Group) and node.name in CODE_TARGETS:
+            target = node.name
+        elif isinstance(node, shape.Scalar) and node.kind == "duration":
+            target, check = "duration", scalars.normal_duration
+        elif isinstance(node, shape.Scalar) and node.kind in ("code", "text", "uri", "language"):
+            said = self.tables.list_of(rule.codes)
+            if node.codelist and said and said != node.codelist:
+                raise self.misfit(f"the path takes codes of {node.codelist}, the table '{rule.codes}' has those of {said}", place)
+        else:
+            raise self.misfit(f"a code cannot fill {_shown(node)}", place)
+        table = self.tables.table(rule.codes, spec, str(rule.unmapped or self.defaults.unmapped or "keep"), check)
+        return self.made(lambda: Codes(table, target, None, self.language), place)
+
+    def _named(self, rule: Rule, place: Any) -> ValueLens:
+        lens = self.named.get(str(rule.lens))
+        if lens is None:
+            raise self.misfit(f"no lens is registered under the name '{rule.lens}'", place, "metaharmon.register_lens(name, lens) in the host program")
+        return lens
+
+    def _boolean(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
+        self._needs(node, ("boolean",), "boolean", place)
+        said = rule.boolean
+        both = [tuple(raw for text in texts for raw in their_constants(str(text), spec)) for texts in (said.true, said.false)]  # type: ignore[union-attr]
+        return self.made(lambda: Boolean(*both), place)
+
+    def _number(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
+        said = rule.number
+        target = "quantity" if isinstance(node, shape.Group) and node.name == "quantity" else getattr(node, "kind", "")
+        if target not in ("quantity", "decimal", "ratio", "integer"):
+            raise self.misfit(f"a number cannot fill {_shown(node)}", place)
+        text = bool(said and said.text) or spec.types[:1] == ("string",)
+        words = {} if said is None else {"digits": said.digits, "group": _text(said.group), "minimum": _text(said.min), "maximum": _text(said.max), "round": said.round}
+        return self.made(lambda: Number(target="decimal" if target == "ratio" else target, text=text, spec=spec, **words), place)
+
+    def _quantity(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
+        said = rule.quantity
+        dimension, target = self._dimension(node, place)
+        text = said.text or (spec.types[:1] == ("string",) and not said.unit_in_text)  # type: ignore[union-attr]
+        return self.made(lambda: Quantity(dimension, _text(said.unit), self._bytes(said), tuple(map(str, said.unit_in_text)), text, None, target, spec), place)  # type: ignore[union-attr]
+
+    def _dimension(self, node: Any, place: Any) -> tuple[str, str]:
+        if isinstance(node, shape.Group) and node.name == "quantity":
+            return str(node.dimension), "quantity"
+        if isinstance(node, shape.Scalar) and node.kind in ("decimal", "ratio"):
+            return "ratio" if node.kind == "ratio" else "count", "decimal"
+        raise self.misfit(f"a quantity cannot fill {_shown(node)}", place)
+
+    def _bytes(self, said: Any) -> int:
+        return int(said.bytes or self.defaults.bytes or 1000)
+
+    def _duration(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
+        self._needs(node, ("duration",), "duration", place)
+        said = rule.duration
+        if said.codes is not None:  # type: ignore[union-attr]
+            return self._by_codes(node, replace(rule, codes=said.codes), spec, place)  # type: ignore[union-attr]
+        return self.made(lambda: Duration(said.form or "iso", self._units(said), spec), place)  # type: ignore[union-attr]
+
+    def _frequency(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
+        if not (isinstance(node, shape.Group) and node.name == "frequency"):
+            raise self.misfit(f"an update frequency cannot fill {_shown(node)}", place)
+        said = rule.frequency
+        if said.form is None:  # type: ignore[union-attr]
+            if said.codes is None:  # type: ignore[union-attr]
+                raise self.misfit("`frequency` needs codes or a form", place)
+            return self._by_codes(node, replace(rule, codes=said.codes), spec, place)  # type: ignore[union-attr]
+        unmapped = str(rule.unmapped or self.defaults.unmapped or "keep")
+        table = self.tables.table(said.codes, spec, unmapped) if said.codes is not None else None  # type: ignore[union-attr]
+        return self.made(lambda: Frequency(said.form, self._units(said), table=table, language=self.language), place)  # type: ignore[union-attr]
+
+    def _units(self, said: Any) -> tuple[tuple[str, str], ...]:
+        """(their word, ISO period) of a table of periods."""
+        if said.units is None:
+            return ()
+        table = self.tables.table(said.units, FieldSpec(), "keep", scalars.normal_duration)
+        return tuple((str(raw), pair.ours) for pair in table.pairs for raw, _ in pair.theirs)
+
+    # --- lists -------------------------------------------------------------------------------------------------------
+
+    def listed(self, slot: OurSlot, rule: Rule, spec: FieldSpec, markers: frozenset[str], place: Any) -> tuple[OurSlot, Any]:
+        """The slot of a whole list and the lens that fills it from one field."""
+        if isinstance(slot.node, shape.LangList):
+            slot = OurSlot(slot.text, (*slot.steps, self.language), shape.ListOf(shape.Scalar("text"), "bag"))
+        if not isinstance(slot.node, shape.ListOf):
+            raise self.misfit(f"`split` and `many` fill a list, and '{slot.text}' is {_shown(slot.node)}", place)
+        element = FieldSpec() if rule.split is not None or "array" in spec.types else spec
+        inner = self._element(slot.node.item, rule, element, place)
+        mode = "split" if rule.split is not None else str(rule.many)
+        separator = str(rule.split) if rule.split is not None else None
+        return slot, self.made(lambda: ListLens(inner, mode, separator, nulls=tuple(sorted(markers))), place)
+
+    def _element(self, item: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
+        """The lens of one entry by its natural value."""
+        slot = OurSlot("", (), item)
+        if isinstance(item, shape.Group) and not self._takes_whole(item, rule):
+            if item.natural is None:
+                raise self.misfit(f"an entry of this list is a whole {item.name}; use `each:` and name its members", place)
+            return Lifted(self._element(item.members[item.natural], rule, spec, place), item.natural)
+        return self.value(slot, rule, spec, place)
+
+    # --- several fields into one lens ----------------------------------------------------------------------------------
+
+    def together(self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any) -> tuple[list[TheirSlot], Any, tuple[str, ...]]:
+        """Fields, lens and sibling paths of ours (`currency`) of a rule with several fields."""
+        if rule.money is not None:
+            return self._money(slot, rule, parts, field_of, place)
+        if rule.quantity is not None:
+            return self._with_unit(slot, rule, parts, field_of, place)
+        said = rule.duration or rule.frequency
+        if said is not None and set(parts) == {"count", "unit"} and said.units is not None:
+            table = self.tables.table(said.units, parts["unit"].spec, "keep", scalars.normal_duration)
+            text = parts["count"].spec.types[:1] == ("string",)
+            lens = (lambda: DurationParts(table, text)) if rule.duration else (lambda: FrequencyParts(str(said.form), table, text))
+            return [parts["count"], parts["unit"]], self.made(lens, place), ()
+        raise self.misfit("`parts` go with quantity (value, unit), or with duration and frequency (count, unit) and `units`", place)
+
+    def _money(self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any) -> Any:
+        self._needs(slot.node, ("decimal",), "money", place)
+        said = rule.money
+        amount = parts.get("amount") or field_of(rule.field)
+        currency_path = said.currency_field  # type: ignore[union-attr]
+        fields = [amount] if currency_path is None and "currency" not in parts else [amount, parts.get("currency") or field_of(currency_path)]
+        default = _text(said.currency) or _text(self.defaults.currency)  # type: ignore[union-attr]
+        unit = _text(said.unit)  # type: ignore[union-attr]
+        if default is None and unit is not None:
+            default = YUAN
+        text = said.text or amount.spec.types[:1] == ("string",)  # type: ignore[union-attr]
+        lens = self.made(lambda: Money(unit, default, said.digits, text, None, len(fields) == 2, None, amount.spec), place)  # type: ignore[union-attr]
+        return fields, lens, ("currency",)
+
+    def _with_unit(self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any) -> Any:
+        said = rule.quantity
+        value = parts.get("value") or (field_of(rule.field) if rule.field is not None else None)
+        unit = parts.get("unit") or (field_of(said.unit_field) if said.unit_field else None)  # type: ignore[union-attr]
+        if value is None or unit is None or said.units is None:  # type: ignore[union-attr]
+            raise self.misfit("a quantity with a unit field needs the value, the unit and `units:`, their code table", place)
+        dimension, target = self._dimension(slot.node, place)
+        table = self.tables.table(said.units, unit.spec, "keep", _any_unit)  # type: ignore[union-attr]
+        text = said.text or value.spec.types[:1] == ("string",)  # type: ignore[union-attr]
+        lens = self.made(lambda: QuantityWithUnit(dimension, table, 1, self._bytes(said), text, None, target, value.spec), place)
+        return [value, unit], lens, ()
+
+    # --- templates ---------------------------------------------------------------------------------------------------
+
+    def template(self, binder: Any, base: OurSlot, rule: Rule, place: Any) -> tuple[Any, list[OurSlot]]:
+        """A template lens and the slots of ours that its parts and constants fill."""
+        types = {str(name): below for name, below in rule.types}
+        lenses: dict[str, ValueLens] = {}
+        slots: dict[str, OurSlot] = {}
+        forms = []
+        for said in rule.template:
+            names = _part_names(str(said.form or ""))
+            for name in names:
+                if name not in slots:
+                    slots[name], lenses[name] = self._part(binder, base, name, types.get(name), len(names) == 1, place)
+            constants = []
+            for path, text in said.set:
+                slot = slots.get(str(path)) or binder.ours(path, place, base)
+                slots[str(path)] = slot
+                constants.append((str(path), self.made(lambda slot=slot, text=text: our_constant(str(text), slot.node, self.language), place)))
+            forms.append(TemplateForm(str(said.form or ""), tuple(constants)))
+        lens = self.made(lambda: Template(tuple(forms), tuple(lenses.items())), place)
+        return lens, [slots[name] for name in lens.names]
+
+    def _part(self, binder: Any, base: OurSlot, name: str, rule: Rule | None, alone: bool, place: Any) -> tuple[OurSlot, ValueLens]:
+        """The slot and lens of a part: a member of the path's group, or the path's own value."""
+        rule = rule or Rule(place=place)
+        node = base.node
+        member = isinstance(node, shape.Group) and (name in node.members or "." in name)
+        slot = binder.ours(name, place, base) if member else base
+        slot = self.to_value(slot, rule)
+        return slot, self.value(slot, rule, FieldSpec(), place)
+
+    def form(self, said: Any, place: Any) -> ValueLens:
+        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri."""
+        name = str(said.get("form", ""))
+        makers: dict[str, Callable[[], ValueLens]] = {
+            "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
+            "repeating": lambda: Frequency("repeating"), "number": lambda: Number(), "uri": lambda: Text("uri"),
+        }
+        if name not in makers:
+            raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)
+        return makers[name]()
+
+
+def _part_names(form: str) -> list[str]:
+    """The names of the parts of a form, in order."""
+    out, rest = [], form
+    while "{" in rest:
+        _, _, rest = rest.partition("{")
+        name, _, rest = rest.partition("}")
+        out.append(name)
+    return out
+
+
+def _any_unit(code: str) -> None:
+    from metaharmon import units
+
+    if not any(code in symbols for symbols in units.table().values()):
+        raise ValueError(f"'{code}' is no unit of schemas/units.yaml")
+
+
+def _text(said: Any) -> str | None:
+    return None if said is None else str(said)
+
+
+def _shown(node: Any) -> str:
+    if isinstance(node, shape.Scalar):
+        return f"a {node.kind}"
+    if isinstance(node, shape.Group):
+        return f"a whole {node.name}"
+    return {"ListOf": "a list", "Keyed": "a map of kinds", "LangText": "a text with languages", "LangList": "a list of words with languages"}[type(node).__name__]

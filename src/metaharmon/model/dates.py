@@ -1,0 +1,77 @@
+"""Dates with precision (canonical schema 2.3): the length of the text is the precision.
+
+`2026`, `2026-H1`, `2026-Q3`, `2026-04`, `2026-04-01`, `2026-04-01T08:30`, `2026-04-01T08:30:15.250`, the last two
+also with `Z`. An offset is turned into UTC; a value without a zone stays without.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_DATE = re.compile(
+    r"(?P<year>[0-9]{4})"
+    r"(?:-(?P<part>H[12]|Q[1-4])"
+    r"|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
+    r"(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?P<fraction>\.[0-9]+)?)?"
+    r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+)
+
+
+def normal_date(value: Any) -> str:
+    """The normal form of a date of any precision; impossible dates and free text are refused.
+
+    Fraction digits are kept as they are. Raises ValueError.
+    """
+    found = _DATE.fullmatch(value) if type(value) is str else None
+    if found is None:
+        raise ValueError(f"{_shown(value)} is not a date such as 2026, 2026-04, 2026-04-01 or 2026-04-01T08:30:00Z")
+    _check(found, value)
+    zone = found["zone"]
+    return _in_utc(found, value) if zone and zone != "Z" else value
+
+
+def _check(found: re.Match[str], text: str) -> None:
+    year, month, day = int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)
+    if year == 0 or not 1 <= month <= 12 or not 1 <= day <= days_in(year, month):
+        raise ValueError(f"{_shown(text)} is not a day of the calendar")
+    if found["hour"] and (int(found["hour"]) > 23 or int(found["minute"]) > 59 or int(found["second"] or 0) > 59):
+        raise ValueError(f"{_shown(text)} is not a time of day")
+    zone = found["zone"]
+    if zone and zone != "Z" and (int(zone[1:3]) > 23 or int(zone[4:]) > 59):
+        raise ValueError(f"{_shown(text)} has no possible offset from UTC")
+
+
+def days_in(year: int, month: int) -> int:
+    """How many days the month has (Gregorian calendar)."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def _in_utc(found: re.Match[str], text: str) -> str:
+    from datetime import datetime, timedelta
+
+    zone = found["zone"]
+    offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:]))
+    local = datetime(*(int(found[name]) for name in ("year", "month", "day", "hour", "minute")))
+    try:
+        utc = local + offset if zone[0] == "-" else local - offset
+    except OverflowError:
+        raise ValueError(f"{_shown(text)} lies outside the years 0001 to 9999 in UTC") from None
+    tail = f":{found['second']}{found['fraction'] or ''}" if found["second"] else ""
+    return f"{utc.year:04}-{utc.month:02}-{utc.day:02}T{utc.hour:02}:{utc.minute:02}{tail}Z"
+
+
+def precision(text: str) -> str:
+    """The precision of a normal date: year, half, quarter, month, day, minute, second or fraction."""
+    if len(text) == 7 and text[5] in "HQ":
+        return "half" if text[5] == "H" else "quarter"
+    if "." in text:
+        return "fraction"
+    return {4: "year", 7: "month", 10: "day", 16: "minute", 19: "second"}[len(text.removesuffix("Z"))]
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

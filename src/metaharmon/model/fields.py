@@ -1,0 +1,125 @@
+"""How the models of the canonical schema state a field: types, labels, code lists, list kinds.
+
+Every fact of a field is said once, in its annotation and its `field(...)`; the shape, the JSON Schema and the
+reference pages are read off them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_serializer
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Marks a type alias with the kind of node that it stands for."""
+
+    name: str
+
+
+Decimal = Annotated[str, Kind("decimal")]
+Ratio = Annotated[str, Kind("ratio")]
+Date = Annotated[str, Kind("date")]
+Duration = Annotated[str, Kind("duration")]
+Uri = Annotated[str, Kind("uri")]
+Language = Annotated[str, Kind("language")]
+LangText = Annotated[dict[str, str], Kind("langtext")]
+LangList = Annotated[dict[str, list[str]], Kind("langlist")]
+
+BASE_UNITS = {
+    "data": "byte",
+    "count": "1",
+    "time": "s",
+    "rate": "1/s",
+    "sampling": "Hz",
+    "length": "m",
+    "ratio": "1",
+}
+"""The base unit of each dimension of a quantity (canonical schema 2.1)."""
+
+TRUSTED = {"normal": True}
+"""The validation context of a tree that is already in normal form."""
+
+
+def field(
+    zh: str,
+    meaning: str,
+    *,
+    term: str | None = None,
+    standards: tuple[str, ...] = (),
+    unit: str | None = None,
+    dimension: str | None = None,
+    codelist: str | None = None,
+    lists: str | None = None,
+    by: tuple[str, ...] = (),
+    key: str | None = None,
+    group: str | None = None,
+    alias: str | None = None,
+) -> Any:
+    """One field: Chinese label, English meaning, and what applies of the rest.
+
+    `term` is the nearest standard term, `codelist` the list of the code or of the keys of a keyed map, `lists` the
+    kind of the list, `by` its discriminators, `key` its natural key: alternatives by `|`, members of one by `+`.
+    `group` is the group of the schema where the top-level member is not a group of its own.
+    """
+    said = {
+        "zh": zh,
+        "unit": BASE_UNITS[dimension] if dimension else unit,
+        "dimension": dimension,
+        "codelist": codelist,
+        "term": term,
+        "standards": list(standards),
+        "list": lists,
+        "by": list(by),
+        "key": key or ("." if lists else None),
+        "group": group,
+    }
+    extra = {name: value for name, value in said.items() if value}
+    return Field(default=None, description=meaning, json_schema_extra=extra, alias=alias)
+
+
+class Part(BaseModel):
+    """An object of the canonical schema. Unknown members are an error; assignments are checked and normalised."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True, defer_build=True, populate_by_name=True)
+
+    # the type name in the shape, the natural member, whether it is stated as one value, members it never lacks
+    NAME: ClassVar[str | None] = None
+    NATURAL: ClassVar[str | None] = None
+    WHOLE: ClassVar[bool] = False
+    REQUIRED: ClassVar[tuple[str, ...]] = ()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _normalise(cls, value: Any, info: ValidationInfo) -> Any:
+        if info.context is TRUSTED or value is None:
+            return value
+        from metaharmon.model.normal import normal_member
+
+        return normal_member(cls, str(info.field_name), plain(value))
+
+    @model_serializer(mode="plain")
+    def _dump(self) -> dict[str, Any]:
+        return plain(self)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        return [(name, value) for name, value in super().__repr_args__() if value is not None]
+
+
+def plain(value: Any) -> Any:
+    """The JSON tree of models and containers of models: unset members left out, exact decimals as text."""
+    if isinstance(value, Part):
+        fields = type(value).model_fields
+        return {
+            info.alias or name: plain(member)
+            for name, info in fields.items()
+            if (member := getattr(value, name)) is not None
+        }
+    if isinstance(value, dict):
+        return {key: plain(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(member) for member in value]
+    return value

@@ -1,0 +1,242 @@
+"""Paths: how a mapping names a place in their record, and how findings name a place in ours.
+
+Theirs: `a.b.c`, `list[key=value].x`, `list[].x`, `details.{lang}.name`, `^.x`, `.` and the list form
+(mapping language, section 3). Ours: rule paths have no positions, record paths name list entries by index.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon.lenses.base import MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A member of an object."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The entry of a list of objects whose member `key` is `value`."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All entries of a list (`list[]`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """A level whose keys are language tags (`{lang}`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A level whose keys carry data, matched by a pattern such as `data-{v}-structure-{s}`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The object one level up, from inside a list entry (`^`)."""
+
+
+Step = Key | Match | Every | Languages | Pattern | Up
+
+
+class PathError(ValueError):
+    """A path cannot be understood; one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TheirPath:
+    """A place in their record, relative to the record or list entry in which the rule stands."""
+
+    text: str
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def keys(self) -> tuple[str, ...] | None:
+        """The member names, if the path has no other steps."""
+        if all(isinstance(step, Key) for step in self.steps):
+            return tuple(step.name for step in self.steps)  # type: ignore[union-attr]
+        return None
+
+    def under(self, prefix: TheirPath) -> TheirPath:
+        """The same path seen from the place where `prefix` starts."""
+        if not prefix.steps:
+            return self
+        if not self.steps:
+            return prefix
+        return TheirPath(f"{prefix.text}.{self.text}", prefix.steps + self.steps)
+
+
+_SPECIAL = set('.[]={}^"')
+_SEGMENT = re.compile(r"(?P<key>[^\[\]]*)(?P<rest>(\[[^\[\]]*\])*)\Z")
+
+
+def parse_their_path(text: str) -> TheirPath:
+    """Parse the text form of a path of theirs. Raises PathError."""
+    if text == ".":
+        return TheirPath(".", ())
+    if not text:
+        raise PathError("a path cannot be empty")
+    steps: list[Step] = []
+    for segment in _split_segments(text):
+        steps.extend(_segment_steps(segment, text))
+    return TheirPath(text, tuple(steps))
+
+
+def literal_path(steps: Iterable[str | tuple[str, str]]) -> TheirPath:
+    """The list form: every step literal; a pair is a `key=value` match."""
+    made = tuple(Match(*s) if isinstance(s, tuple) else Key(s) for s in steps)
+    shown = [f"{s.key}={s.value}" if isinstance(s, Match) else s.name for s in made]
+    return TheirPath(json.dumps(shown, ensure_ascii=False), made)
+
+
+def _split_segments(text: str) -> list[str]:
+    """Split at dots that stand outside brackets and braces."""
+    parts, depth, start = [], 0, 0
+    for i, ch in enumerate(text):
+        if ch in "[{":
+            depth += 1
+        elif ch in "]}":
+            depth -= 1
+            if depth < 0:
+                raise PathError(f"'{text}' closes a bracket that it does not open")
+        elif ch == "." and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+    if depth:
+        raise PathError(f"'{text}' opens a bracket that it does not close")
+    return [*parts, text[start:]]
+
+
+def _segment_steps(segment: str, whole: str) -> list[Step]:
+    if segment == "^":
+        return [Up()]
+    if segment == "{lang}":
+        return [Languages()]
+    if "{" in segment and "[" not in segment and segment not in ("{value}",) and not _is_pseudo(segment):
+        return [Pattern(segment)]
+    found = _SEGMENT.match(segment)
+    if not found or (not found["key"] and not found["rest"]) or segment != segment.strip():
+        raise PathError(f"'{whole}' has an empty or blank-edged step; write the list form for such a key")
+    steps: list[Step] = [Key(found["key"])] if found["key"] else []
+    for inside in re.findall(r"\[([^\[\]]*)\]", found["rest"]):
+        if not inside:
+            steps.append(Every())
+        elif "=" in inside:
+            key, value = inside.split("=", 1)
+            steps.append(Match(key, value))
+        else:
+            raise PathError(f"'[{inside}]' in '{whole}' is no `[key=value]`; positions are not paths")
+    return steps
+
+
+def _is_pseudo(segment: str) -> bool:
+    return segment.startswith("{") and segment.endswith("}") and segment.count("{") == 1
+
+
+def _is_plain(key: str) -> bool:
+    return bool(key) and not (_SPECIAL & set(key)) and key == key.strip()
+
+
+def leaf_text(keys: tuple[str, ...]) -> str:
+    """The text of a plain key path in a residue; `leaf_keys` reads it back."""
+    if all(map(_is_plain, keys)):
+        return ".".join(keys)
+    return json.dumps(list(keys), ensure_ascii=False)
+
+
+def leaf_keys(text: str) -> tuple[str, ...]:
+    """The keys of a residue path."""
+    return tuple(json.loads(text)) if text.startswith("[") else tuple(text.split("."))
+
+
+def record_path(*parts: str | int) -> str:
+    """A record path of ours: `offers.0.amount`."""
+    return ".".join(str(p) for p in parts if p != "")
+
+
+# --- reading and writing a place of theirs -------------------------------------------------------------------------
+
+
+def get(record: Any, steps: tuple[Step, ...], up: Any = None) -> Any:
+    """The raw value at a path, or MISSING. A `{lang}` level gathers `{tag: raw}`; `list[]` gathers a list."""
+    here = record
+    for i, step in enumerate(steps):
+        if step.__class__ is Key:
+            here = here.get(step.name, MISSING) if here.__class__ is dict else MISSING
+            if here is MISSING:
+                return MISSING
+        elif step.__class__ is Up:
+            here = up
+        else:
+            return _gather(here, step, steps[i + 1 :], up)
+    return here
+
+
+def _gather(here: Any, step: Step, rest: tuple[Step, ...], up: Any) -> Any:
+    if isinstance(step, Languages):
+        if here.__class__ is not dict:
+            return MISSING
+        found = {tag: get(value, rest, up) for tag, value in here.items()}
+        found = {tag: value for tag, value in found.items() if value is not MISSING}
+        return found or MISSING
+    if isinstance(step, Every):
+        if here.__class__ is not list:
+            return MISSING
+        return [value for item in here if (value := get(item, rest, up)) is not MISSING] or MISSING
+    return MISSING
+
+
+def put(record: dict[str, Any], steps: tuple[Step, ...], raw: Any) -> None:
+    """Write a raw value at a path, making objects on the way; MISSING removes it. Objects in the way are kept."""
+    here = record
+    for i, step in enumerate(steps[:-1]):
+        if isinstance(step, Languages):
+            for tag, value in ({} if raw is MISSING else raw).items():
+                put(here, (Key(tag), *steps[i + 1 :]), value)
+            return
+        nxt = here.get(step.name)  # type: ignore[union-attr]
+        if nxt.__class__ is not dict:
+            if raw is MISSING:
+                return
+            nxt = here[step.name] = {}  # type: ignore[union-attr]
+        here = nxt
+    last = steps[-1]
+    if isinstance(last, Languages):
+        here.update({} if raw is MISSING else raw)
+    elif raw is MISSING:
+        here.pop(last.name, None)  # type: ignore[union-attr]
+    else:
+        here[last.name] = raw  # type: ignore[union-attr]
+
+
+def leaves(value: Any) -> int:
+    """How many leaves a value has: a scalar, null, `[]` and `{}` are one each."""
+    count, stack = 0, [value]
+    while stack:
+        node = stack.pop()
+        if node.__class__ is dict and node:
+            stack.extend(node.values())
+        elif node.__class__ is list and node:
+            stack.extend(node)
+        else:
+            count += 1
+    return count

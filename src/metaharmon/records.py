@@ -1,0 +1,265 @@
+"""Files of records: JSON, one JSON document a line, YAML and CSV, as documents with names and findings.
+
+A broken input never raises, except when the file as a whole cannot be opened: what is wrong stands in the
+document's `problems`, and where the format allows it the reading goes on.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import IO, Any
+
+from metaharmon.diagnostics import (
+    EMPTY_FILE,
+    ENCODING,
+    LIMIT,
+    NOT_A_RECORD,
+    UNREADABLE,
+    Diagnostic,
+    MappingError,
+    Place,
+    RecordError,
+)
+from metaharmon.jsontext import MAX_DIGITS, JsonLimits, dumps, loads
+from metaharmon.textfile import BOM, ENCODINGS, decode, known_encoding, refuse, why_unreadable
+
+FORMATS = {
+    ".json": "json",
+    ".jsonld": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".csv": "csv",
+}
+"""The format that a file's name tells."""
+ENVELOPE_DEPTH = 8
+"""Levels that a document may have around its records, beside the depth that a record may have."""
+DOCUMENT_BYTES = 256 << 20
+"""Largest JSON document, and largest line of a file of one document a line."""
+YAML_BYTES, YAML_NODES = 16 << 20, 1_000_000
+_LIMITS = JsonLimits(depth=JsonLimits().depth + ENVELOPE_DEPTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document: an object or list, and its name (`file.json`, `file.jsonl:12`, `file.yaml#1`).
+
+    When `problems` is not empty the document could not be read and `value` is None.
+    """
+
+    value: Any
+    name: str
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def read_documents(
+    source: str | os.PathLike[str] | IO[Any],
+    name: str | None = None,
+    format: str | None = None,
+    encoding: str = "utf-8",
+) -> Iterator[Document]:
+    """The documents of a file or stream, one after another.
+
+    `source` is a path, `-` for standard input, or a stream (of bytes, or of text, whose text is taken as it is);
+    `format` is json, jsonl, yaml or csv, else the name tells it, else (for a stream) the first line.
+    JSON and YAML documents are objects or lists, CSV rows are objects of texts; numbers are exact.
+    Raises RecordError with UNREADABLE when the file cannot be opened or its format is not known, and with ENCODING
+    when the encoding is none of `textfile.ENCODINGS`.
+    """
+    standard = source == "-"
+    name = name or _name_of(source)
+    if known_encoding(encoding) is None:
+        hint = "Use one of: " + ", ".join(ENCODINGS) + "."
+        refuse(RecordError, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(name, 1, 1), hint)
+    if format is not None and format not in FORMATS.values():
+        raise ValueError(f"format is json, jsonl, yaml or csv, not {format!r}")
+    format = format or FORMATS.get(PurePath(name).suffix.lower())
+    if standard or _is_stream(source):
+        return _read(sys.stdin.buffer if standard else source, name, format, encoding, close=False)
+    stream = _open(source, name)
+    if format is None:
+        stream.close()
+        refuse(RecordError, UNREADABLE, "The name of the file does not tell its format.", Place(name, 1, 1),
+               "Give the format: json, jsonl, yaml or csv.")
+    return _read(stream, name, format, encoding, close=True)
+
+
+def _name_of(source: Any) -> str:
+    if source == "-":
+        return "<stdin>"
+    return str(getattr(source, "name", "<stream>")) if _is_stream(source) else os.fspath(source)
+
+
+def _is_stream(source: Any) -> bool:
+    return hasattr(source, "read")
+
+
+def _open(source: Any, name: str) -> IO[bytes]:
+    try:
+        return open(source, "rb")
+    except (OSError, ValueError) as trouble:
+        refuse(RecordError, UNREADABLE, why_unreadable(trouble), Place(name, 1, 1))
+
+
+def _read(stream: Any, name: str, format: str | None, encoding: str, close: bool) -> Iterator[Document]:
+    try:
+        if isinstance(stream, io.TextIOBase):
+            stream, encoding = io.BytesIO(stream.read().encode("utf-8", "surrogatepass")), "utf-8"
+        if format is None:
+            first = stream.readline(DOCUMENT_BYTES)
+            format = _guess(first, name)
+            stream = _Again(first, stream)
+        if format == "jsonl":
+            yield from _json_lines(stream, name, encoding)
+        elif format == "csv":
+            yield from _csv(stream, name, encoding)
+        else:
+            yield from _whole(stream, name, format, encoding)
+    except (OSError, ValueError) as trouble:  # while reading: a directory on some systems, a closed stream, a bad disk
+        refuse(RecordError, UNREADABLE, why_unreadable(trouble), Place(name, 1, 1))
+    finally:
+        if close:
+            stream.close()
+
+
+class _Again:
+    """A stream whose first line was read to guess its format."""
+
+    def __init__(self, first: bytes, rest: Any):
+        self.first, self.rest = first, rest
+
+    def read(self, size: int) -> bytes:
+        first, self.first = self.first, b""
+        return first + self.rest.read(max(0, size - len(first)))
+
+    def readline(self, size: int) -> bytes:
+        if not self.first:
+            return self.rest.readline(size)
+        first, self.first = self.first[:size], self.first[size:]
+        return first
+
+
+def _guess(first: bytes, name: str) -> str:
+    """The format by the first line: an object that ends on it is one of several lines."""
+    line = first.removeprefix(BOM.encode()).strip()
+    if line[:1] == b"{":
+        return "jsonl" if line.endswith(b"}") else "json"
+    if line and line[:1] != b"[":
+        refuse(RecordError, UNREADABLE, "The beginning does not tell the format.", Place(name, 1, 1),
+               "Give the format: json, jsonl, yaml or csv.")
+    return "json"
+
+
+def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Document]:
+    """A JSON document, or the documents of a YAML stream."""
+    most = YAML_BYTES if format == "yaml" else DOCUMENT_BYTES
+    data = stream.read(most + 1)
+    if len(data) > most:
+        hint = "Write one record a line (.jsonl); such a file is read line by line." if format == "json" else None
+        problem = Diagnostic(LIMIT, f"The file is larger than {most:,} bytes.", place=Place(name, 1, 1), hint=hint)
+        yield _broken(name, (problem,))
+    elif format == "yaml":
+        yield from _yaml(data, name, encoding)
+    else:
+        yield _json(data, name, name, encoding, 1)
+
+
+def _json(data: bytes, file: str, name: str, encoding: str, line: int) -> Document:
+    try:
+        return _checked(loads(data, file, encoding=encoding, limits=_LIMITS, line=line), name, Place(file, line, 1))
+    except RecordError as error:
+        return _broken(name, error.diagnostics)
+
+
+def _json_lines(stream: Any, name: str, encoding: str) -> Iterator[Document]:
+    for number, data in _lines(stream):
+        label = f"{name}:{number}"
+        if data is None:
+            problem = Diagnostic(LIMIT, f"The line is longer than {DOCUMENT_BYTES:,} bytes.",
+                                 place=Place(name, number, 1))
+            yield _broken(label, (problem,))
+        elif data.strip() and data.strip() != BOM.encode():
+            yield _json(data.rstrip(b"\r\n"), name, label, encoding, number)
+
+
+def _lines(stream: Any) -> Iterator[tuple[int, bytes | None]]:
+    """Lines by number; None for one that is too long, which is passed over."""
+    number = 0
+    while data := stream.readline(DOCUMENT_BYTES + 1):
+        number += 1
+        if len(data) <= DOCUMENT_BYTES:
+            yield number, data
+            continue
+        while data and not data.endswith(b"\n"):
+            data = stream.readline(DOCUMENT_BYTES)
+        yield number, None
+
+
+def _csv(stream: Any, name: str, encoding: str) -> Iterator[Document]:
+    from metaharmon.csvtext import Line, rows  # only CSV needs it
+
+    def text(number: int, data: bytes | None) -> Line:
+        place = Place(name, number, 1)
+        if data is None:
+            return number, [Diagnostic(LIMIT, f"The line is longer than {DOCUMENT_BYTES:,} bytes.", place=place)]
+        try:
+            return number, decode(data, name, RecordError, encoding, number)
+        except RecordError as error:
+            return number, error.diagnostics
+
+    for row in rows((text(*line) for line in _lines(stream)), name):
+        label = f"{name}:{row.line}"
+        yield _broken(label, row.problems) if row.problems else Document(row.cells, label)
+
+
+def _yaml(data: bytes, name: str, encoding: str) -> Iterator[Document]:
+    from metaharmon import yamltext  # PyYAML is loaded for YAML only
+
+    limits = yamltext.Limits(YAML_BYTES, _LIMITS.depth + 1, YAML_NODES, _LIMITS.string, documents=YAML_NODES)
+    index = -1
+    try:
+        for index, (node, problems) in enumerate(yamltext.documents(data, name, limits, encoding)):
+            label = f"{name}#{index}" if index else name
+            value = None if problems else yamltext.resolve(node, problems, MAX_DIGITS)
+            if problems:
+                yield _broken(label, problems)
+            else:
+                hint = yamltext.colon_hint(node) if isinstance(node, str) else None
+                yield _checked(value, label, node.place, hint)
+    except MappingError as error:
+        yield _broken(f"{name}#{index + 1}" if index >= 0 else name, error.diagnostics)
+        return
+    if index < 0:
+        yield _broken(name, (Diagnostic(EMPTY_FILE, "The file holds no document.", place=Place(name, 1, 1)),))
+
+
+def _checked(value: Any, name: str, place: Place, hint: str | None = None) -> Document:
+    if isinstance(value, dict | list):
+        return Document(value, name)
+    kinds = {type(None): "null", str: "a text", bool: "a truth value"}
+    message = f"A record is an object; this is {kinds.get(type(value), 'a number')}."
+    return _broken(name, (Diagnostic(NOT_A_RECORD, message, place=place, hint=hint),))
+
+
+def _broken(name: str, problems: Iterable[Diagnostic]) -> Document:
+    return Document(None, name, tuple(problem.at(record=name) for problem in problems))
+
+
+def write_jsonl(stream: IO[str], records: Iterable[Any]) -> int:
+    """Write one record a line; returns how many. Raises RecordError for a value that JSON cannot say."""
+    count = 0
+    for record in records:
+        stream.write(dumps(record) + "\n")
+        count += 1
+    return count
+
+
+def write_json(stream: IO[str], value: Any, indent: int | None = 2) -> None:
+    """Write one JSON document. Raises RecordError for a value that JSON cannot say; then nothing is written."""
+    stream.write(dumps(value, indent) + "\n")

@@ -1,0 +1,101 @@
+"""Residue: what their record says that ours cannot hold exactly, by cell (mapping language, 1.1 and 5.5).
+
+A residue is plain data: raw values by path, the paths that were not there, digests of companions, and per list the
+order of its entries (slots) and the residue of each entry, found again by key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from metaharmon.jsontext import dumps
+
+
+def digest(value: Any) -> str:
+    """A short digest of a JSON value, by which it is recognised later."""
+    return hashlib.blake2b(dumps(value, sort_keys=True).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@dataclass
+class ListResidue:
+    """Of one list: its order where it is not ours, and what its entries leave over.
+
+    `slots`: in their order, the index of an item of `items`, or `{"raw": …}` for an entry that ours does not hold;
+    None when the order is ours. `items`: [key, n-th with that key, residue or None].
+    """
+
+    slots: list[Any] | None = None
+    items: list[list[Any]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return self.slots is not None or bool(self.items)
+
+
+@dataclass
+class Residue:
+    """Of a record, or of an entry of a list."""
+
+    leaves: dict[str, Any] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, ListResidue] = field(default_factory=dict)
+    frames: dict[str, Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.leaves or self.gone or self.lists or self.frames or self.digests)
+
+    def count(self) -> int:
+        """How many raw values, marks and slots it holds: a measure of its size."""
+        below = sum(item[2].count() for one in self.lists.values() for item in one.items if item[2])
+        raws = sum(1 for one in self.lists.values() for slot in one.slots or () if not isinstance(slot, int))
+        return len(self.leaves) + len(self.gone) + len(self.frames) + below + raws
+
+    def as_data(self, of: str | None = None) -> dict[str, Any]:
+        """The residue as JSON; `of` names the dialect and version it belongs to."""
+        out: dict[str, Any] = {"of": of} if of else {}
+        if self.leaves:
+            out["leaves"] = dict(self.leaves)
+        if self.gone:
+            out["gone"] = list(self.gone)
+        if self.digests:
+            out["with"] = dict(self.digests)
+        if self.lists:
+            out["lists"] = {path: _list_data(one) for path, one in self.lists.items()}
+        if self.frames:
+            out["frame"] = dict(self.frames)
+        return out
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Residue:
+        """The residue that some JSON says. Raises ValueError when it has not the form of one."""
+        if not isinstance(data, dict) or set(data) - {"of", "leaves", "gone", "with", "lists", "frame"}:
+            raise ValueError("a residue is an object with of, leaves, gone, with, lists and frame")
+        for key, kind in (("leaves", dict), ("gone", list), ("with", dict), ("lists", dict), ("frame", dict)):
+            if not isinstance(data.get(key, kind()), kind):
+                raise ValueError(f"'{key}' of a residue has the wrong form")
+        return cls(dict(data.get("leaves", {})), list(data.get("gone", [])), dict(data.get("with", {})),
+                   {path: _list_from(one) for path, one in data.get("lists", {}).items()}, dict(data.get("frame", {})))
+
+
+def _list_data(one: ListResidue) -> dict[str, Any]:
+    out: dict[str, Any] = {} if one.slots is None else {"slots": list(one.slots)}
+    out["items"] = [[key, n, residue.as_data() if residue else None] for key, n, residue in one.items]
+    return out
+
+
+def _list_from(data: Any) -> ListResidue:
+    if not isinstance(data, dict) or not isinstance(data.get("items", []), list):
+        raise ValueError("the residue of a list is an object with slots and items")
+    items = []
+    for entry in data.get("items", []):
+        if not (isinstance(entry, list) and len(entry) == 3 and isinstance(entry[1], int)):
+            raise ValueError("an item of a list residue is [key, number, residue]")
+        items.append([entry[0], entry[1], Residue.from_data(entry[2]) if entry[2] else None])
+    slots = data.get("slots")
+    if slots is not None:
+        for slot in slots:
+            if not (isinstance(slot, int) and 0 <= slot < len(items)) and not (isinstance(slot, dict) and list(slot) == ["raw"]):
+                raise ValueError("a slot of a list residue is an item's number or a raw entry")
+    return ListResidue(slots, items)

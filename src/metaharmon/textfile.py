@@ -1,0 +1,137 @@
+"""Bytes to text: reading a file, its encoding, and where in the text something stands.
+
+YAML, JSON and CSV files all come in by this door, so that a missing file, a wrong encoding or an invisible
+character gives the same finding everywhere.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from typing import NoReturn
+
+from metaharmon.diagnostics import (
+    BAD_CHARACTER,
+    ENCODING,
+    LIMIT,
+    UNREADABLE,
+    Diagnostic,
+    MetaharmonError,
+    Place,
+)
+
+BOM = "\ufeff"
+ENCODINGS = ("utf-8", "ascii", "gb18030", "gbk", "gb2312", "big5", "big5hkscs")
+"""Encodings that a file of records may declare. In all of them a line feed byte is a line feed (no trail byte is)."""
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def refuse(error: type[MetaharmonError], code: str, message: str, place: Place, hint: str | None = None) -> NoReturn:
+    """Raise `error` with one finding."""
+    raise error([Diagnostic(code, message, place=place, hint=hint)])
+
+
+def place_at(text: str, index: int, file: str, line: int = 1, length: int = 0) -> Place:
+    """Line and column (from 1, in characters) of `index` in `text`; `line` is the number of its first line."""
+    number = line + text.count("\n", 0, index)
+    col = index - (text.rfind("\n", 0, index) + 1) + 1
+    return Place(file, number, col, number, col + length)
+
+
+def read_bytes(path: str | os.PathLike[str], limit: int, error: type[MetaharmonError]) -> bytes:
+    """The bytes of a file, at most `limit`. Raises `error` with UNREADABLE or LIMIT."""
+    name = os.fspath(path)
+    start = Place(name, 1, 1)
+    try:
+        with open(name, "rb") as stream:
+            data = stream.read(limit + 1)
+    except (OSError, ValueError) as trouble:
+        refuse(error, UNREADABLE, why_unreadable(trouble), start)
+    if len(data) > limit:
+        refuse(error, LIMIT, f"The file is larger than {limit:,} bytes.", start)
+    return data
+
+
+def why_unreadable(trouble: Exception) -> str:
+    """One sentence for an error of the operating system."""
+    if isinstance(trouble, FileNotFoundError):
+        return "The file does not exist."
+    if isinstance(trouble, IsADirectoryError):
+        return "This is a directory, not a file."
+    if isinstance(trouble, PermissionError):
+        return "The file may not be read (permission denied)."
+    reason = getattr(trouble, "strerror", None) or str(trouble)
+    return f"The file cannot be read: {reason}."
+
+
+def known_encoding(encoding: str) -> str | None:
+    """The plain name of an encoding that records may be in, or None."""
+    try:
+        name = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        return None
+    name = "utf-8" if name == "utf-8-sig" else name
+    return name if name in ENCODINGS else None
+
+
+def decode(data: bytes, file: str, error: type[MetaharmonError], encoding: str = "utf-8", line: int = 1) -> str:
+    """The text of `data`, without a byte order mark on line 1; `line` is the number of its first line.
+
+    Raises `error` with ENCODING at the first byte that is not text in this encoding.
+    """
+    name = known_encoding(encoding)
+    if name is None:
+        hint = "Use one of: " + ", ".join(ENCODINGS) + "."
+        refuse(error, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(file, line, 1), hint)
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError as trouble:
+        before = data[: trouble.start].decode(name, errors="replace")
+        message = f"The bytes are not {name.upper()} text{_looks_like(data, name)}."
+        hint = "Save the file as UTF-8, or declare its encoding where that is possible."
+        refuse(error, ENCODING, message, place_at(before, len(before), file, line), hint)
+    if line == 1 and "\0" in text and (wide := _wide(data)):
+        refuse(error, ENCODING, f"The bytes look like {wide}, not {name.upper()}.", Place(file, line, 1),
+               "Save the file as UTF-8.")
+    return text.removeprefix(BOM) if line == 1 else text
+
+
+def no_surrogates(text: str, file: str, error: type[MetaharmonError]) -> None:
+    """Raise `error` with BAD_CHARACTER when a text in memory holds half of a surrogate pair."""
+    if not text.isascii() and (found := _SURROGATE.search(text)):
+        message = f"A lone surrogate (U+{ord(found[0]):04X}) is not a character."
+        refuse(error, BAD_CHARACTER, message, place_at(text, found.start(), file, length=1))
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 by byte order mark, or by the NUL bytes that they put beside ASCII letters."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    head = data[:64]
+    pairs = len(head) // 2
+    if pairs > 1 and max(head[0::2].count(0), head[1::2].count(0)) * 2 > pairs:
+        return "UTF-16"
+    return None
+
+
+def _looks_like(data: bytes, name: str) -> str:
+    """`; they look like GB18030` when that is likely, else nothing."""
+    wide = _wide(data)
+    if wide:
+        return f"; they look like {wide}"
+    if name != "utf-8" or len(data) > 1 << 20:
+        return ""
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "; they could be GB18030 or GBK"

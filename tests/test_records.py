@@ -1,0 +1,412 @@
+"""Files of records: exact JSON, JSON lines, YAML and CSV; broken input gives findings, never a traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from hostile.cases import CASES
+from metaharmon import jsontext, records
+from metaharmon.diagnostics import RecordError
+from metaharmon.jsonfaults import faults
+from metaharmon.jsontext import LIMITS, JsonLimits, check_size, dumps, exact_number, loads
+from metaharmon.records import read_documents, write_json, write_jsonl
+from metaharmon.yamltext import events
+
+HOSTILE = Path(__file__).parent / "hostile"
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
+
+def codes(text, **options) -> list[tuple[str, int, int]]:
+    with pytest.raises(RecordError) as caught:
+        loads(text, "f.json", **options)
+    return [(found.code, found.place.line, found.place.col) for found in caught.value.diagnostics]
+
+
+def read(data: bytes, name: str | None = None, **options) -> list:
+    return list(read_documents(io.BytesIO(data), name, **options))
+
+
+def brief(documents) -> list:
+    """Name and value, or name and (code, line, col) of each finding."""
+    return [(document.name, [(found.code, found.place.line, found.place.col) for found in document.problems]
+             or document.value) for document in documents]
+
+
+# exact JSON
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+FRACTION = st.decimals(allow_nan=False, allow_infinity=False).filter(
+    lambda number: number.as_tuple().exponent != 0 and _fits(number))
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | FRACTION | TEXT,
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(TEXT, inner, max_size=5),
+    max_leaves=20,
+)
+
+
+def _fits(number: Decimal) -> bool:
+    try:
+        check_size(number)
+    except ValueError:
+        return False
+    return True
+
+
+def exactly(value):
+    """A value with its types, the digits of its numbers and the order of its keys."""
+    if isinstance(value, dict):
+        return [(key, exactly(member)) for key, member in value.items()]
+    if isinstance(value, list):
+        return [list, *map(exactly, value)]
+    return type(value), value.as_tuple() if isinstance(value, Decimal) else value
+
+
+@given(VALUES, st.sampled_from([None, 0, 2]))
+@example({"a": Decimal("1.10"), "b": Decimal("1E+3"), "c": Decimal("-0.00"), "d": 2**64 + 1, "é": "\x00\x7f"}, None)
+def test_reading_undoes_writing(value, indent):
+    assert exactly(loads(dumps(value, indent), "f")) == exactly(value)
+
+
+@given(st.from_regex(r"-?(0|[1-9][0-9]{0,60})(\.[0-9]{1,60})?", fullmatch=True))
+@example("-0")
+@example("0.10")
+@example("18446744073709551616")
+@example("0.123456789012345678901234567890")
+def test_writing_undoes_reading_of_numbers(text):
+    number = Decimal(text)
+    back = dumps(loads(text, "f"))
+    assert Decimal(back).as_tuple() == number.as_tuple()
+    if number.adjusted() >= -6:  # below, Decimal writes an exponent
+        assert back == text
+
+
+@given(VALUES)
+def test_the_standard_library_reads_what_is_written(value):
+    assert json.loads(dumps(value), parse_float=Decimal) == value
+
+
+def test_hand_written_values():
+    assert exactly(loads('{"b": 1.10, "a": [1, -0, 1e3, 0.0, true, null]}', "f")) == exactly(
+        {"b": Decimal("1.10"), "a": [1, Decimal("-0"), Decimal("1e3"), Decimal("0.0"), True, None]})
+    assert dumps({"b": Decimal("1.10"), "a": ["广\n", 0.1, (), {}]}) == '{"b":1.10,"a":["广\\n",0.1,[],{}]}'
+    assert dumps({"a": [1, {}], "b": []}, indent=2) == '{\n  "a": [\n    1,\n    {}\n  ],\n  "b": []\n}'
+    assert dumps(Decimal("5")) == "5"  # the exception of the law: it comes back as an int
+    assert loads(b"\xef\xbb\xbf[1]", "f") == [1] and loads("\ufeff[1]", "f") == [1]
+    assert loads('{"名": "广"}'.encode("gb18030"), "f", encoding="gb18030") == {"名": "广"}
+    assert loads('"\\ud83d\\ude00 \\\\ud800"', "f") == "\U0001f600 \\ud800"  # a pair, and an escaped backslash
+
+
+@pytest.mark.parametrize(("text", "code", "line", "col"), [
+    ('{"a": 1, "b": {"c": 1, "c": 2}}', "MH106", 1, 24),
+    ('{"a": 1, "\\u0061": 2}', "MH106", 1, 10),
+    ("[NaN]", "MH108", 1, 2),
+    ("[1,\n Infinity]", "MH108", 2, 2),
+    ("[-Infinity]", "MH108", 1, 2),
+    ('"\\ud800"', "MH107", 1, 1),
+    ('"\\ude00\\ud83d"', "MH107", 1, 1),
+    ('"a\ud800"', "MH107", 1, 3),
+    ('"a\tb"', "MH107", 1, 3),
+    ("", "MH110", 1, 1),
+    (" \n", "MH110", 1, 1),
+    ("01", "MH103", 1, 1),
+    ("[1.]", "MH103", 1, 2),
+    ("[.5]", "MH103", 1, 2),
+    ("[+1]", "MH103", 1, 2),
+    ("[１２]", "MH103", 1, 2),
+    ("[1_000]", "MH103", 1, 2),
+    ("{'a': 1}", "MH103", 1, 2),
+    ('{"a" 1}', "MH103", 1, 6),
+    ('{"a": 1', "MH103", 1, 8),
+    ('{"a": 1,}', "MH103", 1, 9),
+    ("[1 2]", "MH103", 1, 4),
+    ("[1]]", "MH103", 1, 4),
+    ('["a', "MH103", 1, 2),
+    ('["\\x"]', "MH103", 1, 3),
+    ("[True]", "MH103", 1, 2),
+    (b'"\xff"', "MH102", 1, 2),
+    ("[1]".encode("utf-16-le"), "MH102", 1, 1),
+])
+def test_what_is_refused(text, code, line, col):
+    assert codes(text)[0] == (code, line, col)
+
+
+def test_findings_have_paths_and_all_are_given():
+    text = '{"a": [0, {"b": NaN}], "c": {"d": 1, "d": 2}, "e": "\\ud800"}'
+    with pytest.raises(RecordError) as caught:
+        loads(text, "f")
+    assert [(found.code, found.path) for found in caught.value.diagnostics] == [
+        ("MH108", "a.1.b"), ("MH106", "c.d"), ("MH107", "e")]
+    assert "first at 1:30" in caught.value.diagnostics[1].message
+
+
+# A-5: each limit at n-1, n, n+1
+@pytest.mark.parametrize(("make", "limit"), [
+    (lambda n: "[" * (n + 1) + "]" * (n + 1), 64),
+    (lambda n: '{"a":' * (n + 1) + '"[]"' + "}" * (n + 1), 64),
+    (lambda n: "{" + ",".join(f'"{k}":[]' for k in range(n)) + "}", 10_000),
+    (lambda n: '["' + "广" * n + '"]', 1 << 20),
+    (lambda n: '["' + "\\n" * n + '"]', 1 << 20),
+    (lambda n: "9" * n, 4300),
+    (lambda n: "-" + "9" * n, 4300),
+    (lambda n: "0." + "9" * n, 4300),
+    (lambda n: "1e" + str(n), 4300),
+    (lambda n: "1e-" + str(n), 4300),
+], ids=["lists", "objects", "keys", "text", "escaped text", "integer", "negative", "decimal", "exponent", "small"])
+def test_limits(make, limit):
+    for size in (limit - 1, limit):
+        loads(make(size), "f")
+    assert codes(make(limit + 1))[0][0] in ("MH104", "MH108")
+
+
+def test_limits_are_the_callers():
+    limits = JsonLimits(depth=1, keys=1, string=2, digits=3)
+    assert loads('{"a": ["bc", 123]}', "f", limits=limits) == {"a": ["bc", 123]}
+    for text in ("[[[]]]", '{"a":1,"b":2}', '"abc"', "1234", "0.1234"):
+        assert codes(text, limits=limits)[0][0] in ("MH104", "MH108")
+
+
+def test_a_full_stack_is_a_finding(monkeypatch):
+    class Full:
+        def decode(self, text):
+            raise RecursionError
+
+    monkeypatch.setattr(jsontext, "_decoder", lambda limits: Full())
+    assert codes("\n[1]", line=7) == [("MH104", 7, 1)]
+
+
+PIECES = ["[", "]", "{", "}", ",", ":", '"a"', '"b"', '"', "1", "-", "0", ".5", "e2", "true", "nul", "NaN", " ", "\n",
+          "\\", "\\u0041", '"a":', '"b": ', "é", "\t"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
+def test_the_scanner_of_faults_agrees_with_the_decoder(text):
+    """What the standard library does not read has a fault; what `loads` reads has none."""
+    found = faults(text, "f", LIMITS)
+    try:
+        json.loads(text)
+    except ValueError:
+        assert found
+    if not found:
+        loads(text, "f")
+
+
+@pytest.mark.parametrize("value", [
+    math.nan, math.inf, Decimal("NaN"), Decimal("-Infinity"), Decimal("1e5000"), {"a": ["\ud800"]}, {"\udfff": 1},
+    pytest.param(10**4301, id="4302 digits"),
+])
+def test_what_cannot_be_written(value):
+    with pytest.raises(RecordError):
+        dumps([value])
+
+
+def test_what_is_no_json():
+    for value in ({1: 2}, {None: 1}, [{1}], b"a", object()):
+        with pytest.raises(TypeError):
+            dumps(value)
+    loop: list = []
+    loop.append(loop)
+    with pytest.raises(RecordError) as caught:
+        dumps(loop)
+    assert caught.value.diagnostics[0].code == "MH104"
+
+
+@pytest.mark.parametrize(("text", "value"), [("5", 5), ("-0", Decimal("-0")), ("1e2", Decimal("1E+2"))])
+def test_exact_number(text, value):
+    assert exactly(exact_number(text)) == exactly(value)
+
+
+# files
+
+def test_json_lines_go_on_after_a_broken_line():
+    data = b'{"a":1}\n\n{"a":1.10\r\n[]\n7\n"\xff"\n{"b":1.10}'
+    documents = read(data, "f.jsonl")
+    assert brief(documents) == [
+        ("f.jsonl:1", {"a": 1}),
+        ("f.jsonl:3", [("MH103", 3, 10)]),
+        ("f.jsonl:4", []),
+        ("f.jsonl:5", [("MH109", 5, 1)]),
+        ("f.jsonl:6", [("MH102", 6, 2)]),
+        ("f.jsonl:7", {"b": Decimal("1.10")}),
+    ]
+    assert documents[1].problems[0].record == "f.jsonl:3" and documents[1].value is None
+    assert brief(read(b"", "f.jsonl")) == []
+
+
+def test_json_lines_are_read_one_by_one():
+    class Endless(io.RawIOBase):
+        def readline(self, size=-1):
+            return b'{"a": 1}\n'
+
+    documents = read_documents(Endless(), "f.jsonl")
+    assert [next(documents).name for _ in range(3)] == ["f.jsonl:1", "f.jsonl:2", "f.jsonl:3"]
+
+
+def test_a_line_that_is_too_long_is_passed_over(monkeypatch):
+    monkeypatch.setattr(records, "DOCUMENT_BYTES", 10)
+    data = b'{"a": 1}\n{"a": "' + b"x" * 50 + b'"}\n{"a": 2}\n'
+    assert brief(read(data, "f.jsonl")) == [
+        ("f.jsonl:1", {"a": 1}), ("f.jsonl:2", [("MH104", 2, 1)]), ("f.jsonl:3", {"a": 2})]
+    assert brief(read(data, "f.json")) == [("f.json", [("MH104", 1, 1)])]
+
+
+def test_yaml_records():
+    data = ("a: 1\n---\nb: [010, 2026-01-02, 1.10, no, ~, '7', 1e3]\nc:\n---\n- &x 1\n---\n7\n--- 名称：值\n---\n["
+            ).encode()
+    documents = read(data, "f.yaml")
+    assert brief(documents) == [
+        ("f.yaml", {"a": 1}),
+        ("f.yaml#1", {"b": ["010", "2026-01-02", Decimal("1.10"), "no", None, "7", Decimal("1E+3")], "c": None}),
+        ("f.yaml#2", [("MH105", 6, 3)]),
+        ("f.yaml#3", [("MH109", 8, 1)]),
+        ("f.yaml#4", [("MH109", 9, 5)]),
+        ("f.yaml#5", [("MH103", 11, 2)]),
+    ]
+    assert "full-width" in documents[4].problems[0].hint
+    assert brief(read(b"# nothing\n", "f.yml")) == [("f.yml", [("MH110", 1, 1)])]
+    assert brief(read(b"a: " + b"9" * 4301, "f.yml")) == [("f.yml", [("MH108", 1, 4)])]
+    assert type(read(b"a: b", "f.yaml")[0].value["a"]) is str
+
+
+def test_csv():
+    data = '\ufeffa,"b,c"\r\n1,\r\n3\r\n4,5,6\r\n"x\ny","a""b"\r\n\r\n7,8\r\n'.encode()
+    assert brief(read(data, "f.csv")) == [
+        ("f.csv:2", {"a": "1", "b,c": ""}),
+        ("f.csv:3", [("MH103", 3, 1)]),
+        ("f.csv:4", [("MH103", 4, 1)]),
+        ("f.csv:5", {"a": "x\ny", "b,c": 'a"b'}),
+        ("f.csv:8", {"a": "7", "b,c": "8"}),
+    ]
+
+
+@pytest.mark.parametrize(("data", "expected"), [
+    (b'a,b\n"x,1\n2,3\n', [("f.csv:2", [("MH103", 2, 1)]), ("f.csv:3", {"a": "2", "b": "3"})]),
+    (b'a,b\n1,"x"y\n2,3', [("f.csv:2", [("MH103", 2, 6)]), ("f.csv:3", {"a": "2", "b": "3"})]),
+    (b'a,b\n5" pipe,x\n2,3\n', [("f.csv:2", [("MH103", 2, 2)]), ("f.csv:3", {"a": "2", "b": "3"})]),
+    (b'a,b\n"x\n"y,1\n2,3\n', [("f.csv:2", [("MH103", 3, 2)]), ("f.csv:4", {"a": "2", "b": "3"})]),
+    (b"a,b\n1,\xff\n2,3\n", [("f.csv:2", [("MH102", 2, 3)]), ("f.csv:3", {"a": "2", "b": "3"})]),
+    (b"a,b\r1,2\r", [("f.csv:1", [("MH103", 1, 4)])]),
+    (b"a\n1\n\n2\n", [("f.csv:2", {"a": "1"}), ("f.csv:3", {"a": ""}), ("f.csv:4", {"a": "2"})]),
+    (b"a,a\n1,2\n", [("f.csv:1", [("MH106", 1, 1)])]),
+    (b"", [("f.csv:1", [("MH110", 1, 1)])]),
+])
+def test_broken_csv(data, expected):
+    assert brief(read(data, "f.csv")) == expected
+
+
+CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=2), max_size=5))
+def test_csv_that_is_well_quoted_is_read_as_written(table):
+    lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [["a", "b"], *table]]
+    data = "\r\n".join(lines).encode()
+    assert [document.value for document in read(data, "f.csv")] == [{"a": a, "b": b} for a, b in table]
+
+
+@given(st.binary(max_size=60), st.sampled_from(["json", "jsonl", "yaml", "csv"]))
+def test_any_bytes_give_values_or_findings(data, format):
+    for document in read_documents(io.BytesIO(data), "f", format):
+        assert (document.value is None) == bool(document.problems)
+        assert all(found.place and found.record == document.name for found in document.problems)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "gbk", "big5", "GB2312"])
+@pytest.mark.parametrize(("name", "text"), [
+    ("f.json", '{"名": "中文"}'), ("f.jsonl", '{"名": "中文"}'), ("f.yaml", "名: 中文"), ("f.csv", "名\n中文\n")])
+def test_declared_encodings(name, text, encoding):
+    assert [document.value for document in read(text.encode(encoding), name, encoding=encoding)] == [{"名": "中文"}]
+    assert read(text.encode(encoding), name)[0].problems[0].code == "MH102"
+
+
+def test_gb18030_four_byte_characters():
+    text = '{"a": "㐀𠮷"}'
+    assert read(text.encode("gb18030"), "f.json", encoding="gb18030")[0].value == {"a": "㐀𠮷"}
+
+
+@pytest.mark.parametrize(("data", "expected"), [
+    (b'{"a": 1}\n{"a": 2}', [("<stream>:1", {"a": 1}), ("<stream>:2", {"a": 2})]),
+    (b'\xef\xbb\xbf{\n"a": 1}', [("<stream>", {"a": 1})]),
+    (b'[{"a": 1}]', [("<stream>", [{"a": 1}])]),
+])
+def test_the_first_line_tells_the_format_of_a_stream(data, expected):
+    assert brief(read(data)) == expected
+    assert brief(read_documents(io.StringIO(data.decode("utf-8-sig")))) == expected
+
+
+def test_standard_input(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"a": 1}')))
+    assert brief(read_documents("-")) == [("<stdin>:1", {"a": 1})]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a,b\n1,2\n")))
+    assert brief(read_documents("-", format="csv")) == [("<stdin>:2", {"a": "1", "b": "2"})]
+
+
+def test_files_that_cannot_be_opened(tmp_path: Path):
+    odd = tmp_path / "f.txt"
+    odd.write_bytes(b"{}")
+    bad = ((tmp_path / "none.json", "exist"), (tmp_path, "directory"), (odd, "format"), ("a\0.json", "read"))
+    for source, word in bad:
+        with pytest.raises(RecordError) as caught:
+            list(read_documents(source))
+        assert caught.value.diagnostics[0].code == "MH101" and word in caught.value.diagnostics[0].message
+    assert [document.value for document in read_documents(odd, format="json")] == [{}]
+    for options, code in (({}, "MH101"), ({"encoding": "utf-16"}, "MH102"), ({"encoding": "no such"}, "MH102")):
+        with pytest.raises(RecordError) as caught:
+            read(b"a: 1", **options)
+        assert caught.value.diagnostics[0].code == code
+    with pytest.raises(ValueError, match="format"):
+        read(b"", format="xml")
+
+
+def test_what_is_written_is_read_back(tmp_path: Path):
+    rows = [{"名": Decimal("1.10"), "n": 2**70}, {"名": None}]
+    stream = io.StringIO()
+    assert write_jsonl(stream, iter(rows)) == 2
+    back = read(stream.getvalue().encode(), "f.jsonl")
+    assert [exactly(document.value) for document in back] == list(map(exactly, rows))
+    path = tmp_path / "f.json"
+    with path.open("w", encoding="utf-8") as file:
+        write_json(file, rows)
+    (document,) = read_documents(path)
+    assert exactly(document.value) == exactly(rows) and document.name == str(path)
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real records is not here")
+def test_real_records_come_back():
+    read_count = 0
+    for path in sorted(CORPUS.rglob("*.json*"))[::7]:
+        for document in read_documents(path):
+            if not document.problems:
+                read_count += 1
+                limits = JsonLimits(depth=80)
+                assert exactly(loads(dumps(document.value), "f", limits=limits)) == exactly(document.value)
+    assert read_count > 50
+
+
+# hostile inputs: in a process of their own, as a crash would take the tests with it
+
+MOST_CPU = {"c": 1.0, "pure": 4.0}
+MOST_MEMORY_KB = 200 * 1024
+
+
+@pytest.mark.parametrize("where", ["main", "thread"])
+@pytest.mark.parametrize("parser", ["pure"] + ["c"] * bool(events.CParser))
+def test_hostile_inputs(where, parser):
+    assert len(CASES) >= 60 and len({case.name for case in CASES}) == len(CASES)
+    done = subprocess.run([sys.executable, str(HOSTILE / "run.py"), where, parser], capture_output=True, text=True,
+                          timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    *rows, peak = map(json.loads, done.stdout.splitlines())
+    found = {name: (code, line, col) for name, code, line, col, _ in rows}
+    assert found == {case.name: (case.code, case.line or None, case.col or None) for case in CASES}
+    assert [row for row in rows if row[4] > MOST_CPU[parser]] == []
+    assert peak[1] < MOST_MEMORY_KB
