@@ -18,7 +18,8 @@ from metaharmon.model.nodes import Group, Keyed, LangList, LangText, ListOf, Nod
 from metaharmon.model.normal import normal
 
 TEXTS = (
-    "示例数据集", "空气质量监测", "农、林、牧、渔业", "Air quality", "a,b;c", " 两端空格 ", "暂无", "null", "007", "1.10",
+    "示例数据集", "空气质量监测", "农、林、牧、渔业", "Air quality", "a,b;c", " 两端空格 ", "暂无", "null", "007",
+    "1.10",
     "第一行\n第二行", '他说"好"', "𠮷野家", "=1+1", "NO", "ＡＢＣ１２３", "北京市", "x" * 80, "-", "é",
 )  # fmt: skip
 DATES = (

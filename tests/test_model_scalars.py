@@ -35,7 +35,8 @@ def test_decimal(written, plain):
 @pytest.mark.parametrize(
     "text",
     [
-        "", " 1", "1 ", "1,000", "1_000", "１２３", "٣", "nan", "NaN", "inf", "Infinity", "-inf", ".5", "5.", "1e", "0x10",
+        "", " 1", "1 ", "1,000", "1_000", "１２３", "٣", "nan", "NaN", "inf", "Infinity", "-inf", ".5", "5.", "1e",
+        "0x10",
         "--1", "1.2.3", "1\n", "1e39", "1e-39", "1e1000000000", "9" * 39, "1" * 100000, "十", "½", "1/2", "1e+-3", True,
         1, 1.0, None, Decimal(1), [], "1" + "0" * 39,
     ],
@@ -68,7 +69,8 @@ def test_ratio():
         ("2026-05-24T07:28:15.118205", "2026-05-24T07:28:15.118205"),
         ("2026-05-24T07:28:15.100Z", "2026-05-24T07:28:15.100Z"),
         ("2026-01-01T08:00:00+08:00", "2026-01-01T00:00:00Z"), ("2026-01-01T00:00+08:00", "2025-12-31T16:00Z"),
-        ("2025-12-31T20:30:00.50-05:00", "2026-01-01T01:30:00.50Z"), ("2026-01-01T05:45:00+05:45", "2026-01-01T00:00:00Z"),
+        ("2025-12-31T20:30:00.50-05:00", "2026-01-01T01:30:00.50Z"),
+        ("2026-01-01T05:45:00+05:45", "2026-01-01T00:00:00Z"),
     ],
 )  # fmt: skip
 def test_date(written, normal):
@@ -104,7 +106,8 @@ def test_duration(written, normal):
 
 
 @pytest.mark.parametrize(
-    "text", ["P", "PT", "P1", "1D", "P1H", "PT1D", "P0.5Y", "PT0.5H", "P-1D", "-P1D", "P1,5D", "P1S", "p1d", "P１D", "", 1]
+    "text",
+    ["P", "PT", "P1", "1D", "P1H", "PT1D", "P0.5Y", "PT0.5H", "P-1D", "-P1D", "P1,5D", "P1S", "p1d", "P１D", "", 1],
 )
 def test_no_duration(text):
     assert refused(scalars.normal_duration, text)
@@ -127,7 +130,9 @@ def test_frequency(written, reduced):
     assert scalars.normal_frequency(made) == made
 
 
-@pytest.mark.parametrize("text", ["periodic", "0/P1D", "1/P0D", "1/P1M1D", "1/PT0.5S", "x", "", "1/1D", "/P1D", "-1/P1D"])
+@pytest.mark.parametrize(
+    "text", ["periodic", "0/P1D", "1/P0D", "1/P1M1D", "1/PT0.5S", "x", "", "1/1D", "/P1D", "-1/P1D"]
+)
 def test_no_frequency(text):
     assert refused(scalars.frequency, text)
 
@@ -145,7 +150,9 @@ MONTHS, DAYS, SECONDS = {"Y": 12, "M": 1}, {"W": 7, "D": 1}, {"H": 3600, "M": 60
 @given(
     st.integers(1, 10_000),
     st.integers(1, 10_000),
-    st.sampled_from([("P", u, MONTHS) for u in "YM"] + [("P", u, DAYS) for u in "WD"] + [("PT", u, SECONDS) for u in "HMS"]),
+    st.sampled_from(
+        [("P", u, MONTHS) for u in "YM"] + [("P", u, DAYS) for u in "WD"] + [("PT", u, SECONDS) for u in "HMS"]
+    ),
 )
 def test_frequency_keeps_its_rate(count, length, unit):
     prefix, name, family = unit
@@ -208,7 +215,8 @@ def test_uscc_of_real_bodies(code):
 @pytest.mark.parametrize(
     ("code", "word"),
     [
-        ("91430105750602924X", "check character"), ("91430105750602942H", "check character"), ("9143010575060292", "18"),
+        ("91430105750602924X", "check character"), ("91430105750602942H", "check character"),
+        ("9143010575060292", "18"),
         ("91430105750602924h", "'h'"), ("9143O105750602924H", "'O'"), ("91A30105750602924H", "division code"),
         ("９1430105750602924H", "'９'"), ("", "18"), ("12430000MB0L0469270", "18"),
     ],
@@ -217,7 +225,9 @@ def test_broken_uscc(code, word):
     assert word in str(uscc_problem(code))
 
 
-@given(st.sampled_from(["12430000MB0L046927", "91430105750602924H"]), st.integers(0, 17), st.sampled_from("0123456789AH"))
+@given(
+    st.sampled_from(["12430000MB0L046927", "91430105750602924H"]), st.integers(0, 17), st.sampled_from("0123456789AH")
+)
 def test_uscc_finds_every_single_mistake(code, position, character):
     typed = code[:position] + character + code[position + 1 :]
     assert (uscc_problem(typed) is None) == (typed == code)

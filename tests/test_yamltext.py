@@ -135,6 +135,13 @@ def test_sentences_are_plain(parser, text, sentence, hint):
     assert "while" not in found.message and "token" not in found.message and "\n" not in found.message
 
 
+def test_tabs(parser):
+    assert parse("a:\tb\t\nc: d\te\n", "f") == {"a": "b", "c": "d\te"}
+    assert refusal("a: x\n\ty") == refusal("a:\n\tb: 1") == refusal("a: |\n\tx") == [("MH103", 2, 1)]
+    assert refusal("a: >\n  \tx") == [("MH103", 2, 3)]
+    assert refusal("a: |\t\n  x") == [("MH103", 1, 5)]
+
+
 def test_full_width_colon_hint():
     assert "full-width" in colon_hint("名称： 值")
     assert colon_hint("名称: 值") is None

@@ -77,7 +77,20 @@ def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
                 raws[f] = raw
                 if says and raw is not MISSING:
                     taken.add(f)
+    losses.extend(_heard_besides(cell, values, tuple(raws)))
     return CellWriting(tuple(raws), tuple(losses))
+
+
+def _heard_besides(cell: Cell, values: tuple[Any, ...], raws: tuple[Any, ...]) -> list[tuple[LostPart, Place | None]]:
+    """What a rule will read from a field that another rule has filled."""
+    out: list[tuple[LostPart, Place | None]] = []
+    for line, fields, paths in zip(cell.lines, cell.fields_of, cell.paths_of, strict=True):
+        if any(values[i] is not None for i in paths):
+            continue
+        heard = line.clause.read(tuple(raws[i] for i in fields)).values
+        out.extend((LostPart(slot, (), "added", "the field is filled for another reason", value), line.place)
+                   for slot, value in zip(paths, heard, strict=True) if value is not None)
+    return out
 
 
 def same_raws(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
@@ -104,8 +117,21 @@ def list_shape(block: Block) -> Any:
     return node.value if block.spread else node
 
 
+def needed_members(block: Block) -> tuple[str, ...]:
+    """Members without which an entry is none: the discriminator of its list, and the state of an offer."""
+    node = list_shape(block)
+    if block.parts or not isinstance(node, shape.ListOf) or node.kind != "discriminated":
+        return ()
+    offer = isinstance(node.item, shape.Group) and node.item.name == "offer"
+    return (*node.by[:1], "state") if offer else tuple(node.by[:1])
+
+
 def entry_key(block: Block, entry: Any) -> str | None:
     """The alignment key of an entry of ours, as text; None when it has none and content decides."""
+    if block.parts:
+        tag = min(entry)
+        found = entry_key(block.parts[int(tag)], entry[tag])
+        return None if found is None else f"{tag}:{found}"
     node = list_shape(block)
     if block.scalar:
         return None
@@ -149,6 +175,8 @@ def keyed(block: Block, entries: list[Any]) -> list[tuple[str, int]]:
 def in_our_order(block: Block, entries: list[Any]) -> list[int]:
     """The positions of entries in the normal order of the list."""
     node = list_shape(block)
+    if block.parts:  # entries of the first part first, then those that have none
+        return sorted(range(len(entries)), key=lambda i: "0" not in entries[i])
     if not isinstance(node, shape.ListOf) or node.kind == "sequence":
         return list(range(len(entries)))
     tagged = [(i, entry) for i, entry in enumerate(entries)]
@@ -164,8 +192,8 @@ def fill_slots(block: Block, slots: list[Any], items: list[list[Any]], entries: 
     """Their list, put together: raw entries stay in their slots, ours fill the others (mapping language, 5.4)."""
     keys = {key: i for i, key in enumerate(keyed(block, entries))}
     node = list_shape(block)
-    by = tuple(node.by) if isinstance(node, shape.ListOf) and node.kind == "discriminated" else ()
-    own = isinstance(node, shape.ListOf) and node.kind == "bag"
+    by = tuple(node.by) if isinstance(node, shape.ListOf) and node.kind == "discriminated" and not block.parts else ()
+    own = not block.parts and isinstance(node, shape.ListOf) and node.kind == "bag"
 
     def group(i: int) -> Any:
         return canonical_json([_at(entries[i], name) for name in by]) if by else ""
@@ -189,3 +217,56 @@ def fill_slots(block: Block, slots: list[Any], items: list[list[Any]], entries: 
         out.append(fresh[at])
     out.extend(fresh[i] for i in range(len(entries)) if i not in used)
     return out
+
+
+def join_parts(block: Block, lists: list[list[tuple[Any, Any]]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Entries of ours that stand in one entry of theirs: those that write the shared fields alike.
+
+    `lists`: per part its (entry, record path). Gives ({part: entry}, {part: record path}), the first part's in order,
+    then what found no partner.
+    """
+    out: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    waiting: dict[str, list[int]] = {}
+    for number, entries in enumerate(lists):
+        tag = str(number)
+        for entry, path in entries:
+            name = _shared_raws(block, tag, entry)
+            partner = next((i for i in waiting.get(name, ()) if tag not in out[i][0]), None) if name else None
+            if partner is None:
+                out.append(({tag: entry}, {tag: path}))
+                if name:
+                    waiting.setdefault(name, []).append(len(out) - 1)
+            else:
+                out[partner][0][tag] = entry
+                out[partner][1][tag] = path
+    return out
+
+
+def _shared_raws(block: Block, tag: str, entry: Any) -> str:
+    """What an entry alone writes into the fields that it shares with the other parts; '' where it says none of them."""
+    found = []
+    for cell in block.scope.cells:
+        tags = {slot.steps[0] for slot in cell.ours}
+        if len(tags) > 1 and tag in tags:
+            values = tuple(slot.get({tag: entry}) if slot.steps[0] == tag else None for slot in cell.ours)
+            if all(v is None for v in values):
+                return ""
+            found.append([None if raw is MISSING else raw for raw in write_cell(cell, values).raws])
+    return digest(found) if found else ""
+
+
+def own_parts(block: Block, combined: dict[str, Any]) -> dict[str, Any]:
+    """The parts of an entry that say something of their own; a part that only repeats shared fields is none."""
+    shared = [slot for cell in block.scope.cells if len({s.steps[0] for s in cell.ours}) > 1 for slot in cell.ours]
+    out = {}
+    for tag, entry in combined.items():
+        if tag == "0" or _has_more(entry, [slot for slot in shared if slot.steps[0] == tag], tag, block):
+            out[tag] = entry
+    return out
+
+
+def _has_more(entry: Any, shared: list[Any], tag: str, block: Block) -> bool:
+    """Whether an entry holds anything besides its shared paths and what is read only."""
+    repeated = [slot for slot in shared] + [slot for line in block.scope.one_way for slot in line.ours if slot.steps[0] == tag]
+    said = {slot.steps[1:] for slot in repeated if slot.get({tag: entry}) is not None}
+    return any((name,) not in said for name in entry)

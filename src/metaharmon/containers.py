@@ -167,7 +167,7 @@ class Pairs(Container):
 
     def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
-        out = [f._replace(count=f.count + 1, informative=f.informative + (1 if f.informative else 0)) for f in fates]
+        out = [f if f.path == path else f._replace(count=f.count + 1, informative=f.informative + (1 if f.informative else 0)) for f in fates]
         model = fates[0]
         for slot in frame or ():
             if isinstance(slot, dict):
@@ -219,7 +219,7 @@ class ByKey(Container):
         """One leaf more per entry: the member by which it is found."""
         out = list(fates)
         model = fates[0]
-        names = {f.path.removeprefix(f"{path}.").split(".")[0] for f in fates}
+        names = {f.path.removeprefix(f"{path}.").split(".")[0] for f in fates if f.path != path}
         out.extend(model._replace(path=f"{path}.{name}.{self.key}", fate="exact", count=1, informative=1) for name in sorted(names))
         for slot in frame or ():
             if isinstance(slot, dict):

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
-from metaharmon.cells import CellWriting, fill_slots, in_our_order, keyed, read_cell, same_raws, same_values, write_cell
+from metaharmon.cells import (
+    CellWriting, fill_slots, in_our_order, join_parts, keyed, needed_members, own_parts, read_cell, same_raws, same_values, write_cell,
+)
 from metaharmon.diagnostics import Diagnostic, Loss, Place
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
@@ -18,7 +20,7 @@ from metaharmon.mapping.ours import Select, bury, unclaimed
 from metaharmon.mapping.plan import Block, Cell, Derived, Plan, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_losses
-from metaharmon.model.normal import same, sort_list
+from metaharmon.model.normal import canonical_json, copied, same, sort_list
 from metaharmon.paths import Key, Up, get, leaf_keys, leaf_text, leaves, put, record_path
 from metaharmon.residue import ListResidue, Residue, digest
 
@@ -215,32 +217,48 @@ def _read_block(block: Block, record: Any, tree: dict[str, Any], out: Read, resi
         return
     entries: list[Any] = []
     leftovers: list[Residue] = []
-    keys: list[str] = []
+    keys: list[tuple[str, ...]] = []
     slots: list[Any] = []
     for i, item in enumerate(items):
-        entry = None
         here = f"{_under(where, text)}.{i}"
         below = Residue()
-        ours = (item.__class__ is dict or block.scope.whole_item) and _where(block, item)
-        if ours:
-            entry = _read_scope(block.scope, item, record, out, below, here)
-            if block.spread and entry:
-                keys.append(entry.pop(block.spread, None))
-                entry = None if keys[-1] is None or not entry else entry
-                if entry is None:
-                    keys.pop()
-            if entry:
-                entry = _with_constants(block.select, entry)
+        ours = (item.__class__ is dict or block.scope.whole_item) and _fits(block, item)
+        entry, under = _read_entry(block, item, record, out, below, here) if ours else (None, ())
         if not entry:
             if not ours:
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
             continue
         entries.append(entry)
+        keys.append(under)
         leftovers.append(below)
         slots.append(len(entries) - 1)
     _list_residue(block, entries, leftovers, keys, slots, residue, text)
     _place_entries(block, entries, keys, tree)
+
+
+def _fits(block: Block, item: Any) -> bool:
+    return any(_where(part, item) for part in block.parts) if block.parts else _where(block, item)
+
+
+def _read_entry(block: Block, item: Any, record: Any, out: Read, below: Residue, here: str) -> tuple[Any, tuple[str, ...]]:
+    """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
+    entry = _read_scope(block.scope, item, record, out, below, here)
+    if not entry:
+        return None, ()
+    if block.parts:
+        parts = {tag: _with_constants(block.parts[int(tag)].select, one)
+                 for tag, one in own_parts(block, entry).items() if one and _where(block.parts[int(tag)], item)}
+        return parts or None, ()
+    if block.spread:
+        under = entry.pop(block.spread, None)
+        if under is None or not entry:
+            return None, ()
+        return entry, tuple(under) if block.spread_many else (under,)
+    entry = _with_constants(block.select, entry)
+    if any(name not in entry for name in needed_members(block)):
+        return None, ()
+    return entry, ()
 
 
 def _their_items(block: Block, raw: Any) -> list[Any] | None:
@@ -284,10 +302,8 @@ def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
         out.fates.append(Fate(here, "kept", leaves(item), informative_leaves(item), (), block.place))
 
 
-def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], keys: list[str], slots: list[Any], residue: Residue, text: str) -> None:
-    order = list(range(len(entries))) if block.spread else in_our_order(block, entries)
-    if block.spread:
-        order = spread_order(block, keys)
+def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], keys: list[tuple[str, ...]], slots: list[Any], residue: Residue, text: str) -> None:
+    order = spread_order(block, keys) if block.spread else in_our_order(block, entries)
     names = keyed(block, [entries[i] for i in order])
     name_of = {position: names[n] for n, position in enumerate(order)}
     natural = order == list(range(len(entries))) and all(isinstance(slot, int) for slot in slots)
@@ -299,27 +315,33 @@ def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], ke
         residue.lists[text] = one
 
 
-def spread_order(block: Block, keys: list[str]) -> list[int]:
-    """The order in which entries of a spread block are written: by key in code list order, then as they stand."""
+def spread_order(block: Block, keys: list[tuple[str, ...]]) -> list[int]:
+    """The order in which entries of a spread block are written: by first key in code list order, then as they stand."""
     from metaharmon import codelists
 
     node = block.ours.node
-    try:
-        codes = codelists.load(node.codelist)
-        rank = [codes.order(key) if key in codes else 10_000 for key in keys]
-    except KeyError:
-        rank = [0] * len(keys)
-    return sorted(range(len(keys)), key=lambda i: (rank[i], keys[i], i))
+    codes = codelists.load(node.codelist) if codelists.exists(node.codelist) else None
+
+    def rank(key: str) -> tuple[int, str]:
+        return (codes.order(key) if codes is not None else 0, key)
+
+    return sorted(range(len(keys)), key=lambda i: (min(map(rank, keys[i])), i))
 
 
-def _place_entries(block: Block, entries: list[Any], keys: list[str], tree: dict[str, Any]) -> None:
+def _place_entries(block: Block, entries: list[Any], keys: list[tuple[str, ...]], tree: dict[str, Any]) -> None:
     if not entries:
+        return
+    if block.parts:
+        for number, part in enumerate(block.parts):
+            mine = [entry[str(number)] for entry in entries if str(number) in entry]
+            _place_entries(part, mine, [()] * len(mine), tree)
         return
     if block.spread:
         at = block.ours.get(tree)
         at = {} if at is None else at
         for i in spread_order(block, keys):
-            at.setdefault(keys[i], []).append(entries[i])
+            for key in keys[i]:
+                at.setdefault(key, []).append(copied(entries[i]) if block.spread_many else entries[i])
         block.ours.put(tree, at)
         return
     present = block.ours.get(tree)
@@ -422,10 +444,28 @@ def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> W
     return out
 
 
-def _write_scope(scope: Scope, tree: Any, residue: Residue, out: Written, at: tuple[str | int, ...], where: str) -> tuple[Any, bool]:
+Path = tuple[str | int, ...]
+At = Any
+"""Where an entry of ours stands: a record path, one per part of a joined block, or a list of copies."""
+
+
+def _paths(at: At, path: Path) -> list[Path]:
+    """The record paths of a place in an entry."""
+    if isinstance(at, list):
+        return [one for each in at for one in _paths(each, path)]
+    if isinstance(at, dict):
+        return _paths(at[path[0]], path[1:])  # type: ignore[index]
+    return [(*at, *path)]
+
+
+def _lose(at: At, path: Path, kind: str, reason: str, becomes: Any = None, place: Place | None = None) -> list[Loss]:
+    return [Loss(record_path(*one), kind, reason, becomes, place) for one in _paths(at, path)]
+
+
+def _write_scope(scope: Scope, tree: Any, residue: Residue, out: Written, at: At, where: str) -> tuple[Any, bool]:
     """Their record or entry of ours, and whether any value of ours was said."""
     record: Any = {}
-    said = False
+    said: set[Any] = set()
     for cell in scope.cells:
         values = tuple(slot.get(tree) if slot.steps else tree for slot in cell.ours)
         writing, note = write_with_residue(cell, values, residue)
@@ -440,14 +480,25 @@ def _write_scope(scope: Scope, tree: Any, residue: Residue, out: Written, at: tu
                 record = raw
         out.losses.extend(cell_losses(cell, tree, writing, at))
         lost_slots = {part.slot for part, _ in writing.losses if part.kind == "omitted" and not part.inside}
-        said = said or any(v is not None and i not in lost_slots for i, v in enumerate(values) if cell.theirs)
+        said.update(slot.steps for i, (slot, v) in enumerate(zip(cell.ours, values, strict=True)) if v is not None and i not in lost_slots and cell.theirs)
     for block in scope.blocks:
-        said = _write_block(block, tree, record, residue, out, at, where) or said
+        if _write_block(block, tree, record, residue, out, at, where):
+            said.update(part.ours.steps for part in block.parts or (block,))
     for line in scope.one_way:
         out.losses.extend(_one_way_losses(line, tree, record, at))
     for path in unclaimed(tree, scope.claims):
-        out.losses.append(Loss(record_path(*at, *path), "omitted", "the dialect has no field for it"))
-    return record, said
+        out.losses.extend(_lose(at, path, "omitted", "the dialect has no field for it"))
+    for entry in scope.selected:
+        if entry.get(tree) is not None and not any(steps[: len(entry.steps)] == entry.steps for steps in said):
+            _lose_entry(out, at, entry.record_path(tree))
+    return record, bool(said)
+
+
+def _lose_entry(out: Written, at: At, path: Path) -> None:
+    """An entry of which only its constants are left is not read back: it is lost as a whole."""
+    for loss in _lose(at, path, "omitted", "nothing of this entry can be said there"):
+        out.losses[:] = [one for one in out.losses if not (one.path == loss.path or one.path.startswith(f"{loss.path}."))]
+        out.losses.append(loss)
 
 
 def write_with_residue(cell: Cell, values: tuple[Any, ...], residue: Residue) -> tuple[CellWriting, str | None]:
@@ -469,53 +520,53 @@ def write_with_residue(cell: Cell, values: tuple[Any, ...], residue: Residue) ->
     return fresh, "the raw value no longer agrees with the product; it was written anew"
 
 
-def cell_losses(cell: Cell, tree: Any, writing: CellWriting, at: tuple[str | int, ...]) -> list[Loss]:
+def cell_losses(cell: Cell, tree: Any, writing: CellWriting, at: At) -> list[Loss]:
     """The losses of a cell, with record paths of ours."""
     out = []
     for part, place in writing.losses:
         slot = cell.ours[part.slot]
-        path = record_path(*at, *slot.record_path(tree), *part.inside)
-        out.append(Loss(path, part.kind, part.reason, part.becomes, place))
+        if isinstance(at, dict) and slot.steps[0] not in at:
+            continue  # a part of a joined entry that is not read back
+        out.extend(_lose(at, (*slot.record_path(tree), *part.inside), part.kind, part.reason, part.becomes, place))
     return out
 
 
-def _one_way_losses(line: Any, tree: Any, record: Any, at: tuple[str | int, ...]) -> list[Loss]:
+def _one_way_losses(line: Any, tree: Any, record: Any, at: At) -> list[Loss]:
     """A read-only rule loses what its fields, as written, will not say."""
     raws = tuple(get(record, slot.steps) for slot in line.theirs)
     out = []
     for slot, found in zip(line.ours, line.clause.read(raws).values, strict=True):
         now = slot.get(tree)
-        path = record_path(*at, *slot.record_path(tree))
-        if now is None and found is not None:
-            out.append(Loss(path, "added", line.one_way, found, line.place))
-        elif now is not None and found is None:
-            out.append(Loss(path, "omitted", line.one_way, None, line.place))
-        elif now is not None and not same(now, found):
-            out.append(Loss(path, "changed", line.one_way, found, line.place))
+        if isinstance(at, dict) and slot.steps[0] not in at:
+            continue
+        kind = "added" if now is None else "omitted" if found is None else "changed"
+        if (now is None) != (found is None) or (now is not None and not same(now, found)):
+            out.extend(_lose(at, slot.record_path(tree), kind, line.one_way, found, line.place))
     return out
 
 
-def _write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Written, at: tuple[str | int, ...], where: str) -> bool:
+def _write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Written, at: At, where: str) -> bool:
     text = block.theirs.text
     older = residue.lists.get(text) or ListResidue()
     left = {(key, n): below for key, n, below in older.items}
-    entries, paths = our_entries(block, tree)
-    keys = keyed(block, entries)
+    entries, places = our_entries(block, tree, at)
     fresh: list[Any] = []
     written: list[Any] = []
     leftovers: dict[int, Residue] = {}
-    for entry, path, key in zip(entries, paths, keys, strict=True):
+    for entry, place, key in zip(entries, places, keyed(block, entries), strict=True):
         mark = (len(out.losses), len(out.problems))
-        item, said = _write_scope(block.scope, entry, left.get(key) or Residue(), out, (*at, *path), f"{_under(where, text)}.{len(fresh)}")
-        item = _with_where(block, item)
-        reason = _unread_entry(block, item, said)
+        below = left.get(key) or Residue()
+        item, said = _write_scope(block.scope, entry, below, out, place, f"{_under(where, text)}.{len(fresh)}")
+        item = _with_where(block, item, entry)
+        reason = _unread_entry(block, item, said) or _lost_needed(block, place, out.losses[mark[0] :])
         if reason:
             del out.losses[mark[0] :], out.problems[mark[1] :]
-            out.losses.append(Loss(record_path(*at, *path), "omitted", reason, rule=block.place))
+            for one in place.values() if isinstance(place, dict) else [place]:
+                out.losses.extend(_lose(one, (), "omitted", reason, place=block.place))
             continue
         fresh.append(item)
         written.append(entry)
-        leftovers[id(item)] = left.get(key) or Residue()
+        leftovers[id(item)] = below
     if not fresh and not (older.slots and any(isinstance(s, dict) for s in older.slots)):
         raw = residue.leaves.get(text, MISSING) if text in residue.leaves or text in residue.gone else block.empty
         if raw is not MISSING:
@@ -526,31 +577,71 @@ def _write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Wr
     for i, item in enumerate(fresh):
         if id(item) in leftovers:
             finish(block.scope, item, record, i, leftovers[id(item)], out, f"{_under(where, text)}.{i}")
-    put(record, block.theirs.steps, block.pattern_object(fresh) if block.pattern is not None else fresh)
+    put(record, block.theirs.steps, fresh)
     return bool(written)
 
 
-def our_entries(block: Block, tree: Any) -> tuple[list[Any], list[tuple[str | int, ...]]]:
-    """The entries of ours that a block writes, in our order, with their record paths."""
+def our_entries(block: Block, tree: Any, at: At) -> tuple[list[Any], list[At]]:
+    """The entries of ours that a block writes, in our order, with where they stand."""
+    if block.parts:
+        lists = [list(zip(*our_entries(part, tree, at), strict=True)) for part in block.parts]
+        joined = join_parts(block, lists)
+        for entry, places in joined:
+            if "0" not in entry:  # their entry will be read as one of the first list, too
+                places["0"] = _beyond(block.parts[0], tree, at, joined, entry)
+        return [entry for entry, _ in joined], [places for _, places in joined]
     found = block.ours.get(tree)
-    base = block.ours.record_path(tree)
     if found is None:
         return [], []
+    base = block.ours.record_path(tree)
     if block.spread:
-        keys = [key for key, listed in found.items() for _ in listed]
-        flat = [({**entry, block.spread: key}, (*base, key, i)) for key, listed in found.items() for i, entry in enumerate(listed)]
-        ordered = [flat[i] for i in spread_order(block, keys)]
-        return [entry for entry, _ in ordered], [path for _, path in ordered]
-    pairs = [(entry, (*base, i)) for i, entry in enumerate(found) if block.scalar or block.select.fits(entry)]
-    return [entry for entry, _ in pairs], [path for _, path in pairs]
+        return _spread_entries(block, found, at, base)
+    chosen = [(entry, _place(at, (*base, i))) for i, entry in enumerate(found) if block.scalar or block.select.fits(entry)]
+    return [entry for entry, _ in chosen], [place for _, place in chosen]
 
 
-def _with_where(block: Block, item: Any) -> Any:
+def _place(at: At, path: Path) -> At:
+    paths = _paths(at, path)
+    return paths[0] if len(paths) == 1 else paths
+
+
+def _beyond(part: Block, tree: Any, at: At, joined: list[Any], entry: Any) -> At:
+    """Where an entry that only another list has will come to stand in this one: behind those that are there."""
+    present = part.ours.get(tree) or []
+    before = 0
+    for other, _ in joined:
+        if other is entry:
+            break
+        before += "0" not in other
+    return _place(at, (*part.ours.record_path(tree), len(present) + before))
+
+
+def _spread_entries(block: Block, found: dict[str, Any], at: At, base: Path) -> tuple[list[Any], list[At]]:
+    """Entries over the keys of a keyed map; with `many`, equal entries under several keys are one."""
+    flat = [(key, i, entry) for key, listed in found.items() for i, entry in enumerate(listed)]
+    groups: dict[Any, list[tuple[str, int, Any]]] = {}
+    for key, i, entry in flat:
+        nth = sum(1 for k, j, e in flat if k == key and j < i and same(e, entry)) if block.spread_many else i
+        groups.setdefault((canonical_json(entry), nth) if block.spread_many else (key, i), []).append((key, i, entry))
+    listed = list(groups.values())
+    keys = [tuple(key for key, _, _ in group) for group in listed]
+    entries, places = [], []
+    for i in spread_order(block, keys):
+        under = sorted(keys[i]) if block.spread_many else keys[i][0]
+        entries.append({**listed[i][0][2], block.spread: under})
+        paths = [_place(at, (*base, key, n)) for key, n, _ in listed[i]]
+        places.append(paths[0] if len(paths) == 1 else paths)
+    return entries, places
+
+
+def _with_where(block: Block, item: Any, entry: Any) -> Any:
     """An entry with the constants by which it is found again."""
     if item.__class__ is dict:
-        for slot, constants in block.where:
-            if get(item, slot.steps) is MISSING:
-                put(item, slot.steps, constants[0])
+        wanted = [part.where for i, part in enumerate(block.parts) if str(i) in entry] if block.parts else [block.where]
+        for where in wanted:
+            for slot, constants in where:
+                if get(item, slot.steps) is MISSING:
+                    put(item, slot.steps, constants[0])
     return item
 
 
@@ -558,8 +649,18 @@ def _unread_entry(block: Block, item: Any, said: bool) -> str | None:
     """Why a reader would not take the written entry for one of ours."""
     if not said:
         return "nothing of this entry can be said there"
-    if not _where(block, item):
+    if not _fits(block, item):
         return "there, only other entries of this list are of this kind"
+    return None
+
+
+def _lost_needed(block: Block, place: At, losses: list[Loss]) -> str | None:
+    """Why an entry that lost its discriminator is lost as a whole."""
+    for name in needed_members(block):
+        paths = {record_path(*path) for path in _paths(place, (name,))}
+        reason = next((loss.reason for loss in losses if loss.kind == "omitted" and loss.path in paths), None)
+        if reason is not None:
+            return reason
     return None
 
 

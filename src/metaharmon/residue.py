@@ -15,7 +15,13 @@ from metaharmon.jsontext import dumps
 
 def digest(value: Any) -> str:
     """A short digest of a JSON value, by which it is recognised later."""
-    return hashlib.blake2b(dumps(value, sort_keys=True).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return hashlib.blake2b(dumps(_sorted(value)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _sorted(value: Any) -> Any:
+    if value.__class__ is dict:
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if value.__class__ is list else value
 
 
 @dataclass

@@ -412,7 +412,9 @@ class Row:
         return all(_has_form(raws[slot], lens) for slot, lens in self.forms)
 
     def writes(self, values: tuple[Any, ...]) -> bool:
-        """Whether our product is this case."""
+        """Whether our product is this case: it has the constants, or, where there are none, a value for its rules."""
+        if not self.ours:
+            return any(values[slot] is not None for _, paths, _ in self.parts for slot in paths)
         return all(values[slot] is not None and same(values[slot], constant) for slot, constant in self.ours)
 
 
@@ -448,11 +450,9 @@ class Cases(Clause):
         return self.silences[i]
 
     def read(self, raws: tuple[Any, ...]) -> Reading:
-        row = next((r for r in self.rows if r.reads(raws)), None)
-        if row is None:
-            if all(s.absent(raw) for s, raw in zip(self.silences, raws, strict=True)):
-                return Reading((None,) * self.paths)
-            row = self.otherwise
+        row = self._row_of(raws)
+        if row is None and all(s.absent(raw) for s, raw in zip(self.silences, raws, strict=True)):
+            return Reading((None,) * self.paths)
         if row is None:
             note = self.policy.problem(Unmapped("no case of the rule fits these values"), 0)
             return Reading((None,) * self.paths, (note,), True)
@@ -489,14 +489,19 @@ class Cases(Clause):
             for slot, raw in zip(fields, part.raws, strict=True):
                 if not row.theirs or slot not in [i for i, _ in row.theirs]:
                     raws[slot] = raw
-        if not row.theirs and not row.forms and any(r.reads(tuple(raws)) for r in self.rows):
+        if self._row_of(tuple(raws)) is not row:
             return Writing(tuple(s.empty for s in self.silences),
                            self._all_lost(values, "the written value means another case there"))
-        if not row.theirs and all(s.absent(raw) for s, raw in zip(self.silences, raws, strict=True)):
-            return Writing(tuple(s.empty for s in self.silences), self._all_lost(values, "it has no value that could be said"))
         covered = {i for i, _ in row.ours} | {i for _, paths, _ in row.parts for i in paths}
         losses.extend(omitted(i, "this case has no field for it") for i, v in enumerate(values) if v is not None and i not in covered)
         return Writing(tuple(raws), tuple(losses))
+
+    def _row_of(self, raws: tuple[Any, ...]) -> Row | None:
+        """The case that a reader finds; `else` where no row fits and something stands there."""
+        row = next((r for r in self.rows if r.reads(raws)), None)
+        if row is None and not all(s.absent(raw) for s, raw in zip(self.silences, raws, strict=True)):
+            return self.otherwise
+        return row
 
     def _all_lost(self, values: tuple[Any, ...], reason: str) -> tuple[LostPart, ...]:
         return tuple(omitted(i, reason) for i, v in enumerate(values) if v is not None)

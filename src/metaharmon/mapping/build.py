@@ -66,12 +66,14 @@ class _Builder:
         two_way = [line for line in rules.lines if line.one_way is None]
         one_way = tuple(line for line in rules.lines if line.one_way is not None)
         cells = self._cells(two_way)
+        rules.blocks = self._joined(rules.blocks)
         done = tuple(self._derived(d, binder) for d in derived)
         known = _known(cells, one_way, rules.blocks, done)
         return Scope(
             cells=tuple(cells), blocks=tuple(rules.blocks), one_way=one_way, derived=tuple(d for d in done if d),
             kept_with=tuple(self._kept_with(kept)), holds=opened, known=known,
             claims=_claims(cells, one_way, rules.blocks), lists=tuple(rules.lists.values()),
+            selected=_selected(cells, rules.blocks),
             whole_item=any(not slot.steps for cell in cells for slot in cell.theirs),
         )
 
@@ -140,6 +142,8 @@ class _Builder:
     def _block(self, binder: Binder, path: Any, rule: Rule, rules: _Rules, prefix: str, base: OurSlot | None) -> Block:
         place = getattr(path, "place", rule.place)
         slot, item, spread, pseudo = self._list_slot(binder, path, place, base)
+        if spread and any(str(name) == spread and below.many for name, below in rule.fields):
+            pseudo = {spread: shape.ListOf(pseudo[spread], "bag")}
         theirs: TheirPath = rule.each  # type: ignore[assignment]
         theirs, pattern = self._pattern(theirs)
         inner_prefix = f"{prefix}.{theirs.text}[]" if prefix else f"{theirs.text}[]"
@@ -148,10 +152,12 @@ class _Builder:
             rules.lists.setdefault(slot.steps, slot)
         where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)
         select = self._select(rule, slot.node, place) if not spread else Select(())
+        _claim_constants(scope.claims, select)
         empty = str(rule.empty) if rule.empty is not None else str(self.defaults.empty or "omit")
         key = None if rule.key is None else tuple(str(rule.key).split("+"))
         return Block(place, slot, theirs, scope, select, where, key, pattern, spread,
-                     isinstance(item, shape.Scalar), EMPTY_FORMS.get(empty, MISSING) if empty in ("null", "[]", "{}") else MISSING)
+                     bool(spread) and isinstance(pseudo[spread], shape.ListOf), scalar=isinstance(item, shape.Scalar),
+                     empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING)
 
     def _list_slot(self, binder: Binder, path: Any, place: Any, base: OurSlot | None) -> tuple[OurSlot, Any, str | None, dict[str, Any]]:
         text = str(path)
@@ -226,23 +232,23 @@ class _Builder:
 
     # --- cells -----------------------------------------------------------------------------------------------------
 
-    def _cells(self, lines: list[Line]) -> list[Cell]:
+    def _cells(self, lines: list[Line], joined: bool = False) -> list[Cell]:
         """Connected components of lines that share a field of theirs or a path of ours."""
         lines = self._shared_units(lines)
         groups: list[list[Line]] = []
         for line in lines:
             keys = _keys_of(line)
-            joined = [line]
+            together = [line]
             rest = []
             for group in groups:
                 if keys & set().union(*map(_keys_of, group)):
-                    joined = [*group, *joined]
+                    together = [*group, *together]
                 else:
                     rest.append(group)
-            groups = [*rest, joined]
-        return [self._cell(group) for group in groups]
+            groups = [*rest, together]
+        return [self._cell(group, joined) for group in groups]
 
-    def _cell(self, lines: list[Line]) -> Cell:
+    def _cell(self, lines: list[Line], joined: bool = False) -> Cell:
         theirs: list[TheirSlot] = []
         ours: list[OurSlot] = []
         fields_of, paths_of, made = [], [], []
@@ -268,7 +274,7 @@ class _Builder:
                 shared = tuple(sum(p in other for other in fields_of) > 1 for p in positions)
                 line = replace(line, clause=replace(line.clause, shared=shared))
             made.append(line)
-        if len(lines) > 1:
+        if len(lines) > 1 and not joined:
             self._check_sharing(made, fields_of, theirs)
         return Cell(tuple(theirs), tuple(ours), tuple(made), tuple(fields_of), tuple(paths_of))
 
@@ -304,6 +310,38 @@ class _Builder:
                 clause=Together(joined, (*clause.silences[:-1], line.clause.silences[0], clause.silences[-1]), len(first.ours) + 1, clause.policy))  # type: ignore[attr-defined]
         return out
 
+    def _joined(self, blocks: list[Block]) -> list[Block]:
+        """Blocks over the same list of theirs become one, so that each of its entries is read and written once."""
+        by_list: dict[str, list[Block]] = {}
+        for block in blocks:
+            by_list.setdefault(f"{block.theirs.text}/{block.pattern}", []).append(block)
+        out = []
+        for group in by_list.values():
+            branches = len({block.ours.steps for block in group}) < len(group)
+            out.extend(group if len(group) == 1 or branches else [self._join(sorted(group, key=lambda b: b.ours.text))])
+        return out
+
+    def _join(self, parts: list[Block]) -> Block:
+        lines: list[Line] = []
+        one_way: list[Line] = []
+        for i, part in enumerate(parts):
+            lines.extend(_tagged(line, str(i)) for cell in part.scope.cells for line in cell.lines)
+            one_way.extend(_tagged(line, str(i)) for line in part.scope.one_way)
+        inner = [replace(b, ours=_tagged_slot(b.ours, str(i))) for i, part in enumerate(parts) for b in part.scope.blocks]
+        known: dict[str, Any] = {}
+        for part in parts:
+            _merge_known(known, part.scope.known)
+        scope = Scope(
+            cells=tuple(self._cells(lines, joined=True)), blocks=tuple(inner), one_way=tuple(one_way),
+            derived=tuple(d for part in parts for d in part.scope.derived),
+            kept_with=tuple(k for part in parts for k in part.scope.kept_with),
+            holds=tuple({h.keys: h for part in parts for h in part.scope.holds}.values()), known=known,
+            claims={str(i): part.scope.claims for i, part in enumerate(parts)},
+            lists=tuple(_tagged_slot(slot, str(i)) for i, part in enumerate(parts) for slot in part.scope.lists),
+            selected=tuple(_tagged_slot(slot, str(i)) for i, part in enumerate(parts) for slot in part.scope.selected),
+        )
+        return replace(parts[0], scope=scope, parts=tuple(parts))
+
     def unused_tables(self) -> None:
         """Tables that no rule uses are noted."""
         for name, table in self.mapping.says.codes:
@@ -320,6 +358,32 @@ def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:
 
 def _keys_of(line: Line) -> set[Any]:
     return {("theirs", s.text) for s in line.theirs} | {("ours", s.steps) for s in line.ours if s.steps}
+
+
+def _tagged_slot(slot: OurSlot, tag: str) -> OurSlot:
+    return OurSlot(slot.text, (tag, *slot.steps), slot.node)
+
+
+def _tagged(line: Line, tag: str) -> Line:
+    return replace(line, ours=tuple(_tagged_slot(slot, tag) for slot in line.ours))
+
+
+def _merge_known(known: dict[str, Any], more: dict[str, Any]) -> None:
+    for name, below in more.items():
+        if below is True or name not in known:
+            known[name] = below
+        elif known[name] is not True:
+            _merge_known(known[name], below)
+
+
+def _selected(cells: list[Cell], blocks: list[Block]) -> tuple[OurSlot, ...]:
+    """The entries of ours that rules find by constants."""
+    found: dict[Any, OurSlot] = {}
+    for slot in [s for cell in cells for s in cell.ours] + [block.ours for block in blocks]:
+        for i, step in enumerate(slot.steps):
+            if isinstance(step, Select):
+                found.setdefault(slot.steps[: i + 1], OurSlot(slot.text, slot.steps[: i + 1], None))
+    return tuple(found.values())
 
 
 def _known(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block], derived: Any) -> dict[str, Any]:
@@ -353,26 +417,26 @@ def _claims(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block]) -
             return True
         claim(claims, slot.steps)
     for block in blocks:
+        if block.parts:
+            for part in block.parts:
+                here = _list_claims(claims, part.ours.steps)
+                here.branches.append((part.select, True))
+            continue
         if block.spread:
             inner = ListClaims()
-            inner.branches.append((Select(()), _entry_claims(block)))
+            inner.branches.append((Select(()), True))
             claim(claims, block.ours.steps, AnyKey(inner))
             continue
         here = _list_claims(claims, block.ours.steps)
-        here.branches.append((block.select, _with_constants(_entry_claims(block), block.select)))
+        here.branches.append((block.select, True))  # what an entry cannot say is found when the entry is written
     return claims
 
 
-def _entry_claims(block: Block) -> Any:
-    return block.scope.claims
-
-
-def _with_constants(claims: Any, select: Select) -> Any:
-    if claims is True:
-        return True
-    for path, _ in select.constants:
-        claim(claims, path)
-    return claims
+def _claim_constants(claims: Any, select: Select) -> None:
+    """The constants of every entry are said by its being there."""
+    if claims is not True:
+        for path, _ in select.constants:
+            claim(claims, path)
 
 
 def _list_claims(claims: dict[str, Any], steps: tuple[Any, ...]) -> ListClaims:

@@ -88,11 +88,15 @@ class Block:
     """The level of theirs is an object whose keys match this pattern."""
     spread: str | None = None
     """The pseudo-member of ours that names the key of the keyed map, such as `{kind}`."""
+    spread_many: bool = False
+    """An entry stands under several keys at once."""
+    parts: tuple[Block, ...] = ()
+    """Several rules over one list of theirs: each entry of theirs is one entry of every part. The scope is theirs
+    joined, its slots of ours begin with the part's number."""
     scalar: bool = False
     """Entries of ours are plain values, not objects."""
     empty: Any = None
     """How an empty list is written."""
-    language_first: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ class Scope:
     """Their fields that some rule reads: a tree of member names; True: the whole value."""
     claims: Any = field(default=None, compare=False)
     """Paths of ours that some rule writes (`ours.unclaimed`)."""
+    selected: tuple[OurSlot, ...] = ()
+    """Entries of ours that are found by constants; an entry of which nothing else is said is not read back."""
     lists: tuple[OurSlot, ...] = ()
     """Lists of ours that several rules fill, to be brought into normal order after reading."""
     whole_item: bool = False

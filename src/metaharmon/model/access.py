@@ -46,22 +46,22 @@ class Limits(Part):
 class Constraint(Part):
     """One condition of a policy."""
 
-    left: str | None = field("约束项", "What is compared.", term="odrl:leftOperand")
-    operator: str | None = field("运算符", "How.", codelist="operator", term="odrl:operator")
-    right: str | None = field("约束值", "With what, as written.", term="odrl:rightOperand")
-    unit: str | None = field("单位", "The unit of the right side, as written.", term="odrl:unit")
+    left: str | None = field("约束项", "What is compared.")
+    operator: str | None = field("运算符", "How.", codelist="operator")
+    right: str | None = field("约束值", "With what, as written.")
+    unit: str | None = field("单位", "The unit of the right side, as written.")
 
 
 class Policy(Part):
     """One permission, prohibition or obligation; all its constraints hold together."""
 
-    id: str | None = field("策略标识", "An identifier.", term="odrl:uid")
+    id: str | None = field("策略标识", "An identifier.")
     kind: str | None = field("策略类型", "Permission, prohibition or obligation.", codelist="policy_kind")
-    action: str | None = field("行为", "The action.", codelist="action", term="odrl:action")
-    target: str | None = field("对象", "What it is about.", term="odrl:target")
+    action: str | None = field("行为", "The action.", codelist="action")
+    target: str | None = field("对象", "What it is about.")
     assignee: str | None = field("被授权方", "To whom it is given.", term="odrl:assignee")
     constraints: list[Constraint] | None = field(
-        "约束", "Conditions, all of which hold.", lists="bag", key="left+operator", term="odrl:constraint"
+        "约束", "Conditions, all of which hold.", lists="bag", key="left+operator"
     )
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from metaharmon.diagnostics import Loss
-from metaharmon.model.normal import normal
+from metaharmon.model.whole import normal_product
 
 
 class _Entries(dict[int, Any]):
@@ -24,12 +24,12 @@ def apply_losses(tree: dict[str, Any], losses: Iterable[Loss]) -> dict[str, Any]
     work = _opened(tree)
     effective = [loss for loss in losses if loss.kind != "imprecise"]
     for loss in sorted(effective, key=_inner_last):
-        steps = [int(step) if step.isdigit() else step for step in loss.path.split(".")]
+        steps = [int(step) if step.isascii() and step.isdigit() else step for step in loss.path.split(".")]
         if loss.kind == "omitted":
             _remove(work, steps)
         else:
             _set(work, steps, _opened(loss.becomes))
-    return normal(_closed(work))
+    return normal_product(_closed(work))
 
 
 def _inner_last(loss: Loss) -> tuple[int, bool]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from metaharmon.model.sentences import shown
+
 _DATE = re.compile(
     r"(?P<year>[0-9]{4})"
     r"(?:-(?P<part>H[12]|Q[1-4])"
@@ -25,7 +27,7 @@ def normal_date(value: Any) -> str:
     """
     found = _DATE.fullmatch(value) if type(value) is str else None
     if found is None:
-        raise ValueError(f"{_shown(value)} is not a date such as 2026, 2026-04, 2026-04-01 or 2026-04-01T08:30:00Z")
+        raise ValueError(f"{shown(value)} is not a date such as 2026, 2026-04, 2026-04-01 or 2026-04-01T08:30:00Z")
     _check(found, value)
     zone = found["zone"]
     return _in_utc(found, value) if zone and zone != "Z" else value
@@ -34,12 +36,12 @@ def normal_date(value: Any) -> str:
 def _check(found: re.Match[str], text: str) -> None:
     year, month, day = int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)
     if year == 0 or not 1 <= month <= 12 or not 1 <= day <= days_in(year, month):
-        raise ValueError(f"{_shown(text)} is not a day of the calendar")
+        raise ValueError(f"{shown(text)} is not a day of the calendar")
     if found["hour"] and (int(found["hour"]) > 23 or int(found["minute"]) > 59 or int(found["second"] or 0) > 59):
-        raise ValueError(f"{_shown(text)} is not a time of day")
+        raise ValueError(f"{shown(text)} is not a time of day")
     zone = found["zone"]
     if zone and zone != "Z" and (int(zone[1:3]) > 23 or int(zone[4:]) > 59):
-        raise ValueError(f"{_shown(text)} has no possible offset from UTC")
+        raise ValueError(f"{shown(text)} has no possible offset from UTC")
 
 
 def days_in(year: int, month: int) -> int:
@@ -58,7 +60,7 @@ def _in_utc(found: re.Match[str], text: str) -> str:
     try:
         utc = local + offset if zone[0] == "-" else local - offset
     except OverflowError:
-        raise ValueError(f"{_shown(text)} lies outside the years 0001 to 9999 in UTC") from None
+        raise ValueError(f"{shown(text)} lies outside the years 0001 to 9999 in UTC") from None
     tail = f":{found['second']}{found['fraction'] or ''}" if found["second"] else ""
     return f"{utc.year:04}-{utc.month:02}-{utc.day:02}T{utc.hour:02}:{utc.minute:02}{tail}Z"
 
@@ -70,8 +72,3 @@ def precision(text: str) -> str:
     if "." in text:
         return "fraction"
     return {4: "year", 7: "month", 10: "day", 16: "minute", 19: "second"}[len(text.removesuffix("Z"))]
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

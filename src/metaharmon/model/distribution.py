@@ -50,11 +50,11 @@ class Distribution(Part):
 class Parameter(Part):
     """An input or output of an interface."""
 
-    name: str | None = field("参数名", "The name.", term="hydra:property")
+    name: str | None = field("参数名", "The name.")
     label: LangText | None = field("参数名称", "The name for readers.")
     position: str | None = field("位置", "Where an input stands.", codelist="position")
     type: str | None = field("数据类型", "The logical type.", codelist="item_type")
-    required: bool | None = field("是否必填", "Whether it must be given.", term="hydra:required")
+    required: bool | None = field("是否必填", "Whether it must be given.")
     description: LangText | None = field("说明", "What it means.", term="dct:description")
 
 

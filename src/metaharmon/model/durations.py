@@ -10,6 +10,7 @@ from math import gcd
 from typing import Any
 
 from metaharmon import codelists
+from metaharmon.model.sentences import shown
 
 _DURATION = re.compile(
     r"P(?:(?P<Y>[0-9]{1,18})Y)?(?:(?P<M>[0-9]{1,18})M)?(?:(?P<W>[0-9]{1,18})W)?(?:(?P<D>[0-9]{1,18})D)?"
@@ -27,8 +28,7 @@ def _totals(value: Any) -> tuple[dict[str, int], str]:
     """Months, days and whole seconds of a duration, and the digits of its fraction of a second."""
     found = _DURATION.fullmatch(value) if type(value) is str else None
     if found is None or value.endswith(("P", "T")):
-        text = repr(value)
-        raise ValueError(f"{text if len(text) <= 60 else text[:57] + '...'} is not an ISO 8601 duration such as P1M")
+        raise ValueError(f"{shown(value)} is not an ISO 8601 duration such as P1M")
     part = {name: int(found[name] or 0) for name in "YMWDhms"}
     totals = {
         "months": part["Y"] * 12 + part["M"],
@@ -63,7 +63,7 @@ def _period(value: Any) -> tuple[str, int]:
     totals, fraction = _totals(value)
     used = [(family, total) for family, total in totals.items() if total]
     if len(used) != 1 or fraction:
-        raise ValueError(f"{value!r} is not a period in one unit, such as P1M or P2W")
+        raise ValueError(f"{shown(value)} is not a period in one unit, such as P1M or P2W")
     return used[0]
 
 
@@ -79,7 +79,7 @@ def normal_frequency(value: dict[str, Any]) -> dict[str, Any]:
     """The reduced form of a frequency object: twice a year is once in P6M. Families are never crossed."""
     kind, count, period = value.get("kind"), value.get("count"), value.get("period")
     if kind not in codelists.load("frequency_kind"):
-        raise ValueError(f"{kind!r} is not a kind of update frequency")
+        raise ValueError(f"{shown(kind)} is not a kind of update frequency")
     if kind != "periodic":
         if count is not None or period is not None:
             raise ValueError(f"a frequency of the kind {kind} has no count and no period")

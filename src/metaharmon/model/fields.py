@@ -7,18 +7,12 @@ reference pages are read off them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_serializer
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Marks a type alias with the kind of node that it stands for."""
-
-    name: str
-
+from metaharmon.model.normal import normal
+from metaharmon.model.reading import Kind, of
 
 Decimal = Annotated[str, Kind("decimal")]
 Ratio = Annotated[str, Kind("ratio")]
@@ -97,13 +91,15 @@ class Part(BaseModel):
     def _normalise(cls, value: Any, info: ValidationInfo) -> Any:
         if info.context is TRUSTED or value is None:
             return value
-        from metaharmon.model.normal import normal_member
-
-        return normal_member(cls, str(info.field_name), plain(value))
+        name = cls.model_fields[str(info.field_name)].alias or str(info.field_name)
+        return normal(plain(value), of(cls, None).members[name])
 
     @model_serializer(mode="plain")
     def _dump(self) -> dict[str, Any]:
         return plain(self)
+
+    def __delattr__(self, name: str) -> None:
+        setattr(self, name, None)  # a member that is not there is None
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         return [(name, value) for name, value in super().__repr_args__() if value is not None]

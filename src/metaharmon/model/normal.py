@@ -14,7 +14,8 @@ from metaharmon import codelists
 from metaharmon.diagnostics import UNKNOWN_CODE, UNKNOWN_PATH, WRONG_FORM, Diagnostic, MetaharmonError
 from metaharmon.model.nodes import Group, Keyed, LangList, LangText, ListOf, Node, Scalar
 from metaharmon.model.rules import agree
-from metaharmon.model.scalars import normal_language, normal_text, scalar, shown
+from metaharmon.model.scalars import normal_language, normal_text, scalar
+from metaharmon.model.sentences import shown
 
 MAX_DEPTH = 64
 """Nested data items deeper than this are refused; canonical JSON never needs it."""
@@ -30,30 +31,17 @@ class CanonicalError(MetaharmonError, ValueError):
         return type(self), (self.diagnostics,)
 
 
-def normal(tree: Any, node: Node | None = None) -> Any:
-    """The normal form of a canonical tree, or of the part of one that stands at `node`.
+def normal(tree: Any, node: Node) -> Any:
+    """The normal form of the part of a canonical tree that stands at `node`; of a whole product see `whole`.
 
-    The tree given is not changed. What is empty is left out, so the normal form of an empty part is None (of a whole
-    product `{}`). Raises CanonicalError with every problem.
+    The tree given is not changed. What is empty is left out, so the normal form of an empty part is None. Raises
+    CanonicalError with every problem.
     """
-    if node is None:
-        from metaharmon.model.shape import root
-
-        return normal(tree, root()) or {}
     run = _Run()
     made = run.value(tree, node, (), 0)
     if run.problems:
         raise CanonicalError(run.problems)
     return made
-
-
-def normal_member(model: type, name: str, value: Any) -> Any:
-    """The normal form of one member of a model's objects. Raises ValueError with every problem."""
-    from metaharmon.model.shape import of
-
-    members = of(model, None).members
-    alias = name if name in members else name.rstrip("_")
-    return normal(value, members[alias])
 
 
 class _Run:

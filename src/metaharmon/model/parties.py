@@ -11,23 +11,21 @@ class Address(Part):
     text: LangText | None = field(
         "地址", "The address in one text.", term="vcard:hasAddress", standards=("GB/T 21063.3 cntAdd",)
     )
-    country: str | None = field("国家", "The country.", codelist="iso3166-1", term="vcard:country-name")
-    region: str | None = field("省级行政区", "The region or province.", term="vcard:region")
-    locality: str | None = field("城市", "The city or town.", term="vcard:locality")
-    street: str | None = field("街道", "The street and number.", term="vcard:street-address")
-    postal_code: str | None = field("邮政编码", "The postal code.", term="vcard:postal-code")
+    country: str | None = field("国家", "The country.", codelist="iso3166-1")
+    region: str | None = field("省级行政区", "The region or province.")
+    locality: str | None = field("城市", "The city or town.")
+    street: str | None = field("街道", "The street and number.")
+    postal_code: str | None = field("邮政编码", "The postal code.")
 
 
 class Contact(Part):
     """A person or desk to turn to."""
 
     name: LangText | None = field("联系人", "The name of the person or desk.", term="vcard:fn")
-    position: LangText | None = field("职务", "The position of the person.", term="vcard:role")
-    telephone: list[str] | None = field(
-        "电话", "Telephone numbers as written.", lists="sequence", term="vcard:hasTelephone"
-    )
+    position: LangText | None = field("职务", "The position of the person.")
+    telephone: list[str] | None = field("电话", "Telephone numbers as written.", lists="sequence")
     email: list[str] | None = field("邮箱", "E-mail addresses.", lists="sequence", term="vcard:hasEmail")
-    url: Uri | None = field("网址", "A contact page.", term="vcard:hasURL")
+    url: Uri | None = field("网址", "A contact page.")
     hours: str | None = field("服务时间", "When it can be reached, as written.")
     personal: bool | None = field("是否个人", "Whether it names a person; set by the mapping, never guessed.")
 
@@ -47,7 +45,7 @@ class Party(Part):
     name: LangText | None = field("名称", "The name.", term="foaf:name")
     type: str | None = field("主体类型", "What kind of body it is.", codelist="party_type")
     given_name: str | None = field("名", "The given name of a natural person.", term="foaf:givenName")
-    family_name: str | None = field("姓", "The family name of a natural person.", term="foaf:familyName")
+    family_name: str | None = field("姓", "The family name of a natural person.")
     ids: dict[str, str] | None = field(
         "主体标识",
         "Identifiers by scheme; a unified social credit code with a bad check character is kept.",

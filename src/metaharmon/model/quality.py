@@ -53,7 +53,6 @@ class Quality(Part):
         lists="discriminated",
         by=("scheme", "code"),
         key="table+item+kind",
-        term="dqv:hasQualityMeasurement",
     )
     valuation: Valuation | None = field("价值评估", "What the data were found to be worth.")
 
@@ -87,7 +86,7 @@ class Vision(Part):
     """Properties of images and video."""
 
     width: int | None = field("宽度", "The width.", unit="pixel", term="schema:width")
-    height: int | None = field("高度", "The height.", unit="pixel", term="schema:height")
+    height: int | None = field("高度", "The height.", unit="pixel")
     frame_rate: Quantity | None = field("帧率", "Frames a second.", dimension="sampling")
 
 

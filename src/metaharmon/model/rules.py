@@ -11,6 +11,7 @@ from typing import Any
 from metaharmon import codelists
 from metaharmon.model.nodes import Group
 from metaharmon.model.scalars import normal_frequency, normal_quantity
+from metaharmon.model.sentences import shown
 
 Tree = dict[str, Any]
 
@@ -24,7 +25,7 @@ def _listed(tree: Tree) -> bool:
     if tree.get("edition") not in (None, known.edition):
         return False
     if code not in known:
-        raise ValueError(f"{code!r} is not a code of the list {scheme}")
+        raise ValueError(f"{shown(code)} is not a code of the list {scheme}")
     return known.lists(code)
 
 

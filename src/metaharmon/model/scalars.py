@@ -12,9 +12,11 @@ from typing import Any
 from metaharmon import codelists
 from metaharmon.model.dates import normal_date
 from metaharmon.model.durations import frequency, normal_duration, normal_frequency, short
+from metaharmon.model.sentences import shown
 
 __all__ = [
     "frequency",
+    "is_language",
     "is_uri",
     "normal_boolean",
     "normal_code",
@@ -38,12 +40,6 @@ _DECIMAL = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,6}))?
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xXiI](?=-))(?:-[A-Za-z0-9]{1,8})*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def shown(value: Any) -> str:
-    """A value in an error message, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def normal_text(value: Any) -> str:
@@ -114,9 +110,14 @@ def normal_uri(value: Any) -> str:
     return value
 
 
+def is_language(tag: Any) -> bool:
+    """Whether the text is formed as a language tag (BCP 47)."""
+    return type(tag) is str and _LANGUAGE.fullmatch(tag) is not None
+
+
 def normal_language(tag: Any) -> str:
     """A language tag in the case that BCP 47 recommends: `zh-hant` is `zh-Hant`, `en-us` is `en-US`."""
-    if type(tag) is not str or not _LANGUAGE.fullmatch(tag):
+    if not is_language(tag):
         raise ValueError(f"{shown(tag)} is not a language tag (BCP 47)")
     first, *rest = tag.split("-")
     parts, private = [first.lower()], len(first) == 1

@@ -13,7 +13,9 @@ from typing import Any
 from metaharmon import codelists
 from metaharmon.model import shape
 from metaharmon.model.nodes import Group, Keyed, LangList, LangText, ListOf, Node, Scalar
+from metaharmon.model.reading import model_of
 from metaharmon.model.scalars import LOCAL_SCHEMES
+from metaharmon.model.terms import PREFIXES
 
 Json = dict[str, Any]
 PATH = "schemas/canonical-1.schema.json"
@@ -49,6 +51,7 @@ def generate() -> Json:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:metaharmon:canonical:1",
+        "x-prefixes": PREFIXES,
         "title": "metaharmon canonical data product, version 1",
         **body,
         "$defs": dict(sorted(run.defs.items())),
@@ -86,7 +89,7 @@ class _Generator:
             }
         if isinstance(node, ListOf):
             return {"type": "array", "items": self.node(node.item), "minItems": 1}
-        name = shape.model_of(node).__name__ + (f".{node.dimension}" if node.dimension else "")
+        name = model_of(node).__name__ + (f".{node.dimension}" if node.dimension else "")
         return self.define(name, lambda: self.body(node))
 
     def languages(self, node: LangText | LangList) -> Json:
@@ -103,7 +106,7 @@ class _Generator:
         return self.define(f"codelist.{name}", lambda: _codelist(name))
 
     def body(self, group: Group) -> Json:
-        model = shape.model_of(group)
+        model = model_of(group)
         fields = {info.alias or name: info for name, info in model.model_fields.items()}
         made: Json = {
             "description": " ".join((model.__doc__ or "").split()),

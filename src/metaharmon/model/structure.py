@@ -17,13 +17,13 @@ class ItemConstraints(Part):
     """Which values are allowed; bounds are text, since they may be dates."""
 
     minimum: str | None = field("最小值", "The least value.", term="sh:minInclusive")
-    maximum: str | None = field("最大值", "The greatest value.", term="sh:maxInclusive")
-    exclusive_minimum: str | None = field("下限(不含)", "Values are greater than this.", term="sh:minExclusive")
-    exclusive_maximum: str | None = field("上限(不含)", "Values are less than this.", term="sh:maxExclusive")
-    pattern: str | None = field("格式规则", "A regular expression, as written; it is never run.", term="sh:pattern")
-    enum: list[str] | None = field("枚举值", "The allowed values.", lists="sequence", term="sh:in")
-    min_length: int | None = field("最小长度", "The least number of characters.", term="sh:minLength")
-    max_length: int | None = field("最大长度", "The greatest number of characters.", term="sh:maxLength")
+    maximum: str | None = field("最大值", "The greatest value.")
+    exclusive_minimum: str | None = field("下限(不含)", "Values are greater than this.")
+    exclusive_maximum: str | None = field("上限(不含)", "Values are less than this.")
+    pattern: str | None = field("格式规则", "A regular expression, as written; it is never run.")
+    enum: list[str] | None = field("枚举值", "The allowed values.", lists="sequence")
+    min_length: int | None = field("最小长度", "The least number of characters.")
+    max_length: int | None = field("最大长度", "The greatest number of characters.")
 
 
 class Definition(Part):
@@ -93,14 +93,10 @@ class Table(Part):
         "缺失标记", "Texts that mean no value.", lists="sequence", term="csvw:null"
     )
     granularity: LangText | None = field("粒度", "What one row stands for.")
-    items: list[Item] | None = field(
-        "信息项", "The data items.", lists="sequence", key="name|physical_name|label", term="csvw:column"
-    )
+    items: list[Item] | None = field("信息项", "The data items.", lists="sequence", key="name|physical_name|label")
 
 
 class Structure(Part):
     """The structure of the data."""
 
-    tables: list[Table] | None = field(
-        "数据表", "The tables.", lists="sequence", key="name|physical_name|schema_url", term="csvw:table"
-    )
+    tables: list[Table] | None = field("数据表", "The tables.", lists="sequence", key="name|physical_name|schema_url")

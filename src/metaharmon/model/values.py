@@ -15,7 +15,7 @@ class Identifier(Part):
     REQUIRED = ("value",)
 
     value: str | None = field("标识值", "The identifier as written.", term="adms:identifier")
-    assigner: str | None = field("赋码机构", "Who assigned it.", term="adms:schemaAgency")
+    assigner: str | None = field("赋码机构", "Who assigned it.")
 
 
 class Reference(Part):
@@ -32,8 +32,8 @@ class Checksum(Part):
 
     WHOLE = True
 
-    algorithm: str | None = field("算法", "The algorithm.", codelist="checksum", term="spdx:algorithm")
-    value: str | None = field("校验值", "The value as written.", term="spdx:checksumValue")
+    algorithm: str | None = field("算法", "The algorithm.", codelist="checksum")
+    value: str | None = field("校验值", "The value as written.")
 
 
 class Quantity(Part):
@@ -67,11 +67,9 @@ class Concept(Part):
     NATURAL = "code"
     WHOLE = True
 
-    scheme: str | None = field(
-        "分类体系", "The classification.", codelist="classification_scheme", term="skos:inScheme"
-    )
+    scheme: str | None = field("分类体系", "The classification.", codelist="classification_scheme")
     edition: str | None = field("版本", "The edition of the classification.")
-    code: str | None = field("代码", "The code in the classification.", term="skos:notation")
+    code: str | None = field("代码", "The code in the classification.")
     label: LangText | None = field("名称", "The label, only where the code is unknown here.", term="skos:prefLabel")
     uri: Uri | None = field("网址", "The address of the concept, only where the code is unknown here.")
 
@@ -79,13 +77,13 @@ class Concept(Part):
 class TaskConcept(Concept):
     """A task that a data set serves."""
 
-    scheme: str | None = field("任务体系", "The list of tasks.", codelist="task_scheme", term="skos:inScheme")
+    scheme: str | None = field("任务体系", "The list of tasks.", codelist="task_scheme")
 
 
 class PlaceConcept(Concept):
     """An administrative division."""
 
-    scheme: str | None = field("区划体系", "The list of places.", codelist="place_scheme", term="skos:inScheme")
+    scheme: str | None = field("区划体系", "The list of places.", codelist="place_scheme")
 
 
 class Interval(Part):

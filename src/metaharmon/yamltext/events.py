@@ -85,7 +85,7 @@ class PureParser(Reader, Scanner, Parser):  # type: ignore[misc]
             breaks += 1
             self.allow_simple_key = True
             while self.peek() in " \t":
-                if False and self.column < self.indent + 1 and not self.flow_level:
+                if self.peek() == "\t" and self.column < self.indent + 1 and not self.flow_level:
                     problem = "found a tab character that violates indentation"
                     raise ScannerError("while scanning a plain scalar", start, problem, self.get_mark())
                 self.forward()

@@ -1,0 +1,26 @@
+"""Generated records and products, by which the laws are tried: seeded, so that the same seed gives the same values.
+
+`records` follows the rules of a plan (good values, odd ones, absence in every form, unknown fields, wrong types);
+`products` follows the shape of the canonical schema and, beside that, what the rules of a plan can say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metaharmon.generate.products import plan_product
+from metaharmon.generate.records import plan_record
+from metaharmon.lenses.draws import Seeded
+from metaharmon.mapping.plan import Plan
+
+__all__ = ["products", "records"]
+
+
+def records(plan: Plan, seed: int, n: int) -> list[dict[str, Any]]:
+    """`n` records of theirs, as JSON objects."""
+    return [plan_record(plan, Seeded(seed * 1_000_003 + i)) for i in range(n)]
+
+
+def products(plan: Plan, seed: int, n: int) -> list[dict[str, Any]]:
+    """`n` canonical trees in normal form, some of which say what the dialect has no field for."""
+    return [plan_product(plan, Seeded(seed * 1_000_003 + i)) for i in range(n)]
