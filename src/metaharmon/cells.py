@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
-from metaharmon.diagnostics import Place
+from metaharmon.diagnostics import Loss, Place
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import LostPart, Problem
 from metaharmon.mapping.plan import Block, Cell
 from metaharmon.model import shape
 from metaharmon.model.normal import canonical_json, same, sort_list
-from metaharmon.residue import digest
+from metaharmon.outcome import At, lose
+from metaharmon.paths import get
+from metaharmon.residue import Residue, digest
 
 
 class CellReading(NamedTuple):
@@ -106,6 +108,50 @@ def same_raws(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
 def same_values(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
     """Whether two tuples of values of ours are the same."""
     return all((x is None) == (y is None) and (x is None or same(x, y)) for x, y in zip(a, b, strict=True))
+
+
+def write_with_residue(cell: Cell, values: tuple[Any, ...], residue: Residue) -> tuple[CellWriting, str | None]:
+    """Write a cell: its raw values if they still read to the present ones, else fresh, saying what was dropped."""
+    texts = [slot.text for slot in cell.theirs]
+    held = [text in residue.leaves or text in residue.gone for text in texts]
+    if not any(held):
+        return write_cell(cell, values), None
+    if not all(held):
+        return write_cell(cell, values), "the residue holds only a part of the cell; it was not used"
+    raws = tuple(residue.leaves.get(text, MISSING) for text in texts)
+    if same_values(read_cell(cell, raws).values, values):
+        return CellWriting(raws, ()), None
+    fresh = write_cell(cell, values)
+    if len(cell.lines) == 1:
+        older = cell.lines[0].clause.restore(raws, values)
+        if older is not None and same_values(read_cell(cell, older).values, read_cell(cell, fresh.raws).values):
+            return CellWriting(older, fresh.losses), None
+    return fresh, "the raw value no longer agrees with the product; it was written anew"
+
+
+def cell_losses(cell: Cell, tree: Any, writing: CellWriting, at: At) -> list[Loss]:
+    """The losses of a cell, with record paths of ours."""
+    out = []
+    for part, place in writing.losses:
+        slot = cell.ours[part.slot]
+        if isinstance(at, dict) and slot.steps[0] not in at:
+            continue  # a part of a joined entry that is not read back
+        out.extend(lose(at, (*slot.record_path(tree), *part.inside), part.kind, part.reason, part.becomes, place))
+    return out
+
+
+def one_way_losses(line: Any, tree: Any, record: Any, at: At) -> list[Loss]:
+    """A read-only rule loses what its fields, as written, will not say."""
+    raws = tuple(get(record, slot.steps) for slot in line.theirs)
+    out = []
+    for slot, found in zip(line.ours, line.clause.read(raws).values, strict=True):
+        now = slot.get(tree)
+        if isinstance(at, dict) and slot.steps[0] not in at:
+            continue
+        kind = "added" if now is None else "omitted" if found is None else "changed"
+        if (now is None) != (found is None) or (now is not None and not same(now, found)):
+            out.extend(lose(at, slot.record_path(tree), kind, line.one_way, found, line.place))
+    return out
 
 
 # --- entries of lists ----------------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from metaharmon.generate.edits import Edit, plan_edit
 from metaharmon.generate.products import plan_product
 from metaharmon.generate.records import plan_record
 from metaharmon.lenses.draws import Seeded
 from metaharmon.mapping.plan import Plan
 
-__all__ = ["products", "records"]
+__all__ = ["Edit", "edits", "products", "records"]
 
 
 def records(plan: Plan, seed: int, n: int) -> list[dict[str, Any]]:
@@ -24,3 +25,9 @@ def records(plan: Plan, seed: int, n: int) -> list[dict[str, Any]]:
 def products(plan: Plan, seed: int, n: int) -> list[dict[str, Any]]:
     """`n` canonical trees in normal form, some of which say what the dialect has no field for."""
     return [plan_product(plan, Seeded(seed * 1_000_003 + i)) for i in range(n)]
+
+
+def edits(plan: Plan, tree: dict[str, Any], seed: int, n: int) -> list[Edit]:
+    """At most `n` edits of a tree that was read."""
+    made = [plan_edit(plan, tree, Seeded(seed * 1_000_003 + i)) for i in range(n)]
+    return [one for one in made if one is not None]

@@ -74,7 +74,7 @@ def _puts(scope: Scope, draw: Draw) -> list[Callable[[dict[str, Any]], None]]:
                 out.append(_put_values(line.ours, values_of(line.clause, draw)))
     for block in scope.blocks:
         if draw.integer(0, 3):
-            out.append(_put_entries(block, [_entry(block, draw) for _ in range(draw.integer(1, 3))]))
+            out.append(_put_entries(block, [entry_of(block, draw) for _ in range(draw.integer(1, 3))]))
     return out
 
 
@@ -87,7 +87,7 @@ def _put_values(slots: Any, values: Any) -> Callable[[dict[str, Any]], None]:
     return put
 
 
-def _entry(block: Block, draw: Draw) -> Any:
+def entry_of(block: Block, draw: Draw) -> Any:
     """An entry that the block says."""
     entry = block.select.entry()
     for cell in block.scope.cells:
@@ -99,7 +99,7 @@ def _entry(block: Block, draw: Draw) -> Any:
                 _put_values(line.ours, values)(entry)
     for inner in block.scope.blocks:
         if draw.integer(0, 1):
-            _put_entries(inner, [_entry(inner, draw) for _ in range(draw.integer(1, 2))])(entry)
+            _put_entries(inner, [entry_of(inner, draw) for _ in range(draw.integer(1, 2))])(entry)
     return entry
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.lenses.base import Draw, Said, Unsayable, ValueLens
+from metaharmon.lenses.base import Draw, Unsayable, ValueLens
 from metaharmon.lenses.raws import omitted, said, within
 
 

@@ -9,7 +9,19 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.lenses.clauses import (
-    Aliased, Cases, Clause, Fixed, Labelled, Listed, Parallel, Policy, Row, Silence, Single, Together, WithMain,
+    Aliased,
+    Cases,
+    Clause,
+    Fixed,
+    Labelled,
+    Listed,
+    Parallel,
+    Policy,
+    Row,
+    Silence,
+    Single,
+    Together,
+    WithMain,
 )
 from metaharmon.mapping.grammar import Report, Skip, closest
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, bind

@@ -177,7 +177,7 @@ def many(item: Form) -> Form:
     return Form(read, lambda: {"anyOf": [{"type": "array", "items": item.schema()}, item.schema()]}, ())
 
 
-ANY = Form(lambda node, report: node, lambda: {})
+ANY = Form(lambda node, report: node, dict)
 
 
 def word(form: Form, doc: str, name: str | None = None, default: Any = dataclasses.MISSING) -> Any:

@@ -10,8 +10,22 @@ from typing import Any
 
 from metaharmon.diagnostics import Place
 from metaharmon.mapping.grammar import (
-    ANY, FLAG, PATH, PATHS, TEXT, TEXTS, WHOLE, Form, Report, choice, construct, kind_of, path_key, read_words,
-    refuse, word,
+    ANY,
+    FLAG,
+    PATH,
+    PATHS,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    Form,
+    Report,
+    choice,
+    construct,
+    kind_of,
+    path_key,
+    read_words,
+    refuse,
+    word,
 )
 from metaharmon.mapping.grammar import many as several
 from metaharmon.mapping.grammar import pairs as map_of

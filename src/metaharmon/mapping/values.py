@@ -11,8 +11,8 @@ from metaharmon.lenses.base import FieldSpec, ValueLens
 from metaharmon.lenses.codes import Codes
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.durations import Duration, DurationParts
-from metaharmon.lenses.frequencies import Frequency, FrequencyParts
 from metaharmon.lenses.entries import Lifted
+from metaharmon.lenses.frequencies import Frequency, FrequencyParts
 from metaharmon.lenses.money import YUAN, Money
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity, QuantityWithUnit

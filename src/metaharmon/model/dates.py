@@ -63,12 +63,3 @@ def _in_utc(found: re.Match[str], text: str) -> str:
         raise ValueError(f"{shown(text)} lies outside the years 0001 to 9999 in UTC") from None
     tail = f":{found['second']}{found['fraction'] or ''}" if found["second"] else ""
     return f"{utc.year:04}-{utc.month:02}-{utc.day:02}T{utc.hour:02}:{utc.minute:02}{tail}Z"
-
-
-def precision(text: str) -> str:
-    """The precision of a normal date: year, half, quarter, month, day, minute, second or fraction."""
-    if len(text) == 7 and text[5] in "HQ":
-        return "half" if text[5] == "H" else "quarter"
-    if "." in text:
-        return "fraction"
-    return {4: "year", 7: "month", 10: "day", 16: "minute", 19: "second"}[len(text.removesuffix("Z"))]

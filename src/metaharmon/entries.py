@@ -1,0 +1,291 @@
+"""Lists: entries of theirs read into entries of ours, and written back into their slots (mapping language, 5).
+
+How an entry itself is read or written is the engine's: it is given as a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from metaharmon import codelists
+from metaharmon import diagnostics as dx
+from metaharmon.cells import fill_slots, in_our_order, join_parts, keyed, needed_members, own_parts
+from metaharmon.diagnostics import Diagnostic, Loss
+from metaharmon.fates import informative_leaves
+from metaharmon.finish import finish
+from metaharmon.lenses.base import MISSING
+from metaharmon.mapping.ours import Select, bury
+from metaharmon.mapping.plan import Block, Scope
+from metaharmon.model.normal import canonical_json, copied, same
+from metaharmon.outcome import At, Fate, Path, Read, Written, lose, record_paths, under
+from metaharmon.paths import get, leaves, put, record_path
+from metaharmon.residue import ListResidue, Residue
+
+ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
+WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
+
+
+def read_block(block: Block, record: Any, tree: dict[str, Any], out: Read, residue: Residue, where: str, read_scope: ReadScope) -> None:
+    """Read a list of theirs into the lists of ours that it fills."""
+    raw = get(record, block.theirs.steps)
+    text = block.theirs.text
+    items = _their_items(block, raw)
+    if items is None:
+        _read_no_list(block, raw, out, residue, where)
+        return
+    entries: list[Any] = []
+    leftovers: list[Residue] = []
+    keys: list[tuple[str, ...]] = []
+    slots: list[Any] = []
+    for i, item in enumerate(items):
+        here = f"{under(where, text)}.{i}"
+        below = Residue()
+        ours = (item.__class__ is dict or block.scope.whole_item) and _fits(block, item)
+        entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
+        if not entry:
+            if not ours:
+                _raw_slot(block, item, out, here)
+            slots.append({"raw": item})
+            continue
+        entries.append(entry)
+        keys.append(names)
+        leftovers.append(below)
+        slots.append(len(entries) - 1)
+    _list_residue(block, entries, leftovers, keys, slots, residue, text)
+    _place_entries(block, entries, keys, tree)
+
+
+def _fits(block: Block, item: Any) -> bool:
+    return any(_where(part, item) for part in block.parts) if block.parts else _where(block, item)
+
+
+def _read_entry(block: Block, item: Any, record: Any, out: Read, below: Residue, here: str, read_scope: ReadScope) -> tuple[Any, tuple[str, ...]]:
+    """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
+    entry = read_scope(block.scope, item, record, out, below, here)
+    if not entry:
+        return None, ()
+    if block.parts:
+        parts = {tag: _with_constants(block.parts[int(tag)].select, one)
+                 for tag, one in own_parts(block, entry).items() if one and _where(block.parts[int(tag)], item)}
+        return parts or None, ()
+    if block.spread:
+        names = entry.pop(block.spread, None)
+        if names is None or not entry:
+            return None, ()
+        return entry, tuple(names) if block.spread_many else (names,)
+    entry = _with_constants(block.select, entry)
+    if any(name not in entry for name in needed_members(block)):
+        return None, ()
+    return entry, ()
+
+
+def _their_items(block: Block, raw: Any) -> list[Any] | None:
+    """Their entries, or None where there is no list."""
+    if block.pattern is not None:
+        return block.pattern_items(raw) if raw.__class__ is dict and raw else None
+    return raw if raw.__class__ is list and raw else None
+
+
+def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:
+    text = block.theirs.text
+    spelled = not (raw is block.empty or (raw is not MISSING and block.empty is not MISSING and same(raw, block.empty)))
+    if raw is MISSING:
+        if spelled:
+            residue.gone.append(text)
+        return
+    if spelled:
+        residue.leaves[text] = raw
+    nothing = raw is None or raw == "" or raw == [] or raw == {}
+    if not nothing:
+        out.problems.append(Diagnostic(dx.ITEM_NOT_READ, "a list is needed here; the value is kept as it is", path=under(where, text), rule=block.place))
+    if out.fates is not None:
+        out.fates.append(Fate(under(where, text), ("spelled" if spelled else "exact") if nothing else "unread", leaves(raw), informative_leaves(raw), (), block.place))
+
+
+def _where(block: Block, item: Any) -> bool:
+    return all(any(same(get(item, slot.steps), constant) for constant in constants) for slot, constants in block.where)
+
+
+def _with_constants(select: Select, entry: Any) -> Any:
+    for path, value in select.constants:
+        bury(entry, path, value)
+    return entry
+
+
+def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
+    """An entry that is none of ours: its leaves are kept."""
+    if item.__class__ is not dict and item is not None and item != "":
+        out.problems.append(Diagnostic(dx.ITEM_NOT_READ, "this entry is not an object; its raw form is kept", path=here, rule=block.place))
+    if out.fates is not None:
+        out.fates.append(Fate(here, "kept", leaves(item), informative_leaves(item), (), block.place))
+
+
+def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], keys: list[tuple[str, ...]], slots: list[Any], residue: Residue, text: str) -> None:
+    order = spread_order(block, keys) if block.spread else in_our_order(block, entries)
+    natural = order == list(range(len(entries))) and len(slots) == len(entries)
+    if natural and not any(leftovers):
+        return
+    names = keyed(block, [entries[i] for i in order])
+    name_of = {position: names[n] for n, position in enumerate(order)}
+    one = ListResidue(None if natural else slots)
+    for i, below in enumerate(leftovers):
+        if below or not natural:
+            one.items.append([name_of[i][0], name_of[i][1], below or None])
+    if one:
+        residue.lists[text] = one
+
+
+def spread_order(block: Block, keys: list[tuple[str, ...]]) -> list[int]:
+    """The order in which entries of a spread block are written: by first key in code list order, then as they stand."""
+    node = block.ours.node
+    codes = codelists.load(node.codelist) if codelists.exists(node.codelist) else None
+
+    def rank(key: str) -> tuple[int, str]:
+        return (codes.order(key) if codes is not None else 0, key)
+
+    return sorted(range(len(keys)), key=lambda i: (min(map(rank, keys[i])), i))
+
+
+def _place_entries(block: Block, entries: list[Any], keys: list[tuple[str, ...]], tree: dict[str, Any]) -> None:
+    if not entries:
+        return
+    if block.parts:
+        for number, part in enumerate(block.parts):
+            mine = [entry[str(number)] for entry in entries if str(number) in entry]
+            _place_entries(part, mine, [()] * len(mine), tree)
+        return
+    if block.spread:
+        at = block.ours.get(tree)
+        at = {} if at is None else at
+        for i in spread_order(block, keys):
+            for key in keys[i]:
+                at.setdefault(key, []).append(copied(entries[i]) if block.spread_many else entries[i])
+        block.ours.put(tree, at)
+        return
+    present = block.ours.get(tree)
+    block.ours.put(tree, [*(present or []), *entries])
+
+
+# --- writing -------------------------------------------------------------------------------------------------------
+
+
+def write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Written, at: At, where: str, write_scope: WriteScope) -> bool:
+    """Write the entries of ours that a list of theirs takes; whether any was said."""
+    text = block.theirs.text
+    older = residue.lists.get(text) or ListResidue()
+    left = {(key, n): below for key, n, below in older.items}
+    entries, places = our_entries(block, tree, at)
+    fresh: list[Any] = []
+    written: list[Any] = []
+    leftovers: dict[int, Residue] = {}
+    keys = keyed(block, entries) if left else [None] * len(entries)
+    for entry, place, key in zip(entries, places, keys, strict=True):
+        mark = (len(out.losses), len(out.problems))
+        below = left.get(key) or Residue()
+        item, said = write_scope(block.scope, entry, below, out, place, f"{under(where, text)}.{len(fresh)}")
+        item = _with_where(block, item, entry)
+        reason = _unread_entry(block, item, said) or _lost_needed(block, place, out.losses[mark[0] :])
+        if reason:
+            del out.losses[mark[0] :], out.problems[mark[1] :]
+            for one in place.values() if isinstance(place, dict) else [place]:
+                out.losses.extend(lose(one, (), "omitted", reason, place=block.place))
+            continue
+        fresh.append(item)
+        written.append(entry)
+        leftovers[id(item)] = below
+    if not fresh and not (older.slots and any(isinstance(s, dict) for s in older.slots)):
+        raw = residue.leaves.get(text, MISSING) if text in residue.leaves or text in residue.gone else block.empty
+        if raw is not MISSING:
+            put(record, block.theirs.steps, raw)
+        return False
+    if older.slots is not None:
+        fresh = fill_slots(block, older.slots, older.items, written, fresh)
+    for i, item in enumerate(fresh):
+        if id(item) in leftovers:
+            finish(block.scope, item, record, i, leftovers[id(item)], out, f"{under(where, text)}.{i}")
+    put(record, block.theirs.steps, fresh)
+    return bool(written)
+
+
+def our_entries(block: Block, tree: Any, at: At) -> tuple[list[Any], list[At]]:
+    """The entries of ours that a block writes, in our order, with where they stand."""
+    if block.parts:
+        lists = [list(zip(*our_entries(part, tree, at), strict=True)) for part in block.parts]
+        joined = join_parts(block, lists)
+        for entry, places in joined:
+            if "0" not in entry:  # their entry will be read as one of the first list, too
+                places["0"] = _beyond(block.parts[0], tree, at, joined, entry)
+        return [entry for entry, _ in joined], [places for _, places in joined]
+    found = block.ours.get(tree)
+    if found is None:
+        return [], []
+    base = block.ours.record_path(tree)
+    if block.spread:
+        return _spread_entries(block, found, at, base)
+    chosen = [(entry, _place(at, (*base, i))) for i, entry in enumerate(found) if block.scalar or block.select.fits(entry)]
+    return [entry for entry, _ in chosen], [place for _, place in chosen]
+
+
+def _place(at: At, path: Path) -> At:
+    paths = record_paths(at, path)
+    return paths[0] if len(paths) == 1 else paths
+
+
+def _beyond(part: Block, tree: Any, at: At, joined: list[Any], entry: Any) -> At:
+    """Where an entry that only another list has will come to stand in this one: behind those that are there."""
+    present = part.ours.get(tree) or []
+    before = 0
+    for other, _ in joined:
+        if other is entry:
+            break
+        before += "0" not in other
+    return _place(at, (*part.ours.record_path(tree), len(present) + before))
+
+
+def _spread_entries(block: Block, found: dict[str, Any], at: At, base: Path) -> tuple[list[Any], list[At]]:
+    """Entries over the keys of a keyed map; with `many`, equal entries under several keys are one."""
+    flat = [(key, i, entry) for key, listed in found.items() for i, entry in enumerate(listed)]
+    groups: dict[Any, list[tuple[str, int, Any]]] = {}
+    for key, i, entry in flat:
+        nth = sum(1 for k, j, e in flat if k == key and j < i and same(e, entry)) if block.spread_many else i
+        groups.setdefault((canonical_json(entry), nth) if block.spread_many else (key, i), []).append((key, i, entry))
+    listed = list(groups.values())
+    keys = [tuple(key for key, _, _ in group) for group in listed]
+    entries, places = [], []
+    for i in spread_order(block, keys):
+        names = sorted(keys[i]) if block.spread_many else keys[i][0]
+        entries.append({**listed[i][0][2], block.spread: names})
+        paths = [_place(at, (*base, key, n)) for key, n, _ in listed[i]]
+        places.append(paths[0] if len(paths) == 1 else paths)
+    return entries, places
+
+
+def _with_where(block: Block, item: Any, entry: Any) -> Any:
+    """An entry with the constants by which it is found again."""
+    if item.__class__ is dict:
+        wanted = [part.where for i, part in enumerate(block.parts) if str(i) in entry] if block.parts else [block.where]
+        for where in wanted:
+            for slot, constants in where:
+                if get(item, slot.steps) is MISSING:
+                    put(item, slot.steps, constants[0])
+    return item
+
+
+def _unread_entry(block: Block, item: Any, said: bool) -> str | None:
+    """Why a reader would not take the written entry for one of ours."""
+    if not said:
+        return "nothing of this entry can be said there"
+    if not _fits(block, item):
+        return "there, only other entries of this list are of this kind"
+    return None
+
+
+def _lost_needed(block: Block, place: At, losses: list[Loss]) -> str | None:
+    """Why an entry that lost its discriminator is lost as a whole."""
+    for name in needed_members(block):
+        paths = {record_path(*path) for path in record_paths(place, (name,))}
+        reason = next((loss.reason for loss in losses if loss.kind == "omitted" and loss.path in paths), None)
+        if reason is not None:
+            return reason
+    return None

@@ -1,0 +1,69 @@
+"""The account: what became of every leaf of theirs (mapping language, 1.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metaharmon import diagnostics as dx
+from metaharmon.lenses.base import MISSING
+from metaharmon.lenses.clauses import Clause
+from metaharmon.mapping.plan import Cell, Scope
+from metaharmon.outcome import Fate, under
+from metaharmon.paths import Up, leaf_text, leaves
+from metaharmon.residue import Residue
+
+
+def cell_fates(cell: Cell, raws: tuple[Any, ...], unread: frozenset[int], exact: bool, problems: Any, fates: list[Fate], where: str) -> None:
+    """What became of the fields of a cell."""
+    ours = tuple(slot.text for slot in cell.ours)
+    refused = {p.slot for p, _ in problems if p.code == dx.REFUSED}
+    for i, (slot, raw) in enumerate(zip(cell.theirs, raws, strict=True)):
+        if raw is MISSING or any(isinstance(step, Up) for step in slot.steps):
+            continue
+        place = next((line.place for line, fields in zip(cell.lines, cell.fields_of, strict=True) if i in fields), None)
+        count = leaves(raw)
+        informative = 0 if _silent(cell, i, raw) else informative_leaves(raw)
+        if i in refused or i in unread:
+            bad = count if raw.__class__ is not list else min(count, sum(1 for p, _ in problems if p.slot == i) or count)
+            fates.append(Fate(under(where, slot.text), "refused" if i in refused else "unread", bad, min(informative, bad), ours, place))
+            if count > bad:
+                fates.append(Fate(under(where, slot.text), "spelled", count - bad, max(0, informative - bad), ours, place))
+        else:
+            fates.append(Fate(under(where, slot.text), "exact" if exact else "spelled", count, informative, ours, place))
+
+
+def _silent(cell: Cell, i: int, raw: Any) -> bool:
+    """Whether a raw value is a marker of absence for the rules that read it."""
+    for line, fields in zip(cell.lines, cell.fields_of, strict=True):
+        if i in fields and not silences(line.clause, fields.index(i), raw):
+            return False
+    return True
+
+
+def silences(clause: Clause, i: int, raw: Any) -> bool:
+    """Whether a clause takes a raw value of its i-th field for nothing."""
+    silence = clause.silence_of(i)
+    return silence is not None and silence.absent(raw)
+
+
+def informative_leaves(raw: Any) -> int:
+    """Leaves that carry information: neither null nor empty."""
+    if raw is None or raw == "" or (raw.__class__ in (list, dict) and not raw):
+        return 0
+    if raw.__class__ is dict:
+        return sum(map(informative_leaves, raw.values()))
+    if raw.__class__ is list:
+        return sum(map(informative_leaves, raw))
+    return 1
+
+
+
+
+def weigh_held(scope: Scope, residue: Residue, fates: list[Fate], mark: int, where: str) -> None:
+    """Count the leaves of held texts and lists as they stand in the record, not as they were opened."""
+    for hold in scope.holds:
+        path = under(where, leaf_text(hold.keys))
+        mine = [f for f in fates[mark:] if f.path == path or f.path.startswith(f"{path}.") or f.path.startswith(f"{path}[")]
+        if mine and residue.frames.get(leaf_text(hold.keys)) is not False:
+            rest = [f for f in fates[mark:] if f not in mine]
+            fates[mark:] = [*rest, *hold.container.weigh(path, mine, residue.frames.get(leaf_text(hold.keys)))]

@@ -1,0 +1,123 @@
+"""Fields that are computed or kept: checked on reading, put back after all else on writing (mapping language, 4.6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metaharmon import diagnostics as dx
+from metaharmon.diagnostics import Diagnostic
+from metaharmon.fates import informative_leaves
+from metaharmon.lenses.base import MISSING
+from metaharmon.mapping.plan import Derived, Scope
+from metaharmon.model.normal import same
+from metaharmon.outcome import Fate, Read, Written, under
+from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
+from metaharmon.residue import Residue, digest
+
+
+def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue, where: str, index: int) -> None:
+    """Check a computed field; what differs is kept with a digest of what was expected."""
+    raw = get(record, one.slot.steps)
+    expected = derive(one, record, up, index)
+    if one.index is not None:
+        expected = _index_of(where, one)
+    exact = raw is expected or (raw is not MISSING and expected is not MISSING and same(raw, expected))
+    if not exact:
+        residue.digests[one.slot.text] = digest(None if expected is MISSING else expected)
+        if raw is MISSING:
+            residue.gone.append(one.slot.text)
+        else:
+            residue.leaves[one.slot.text] = raw
+            if one.constant:
+                out.problems.append(Diagnostic(dx.NOT_DERIVED, f"this field is always {one.constant[0]!r} in this dialect", path=under(where, one.slot.text), rule=one.place))
+    if out.fates is not None and raw is not MISSING:
+        out.fates.append(Fate(under(where, one.slot.text), "derived" if exact else "spelled", leaves(raw), informative_leaves(raw), (), one.place))
+
+
+def _index_of(where: str, one: Derived) -> Any:
+    tail = where.rsplit(".", 1)[-1]
+    return (int(tail) if tail.isdigit() else 0) + (one.index or 0)
+
+
+def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
+    """The value that a derived field has in a record; MISSING where its source is not there."""
+    if one.constant:
+        return one.constant[0]
+    if one.index is not None:
+        return index + one.index
+    source = one.copy or one.count
+    value = get(record, source.steps, up)  # type: ignore[union-attr]
+    if one.count is not None:
+        return len(value) if value.__class__ in (list, dict) else MISSING
+    return value
+
+
+def companions_digest(record: Any, companions: Any, up: Any) -> str:
+    """A digest of the fields with which a kept field stays or goes."""
+    found = [get(record, steps, up) for steps in companions]
+    return digest([["gone"] if raw is MISSING else [raw] for raw in found])
+
+
+def stray_values(record: dict[str, Any], known: dict[str, Any], path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Any]]:
+    """The values of a record that no rule reads, each as high as it is wholly unread."""
+    out: list[tuple[tuple[str, ...], Any]] = []
+    for key, value in record.items():
+        below = known.get(key)
+        if below is None:
+            below = known.get(None)  # type: ignore[call-overload]
+        if below is True:
+            continue
+        if below is None or value.__class__ is not dict or not value:
+            out.append(((*path, key), value))
+        else:
+            out.extend(stray_values(value, below, (*path, key)))
+    return out
+
+
+def finish(scope: Scope, record: Any, up: Any, index: int, residue: Residue, out: Written, where: str) -> None:
+    """After all else: kept fields return, derived fields are computed from the record as written, held texts close."""
+    if record.__class__ is not dict:
+        return
+    _finish_kept(scope, record, up, residue, out, where)
+    for one in scope.derived:
+        value = derive(one, record, up, index)
+        if residue.digests.get(one.slot.text) == digest(None if value is MISSING else value):
+            value = residue.leaves.get(one.slot.text, MISSING)
+        if value is not MISSING:
+            put(record, one.slot.steps, value)
+    for hold in reversed(scope.holds):
+        steps = tuple(map(Key, hold.keys))
+        value = get(record, steps)
+        text = leaf_text(hold.keys)
+        unopened = residue.frames.get(text) is False and text in residue.leaves and value is residue.leaves[text]
+        if value is not MISSING and value is not None and not unopened:
+            put(record, steps, hold.container.close(value, residue.frames.get(text)))
+
+
+def _finish_kept(scope: Scope, record: dict[str, Any], up: Any, residue: Residue, out: Written, where: str) -> None:
+    mapped = scope.mapped_texts
+    with_of = {leaf_text(kept.keys): kept for kept in scope.kept_with}
+    for text, raw in residue.leaves.items():
+        if text in mapped:
+            continue
+        kept = with_of.get(text)
+        if kept is not None and residue.digests.get(text) != companions_digest(record, kept.companions, up):
+            out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, "a field that it goes with has changed", path=under(where, text)))
+            continue
+        if not _put_back(record, leaf_keys(text), raw):
+            out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, "another value stands there now", path=under(where, text)))
+
+
+def _put_back(record: dict[str, Any], keys: tuple[str, ...], raw: Any) -> bool:
+    """Put a kept value where it was, unless something else has come there."""
+    here: Any = record
+    for key in keys[:-1]:
+        if key not in here:
+            here[key] = {}
+        here = here[key]
+        if here.__class__ is not dict:
+            return False
+    if keys[-1] in here:
+        return False
+    here[keys[-1]] = raw
+    return True

@@ -1,0 +1,75 @@
+"""Edits of a canonical tree, by which the edit law is tried: a value changed or cleared, an entry gone or new."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from metaharmon.generate.clauses import values_of
+from metaharmon.generate.products import entry_of
+from metaharmon.lenses.base import Draw
+from metaharmon.mapping.plan import Block, Cell, Plan, Scope
+from metaharmon.model.normal import CanonicalError, copied
+from metaharmon.model.whole import normal_product
+from metaharmon.paths import Key
+
+
+class Edit(NamedTuple):
+    """An edited tree, what was done, and the top members of their record that may change with it."""
+
+    tree: dict[str, Any]
+    what: str
+    touched: frozenset[str]
+
+
+def plan_edit(plan: Plan, tree: dict[str, Any], draw: Draw) -> Edit | None:
+    """One edit of a tree that was read; None where the edited tree would not be canonical."""
+    scope = plan.record
+    candidate = copied(tree)
+    filled = [block for block in scope.blocks if block.spread is None and block.ours.get(tree)]
+    if filled and draw.integer(0, 2) == 0:
+        block = draw.choice(filled)
+        what, touched = _edit_list(block, candidate, draw), _names([block.theirs.steps])
+    elif scope.cells:
+        cell = draw.choice(scope.cells)
+        what, touched = _edit_cell(cell, candidate, draw), _names([slot.steps for slot in cell.theirs])
+    else:
+        return None
+    try:
+        return Edit(normal_product(candidate), what, touched | _followers(scope))
+    except CanonicalError:
+        return None
+
+
+def _edit_cell(cell: Cell, tree: dict[str, Any], draw: Draw) -> str:
+    """Other values for one rule of the cell, or none."""
+    line = draw.choice(cell.lines)
+    values = values_of(line.clause, draw) if draw.integer(0, 3) else (None,) * len(line.ours)
+    for slot, value in zip(line.ours, values, strict=True):
+        if value is not None or slot.get(tree) is not None:
+            slot.put(tree, copied(value))
+    return f"{', '.join(slot.text for slot in line.ours)} := {values}"
+
+
+def _edit_list(block: Block, tree: dict[str, Any], draw: Draw) -> str:
+    """An entry less, one more, or all in another order."""
+    entries = list(block.ours.get(tree))
+    kind = draw.choice(("drop", "add", "reverse"))
+    if kind == "drop":
+        entries.pop(draw.integer(0, len(entries) - 1))
+    elif kind == "add":
+        entries.insert(draw.integer(0, len(entries)), entry_of(block, draw))
+    else:
+        entries.reverse()
+    block.ours.put(tree, entries)
+    return f"{block.ours.text}: {kind}"
+
+
+def _names(places: list[tuple[Any, ...]]) -> frozenset[str]:
+    """The top members of theirs in which some paths lie."""
+    return frozenset(steps[0].name for steps in places if steps and isinstance(steps[0], Key))
+
+
+def _followers(scope: Scope) -> frozenset[str]:
+    """The top members that follow other fields: derived, kept with another, or holding a whole tree."""
+    derived = _names([one.slot.steps for one in scope.derived])
+    return derived | {kept.keys[0] for kept in scope.kept_with} | {hold.keys[0] for hold in scope.holds}

@@ -1,0 +1,77 @@
+"""What reading and writing give: the outcome of a record, whichever engine ran."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from metaharmon import diagnostics as dx
+from metaharmon.diagnostics import Diagnostic, Loss, Place
+from metaharmon.paths import record_path
+from metaharmon.residue import Residue
+
+
+class Fate(NamedTuple):
+    """What became of a field of theirs: how many leaves, how many of them carry information, and which rules."""
+
+    path: str
+    fate: str  # exact, spelled, derived, kept, unread, refused
+    count: int
+    informative: int
+    ours: tuple[str, ...] = ()
+    rule: Place | None = None
+
+
+@dataclass
+class Read:
+    """A record, read: the canonical tree in normal form, residue, findings, and on demand every field's fate."""
+
+    tree: dict[str, Any]
+    residue: Residue
+    problems: list[Diagnostic] = field(default_factory=list)
+    fates: list[Fate] | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the mapping refuses the record."""
+        return any(p.severity == dx.ERROR for p in self.problems)
+
+
+@dataclass
+class Written:
+    """A product, written: their record, what was lost, and what was worth noting."""
+
+    record: dict[str, Any]
+    losses: list[Loss]
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+def under(where: str, text: str) -> str:
+    """The path of a field below another."""
+    return f"{where}.{text}" if where else text
+
+
+Path = tuple[str | int, ...]
+At = Any
+"""Where an entry of ours stands: a record path, one per part of a joined block, or a list of copies."""
+
+
+def record_paths(at: At, path: Path) -> list[Path]:
+    """The record paths of a place in an entry."""
+    if isinstance(at, list):
+        return [one for each in at for one in record_paths(each, path)]
+    if isinstance(at, dict):
+        return record_paths(at[path[0]], path[1:])  # type: ignore[index]
+    return [(*at, *path)]
+
+
+def lose(at: At, path: Path, kind: str, reason: str, becomes: Any = None, place: Place | None = None) -> list[Loss]:
+    """The losses of a value: one per copy of the entry in which it stands."""
+    return [Loss(record_path(*one), kind, reason, becomes, place) for one in record_paths(at, path)]
+
+
+def lose_entry(out: Written, at: At, path: Path) -> None:
+    """An entry of which only its constants are left is not read back: it is lost as a whole."""
+    for loss in lose(at, path, "omitted", "nothing of this entry can be said there"):
+        out.losses[:] = [one for one in out.losses if not (one.path == loss.path or one.path.startswith(f"{loss.path}."))]
+        out.losses.append(loss)
