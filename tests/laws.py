@@ -10,7 +10,7 @@ from metaharmon.generate import Edit
 from metaharmon.jsontext import dumps, loads
 from metaharmon.mapping.plan import Plan
 from metaharmon.model.apply import apply_losses
-from metaharmon.model.normal import canonical_json, same
+from metaharmon.model.normal import same
 from metaharmon.model.whole import normal_product
 from metaharmon.paths import leaves
 from metaharmon.residue import Residue
@@ -21,9 +21,13 @@ Law = Callable[[Plan, dict[str, Any]], str | None]
 def differences(a: Any, b: Any, path: str = "") -> list[str]:
     """The places where two JSON values differ, each with both values."""
     if isinstance(a, dict) and isinstance(b, dict):
-        return [line for key in dict.fromkeys([*a, *b])
-                for line in ([f"{path}.{key}: {a.get(key, 'absent')!r} / {b.get(key, 'absent')!r}"]
-                             if (key in a) != (key in b) else differences(a[key], b[key], f"{path}.{key}"))]  # fmt: skip
+        out = []
+        for key in dict.fromkeys([*a, *b]):
+            if key in a and key in b:
+                out.extend(differences(a[key], b[key], f"{path}.{key}"))
+            else:
+                out.append(f"{path}.{key}: {a.get(key, 'absent')!r} / {b.get(key, 'absent')!r}")
+        return out
     if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
         return [line for i in range(len(a)) for line in differences(a[i], b[i], f"{path}.{i}")]
     return [] if same(a, b) else [f"{path}: {a!r} / {b!r}"]
@@ -106,7 +110,7 @@ def smallest(value: dict[str, Any], broken: Callable[[dict[str, Any]], bool], tr
 
     def shrink(here: Any, rebuild: Callable[[Any], dict[str, Any]]) -> Any:
         for key in list(here) if isinstance(here, dict) else list(range(len(here)))[::-1]:
-            without = {k: v for k, v in here.items() if k != key} if isinstance(here, dict) else here[:key] + here[key + 1 :]
+            without = _without(here, key)
             left[0] -= 1
             if left[0] > 0 and broken(rebuild(without)):
                 here = without
@@ -115,6 +119,12 @@ def smallest(value: dict[str, Any], broken: Callable[[dict[str, Any]], bool], tr
         return here
 
     return shrink(value, lambda v: v)
+
+
+def _without(here: Any, key: Any) -> Any:
+    if isinstance(here, dict):
+        return {k: v for k, v in here.items() if k != key}
+    return here[:key] + here[key + 1 :]
 
 
 def _with(here: Any, key: Any, value: Any) -> Any:
@@ -126,11 +136,8 @@ def _with(here: Any, key: Any, value: Any) -> Any:
 def shown(value: Any) -> str:
     """A record or product for a message."""
     try:
-        return dumps(value)
+        text = dumps(value)
+        return text if len(text) <= 4000 else f"{text[:4000]}... ({len(text)} characters)"
     except Exception:  # not JSON, which is the finding
         return repr(value)
 
-
-def canonical(tree: dict[str, Any]) -> str:
-    """A product for a message."""
-    return canonical_json(tree)

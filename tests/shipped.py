@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,13 +68,8 @@ def _corpus_files(dialect: str) -> Iterator[Path]:
     if not CORPUS.is_dir():
         return
     for pattern, name in read_file(CORPUS_TABLE).items():
+        head, _, tail = Path(pattern).name.partition("{city}")
         for path in sorted(CORPUS.glob(str(pattern).replace("{city}", "*"))):
-            if str(name) == dialect or ("{city}" in str(name) and str(name).replace("{city}", _city(path, pattern)) == dialect):
+            city = path.name.removeprefix(head).removesuffix(tail)
+            if str(name).replace("{city}", city) == dialect:
                 yield path
-
-
-def _city(path: Path, pattern: str) -> str:
-    """What stands for `{city}` in the name of a corpus file."""
-    head, _, tail = Path(pattern).name.partition("{city}")
-    assert fnmatch(path.name, f"{head}*{tail}")
-    return path.name.removeprefix(head).removesuffix(tail)

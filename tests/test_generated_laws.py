@@ -5,18 +5,18 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-import laws
 import pytest
-import shipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import Drawn
 
+import laws
+import shipped
 from metaharmon import interpreter
 from metaharmon.generate import edits, products, records
 from metaharmon.generate.products import plan_product
 from metaharmon.generate.records import plan_record
 from metaharmon.mapping.plan import Plan
+from strategies import Drawn
 
 PLANS = shipped.plans()
 NAMES = sorted(PLANS)
@@ -43,7 +43,8 @@ def broken_edits(plan: Plan, found: list[dict[str, Any]], n: int) -> list[str]:
         for edit in edits(plan, interpreter.read(plan, record).tree, i, n):
             finding = laws.attempt(laws.edited, plan, record, edit)
             if finding:
-                out.append(f"{plan.dialect}: {finding}\n    record {laws.shown(record)}\n    edited {laws.shown(edit.tree)}")
+                records_shown = f"    record {laws.shown(record)}\n    edited {laws.shown(edit.tree)}"
+                out.append(f"{plan.dialect}: {finding}\n{records_shown}")
     return sorted(out, key=len)[:2]
 
 
@@ -76,7 +77,7 @@ def fail(findings: list[str]) -> None:
 
 def test_there_are_dialects() -> None:
     """The discovery finds what is shipped: else no law below would be tried."""
-    files = [path for path in shipped.MAPPINGS.glob("*.yaml")]
+    files = list(shipped.MAPPINGS.glob("*.yaml"))
     assert len(PLANS) >= len(files) // 2
 
 
@@ -109,8 +110,8 @@ def test_generated_products(name: str) -> None:
 def test_generated_records_are_mostly_read(name: str) -> None:
     """Generated records reach the rules: most cells of a dialect are read from some record."""
     plan = PLANS[name]
-    read = {fate.path for record in records(plan, 3, 30) for fate in interpreter.read(plan, record, explain=True).fates or ()
-            if fate.fate in ("exact", "spelled") and fate.informative}  # fmt: skip
+    fates = [fate for record in records(plan, 3, 30) for fate in interpreter.read(plan, record, True).fates or ()]
+    read = {fate.path for fate in fates if fate.fate in ("exact", "spelled") and fate.informative}
     texts = {slot.text for cell in plan.record.cells for slot in cell.theirs}
     assert len(texts & read) >= 0.5 * len(texts) or not texts
 

@@ -250,6 +250,20 @@ def test_losses_by_hand():
     )
 
 
+def test_a_loss_inside_comes_after_that_of_its_container():
+    losses = [
+        loss("title.zh", "changed", "内"),
+        loss("title", "changed", {"zh": "外", "fr": "dehors"}),
+        loss("offers.0.amount", "added", "1"),
+        loss("offers.0", "omitted"),
+        loss("offers.1", "omitted"),
+    ]
+    for given_order in (losses, losses[::-1]):
+        made = apply_losses(TREE, given_order)
+        assert made["title"] == {"zh": "内", "fr": "dehors"}
+        assert made["offers"] == [{"basis": "unstated", "state": "stated", "amount": "1"}]
+
+
 def test_a_loss_that_has_no_place_is_an_error():
     with pytest.raises(CanonicalError):
         apply_losses(TREE, [loss("colour", "added", "red")])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
+from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Loss, Place
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import LostPart, Problem
-from metaharmon.mapping.plan import Block, Cell
+from metaharmon.mapping.plan import Block, Cell, Line
 from metaharmon.model import shape
 from metaharmon.model.normal import canonical_json, same, sort_list
-from metaharmon.outcome import At, lose
+from metaharmon.outcome import At, Written, lose, lose_entry
 from metaharmon.paths import get
 from metaharmon.residue import Residue, digest
 
@@ -93,6 +94,42 @@ def _heard_besides(cell: Cell, values: tuple[Any, ...], raws: tuple[Any, ...]) -
         out.extend((LostPart(slot, (), "added", "the field is filled for another reason", value), line.place)
                    for slot, value in zip(paths, heard, strict=True) if value is not None)
     return out
+
+
+def returns(cell: Cell, raws: tuple[Any, ...], reading: CellReading) -> bool:
+    """Whether writing what was read gives exactly the raw values, so that nothing of the cell goes to the residue."""
+    if any(problem.code == dx.IMPRECISE_READ for problem, _ in reading.problems):
+        return False
+    return same_raws(write_cell(cell, reading.values).raws, raws)
+
+
+def read_one_way(line: Line, record: Any, up: Any, tree: dict[str, Any]) -> None:
+    """A read-only rule: what it reads is a consequence, and never overrules another rule."""
+    reading = line.clause.read(tuple(get(record, slot.steps, up) for slot in line.theirs))
+    for slot, value in zip(line.ours, reading.values, strict=True):
+        if value is not None and slot.get(tree) is None:
+            slot.put(tree, value)
+
+
+def said_steps(cell: Cell, values: tuple[Any, ...], writing: CellWriting) -> list[Any]:
+    """The paths of a cell of which a value stands in the written record."""
+    if not cell.theirs:
+        return []
+    lost = {part.slot for part, _ in writing.losses if part.kind == "omitted" and not part.inside}
+    return [slot.steps for i, slot in enumerate(cell.ours) if values[i] is not None and i not in lost]
+
+
+def lose_unclaimed(found: list[Any], out: Written, at: At) -> None:
+    """Note what no rule of the dialect can say."""
+    for path in found:
+        out.losses.extend(lose(at, path, "omitted", "the dialect has no field for it"))
+
+
+def lose_unsaid(selected: tuple[Any, ...], tree: Any, said: set[Any], out: Written, at: At) -> None:
+    """Note entries of which only the constants would be left."""
+    for entry in selected:
+        if entry.get(tree) is not None and not any(steps[: len(entry.steps)] == entry.steps for steps in said):
+            lose_entry(out, at, entry.record_path(tree))
 
 
 def same_raws(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:

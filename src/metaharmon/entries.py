@@ -15,9 +15,10 @@ from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.fates import informative_leaves
 from metaharmon.finish import finish
 from metaharmon.lenses.base import MISSING
-from metaharmon.mapping.ours import Select, bury
+from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
-from metaharmon.model.normal import canonical_json, copied, same
+from metaharmon.model import shape
+from metaharmon.model.normal import canonical_json, copied, same, sort_list
 from metaharmon.outcome import At, Fate, Path, Read, Written, lose, record_paths, under
 from metaharmon.paths import get, leaves, put, record_path
 from metaharmon.residue import ListResidue, Residue
@@ -165,6 +166,14 @@ def _place_entries(block: Block, entries: list[Any], keys: list[tuple[str, ...]]
         return
     present = block.ours.get(tree)
     block.ours.put(tree, [*(present or []), *entries])
+
+
+def to_normal(tree: dict[str, Any], lists: tuple[OurSlot, ...]) -> None:
+    """Bring the lists that several rules fill, or that have an order of their own, into normal order."""
+    for slot in lists:
+        entries = slot.get(tree)
+        if entries.__class__ is list and isinstance(slot.node, shape.ListOf) and slot.node.kind != "sequence" and len(entries) > 1:
+            slot.put(tree, sort_list(entries, slot.node))
 
 
 # --- writing -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic
 from metaharmon.fates import informative_leaves
 from metaharmon.lenses.base import MISSING
-from metaharmon.mapping.plan import Derived, Scope
+from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
 from metaharmon.outcome import Fate, Read, Written, under
 from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
@@ -58,6 +58,64 @@ def companions_digest(record: Any, companions: Any, up: Any) -> str:
     return digest([["gone"] if raw is MISSING else [raw] for raw in found])
 
 
+def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read, where: str) -> Any:
+    """The record with its held texts and lists opened; their frames go into the residue."""
+    if not holds or record.__class__ is not dict:
+        return record
+    opened = dict(record)
+    for hold in holds:
+        steps = tuple(map(Key, hold.keys))
+        raw = get(opened, steps)
+        if raw is MISSING or raw is None:
+            continue
+        result = hold.container.open(raw)
+        if result is None:
+            out.problems.append(Diagnostic(dx.MALFORMED, f"the value is no {hold.container.what}; its raw form is kept",
+                                           path=under(where, leaf_text(hold.keys)), rule=hold.place))
+            residue.frames[leaf_text(hold.keys)] = False  # not opened: what stands there is the raw value
+            continue
+        value, frame = result
+        _put_copy(opened, hold.keys, value)
+        if frame is not None:
+            residue.frames[leaf_text(hold.keys)] = frame
+    return opened
+
+
+def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None:
+    """Put a value into a record whose objects on the way are copied first."""
+    here = record
+    for key in keys[:-1]:
+        here[key] = dict(here[key])
+        here = here[key]
+    here[keys[-1]] = value
+
+
+def note_strays(known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str) -> None:
+    """What no rule reads, into the residue."""
+    if record.__class__ is not dict:
+        return
+    for keys, raw in stray_values(record, known, ()):
+        text = leaf_text(keys)
+        residue.leaves[text] = raw
+        if out.fates is not None:
+            out.fates.append(Fate(under(where, text), "kept", leaves(raw), informative_leaves(raw)))
+
+
+def note_companions(kept_with: tuple[KeptWith, ...], record: Any, up: Any, residue: Residue) -> None:
+    """Of kept fields that go with others, remember what those others were."""
+    for kept in kept_with:
+        text = leaf_text(kept.keys)
+        if text in residue.leaves:
+            residue.digests[text] = companions_digest(record, kept.companions, up)
+
+
+def note_required(plan: Plan, out: Written) -> None:
+    """Note the fields that the dialect requires and the record lacks."""
+    for text, steps in plan.required:
+        if get(out.record, steps) is MISSING:
+            out.problems.append(Diagnostic(dx.REQUIRED_MISSING, f"the dialect requires '{text}'", path=text))
+
+
 def stray_values(record: dict[str, Any], known: dict[str, Any], path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Any]]:
     """The values of a record that no rule reads, each as high as it is wholly unread."""
     out: list[tuple[tuple[str, ...], Any]] = []
@@ -81,7 +139,8 @@ def finish(scope: Scope, record: Any, up: Any, index: int, residue: Residue, out
     _finish_kept(scope, record, up, residue, out, where)
     for one in scope.derived:
         value = derive(one, record, up, index)
-        if residue.digests.get(one.slot.text) == digest(None if value is MISSING else value):
+        expected = residue.digests.get(one.slot.text)
+        if expected is not None and expected == digest(None if value is MISSING else value):
             value = residue.leaves.get(one.slot.text, MISSING)
         if value is not MISSING:
             put(record, one.slot.steps, value)

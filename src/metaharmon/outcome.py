@@ -75,3 +75,8 @@ def lose_entry(out: Written, at: At, path: Path) -> None:
     for loss in lose(at, path, "omitted", "nothing of this entry can be said there"):
         out.losses[:] = [one for one in out.losses if not (one.path == loss.path or one.path.startswith(f"{loss.path}."))]
         out.losses.append(loss)
+
+
+def loss_order(loss: Loss) -> tuple[str, str]:
+    """The order in which losses are listed: by path, then kind."""
+    return loss.path, loss.kind

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from metaharmon.generate.clauses import values_of
-from metaharmon.generate.products import entry_of
+from metaharmon.generate.products import entry_of, own_blocks
 from metaharmon.lenses.base import Draw
 from metaharmon.mapping.plan import Block, Cell, Plan, Scope
 from metaharmon.model.normal import CanonicalError, copied
 from metaharmon.model.whole import normal_product
-from metaharmon.paths import Key
+from metaharmon.paths import Key, Up
 
 
 class Edit(NamedTuple):
@@ -25,7 +25,7 @@ def plan_edit(plan: Plan, tree: dict[str, Any], draw: Draw) -> Edit | None:
     """One edit of a tree that was read; None where the edited tree would not be canonical."""
     scope = plan.record
     candidate = copied(tree)
-    filled = [block for block in scope.blocks if block.spread is None and block.ours.get(tree)]
+    filled = [block for block in own_blocks(scope) if block.spread is None and block.ours.get(tree)]
     if filled and draw.integer(0, 2) == 0:
         block = draw.choice(filled)
         what, touched = _edit_list(block, candidate, draw), _names([block.theirs.steps])
@@ -70,6 +70,13 @@ def _names(places: list[tuple[Any, ...]]) -> frozenset[str]:
 
 
 def _followers(scope: Scope) -> frozenset[str]:
-    """The top members that follow other fields: derived, kept with another, or holding a whole tree."""
+    """The top members that follow other fields: derived, kept with another, holding a tree, or looking upwards."""
     derived = _names([one.slot.steps for one in scope.derived])
-    return derived | {kept.keys[0] for kept in scope.kept_with} | {hold.keys[0] for hold in scope.holds}
+    lists = _names([block.theirs.steps for block in scope.blocks if _looks_up(block.scope)])
+    return derived | lists | {kept.keys[0] for kept in scope.kept_with} | {hold.keys[0] for hold in scope.holds}
+
+
+def _looks_up(scope: Scope) -> bool:
+    """Whether a field of an entry is computed from the record around it."""
+    copied_from = [one.copy.steps for one in scope.derived if one.copy is not None]
+    return any(Up() in steps for steps in copied_from) or any(_looks_up(block.scope) for block in scope.blocks)

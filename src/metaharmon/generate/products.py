@@ -72,10 +72,15 @@ def _puts(scope: Scope, draw: Draw) -> list[Callable[[dict[str, Any]], None]]:
         for line in cell.lines:
             if draw.integer(0, 3):
                 out.append(_put_values(line.ours, values_of(line.clause, draw)))
-    for block in scope.blocks:
+    for block in own_blocks(scope):
         if draw.integer(0, 3):
             out.append(_put_entries(block, [entry_of(block, draw) for _ in range(draw.integer(1, 3))]))
     return out
+
+
+def own_blocks(scope: Scope) -> list[Block]:
+    """The blocks of a scope, each with one list of ours: those over one list of theirs taken apart."""
+    return [part for block in scope.blocks for part in block.parts or (block,)]
 
 
 def _put_values(slots: Any, values: Any) -> Callable[[dict[str, Any]], None]:
@@ -97,7 +102,7 @@ def entry_of(block: Block, draw: Draw) -> Any:
                 return values[0]
             if draw.integer(0, 3):
                 _put_values(line.ours, values)(entry)
-    for inner in block.scope.blocks:
+    for inner in own_blocks(block.scope):
         if draw.integer(0, 1):
             _put_entries(inner, [entry_of(inner, draw) for _ in range(draw.integer(1, 2))])(entry)
     return entry
@@ -111,11 +116,13 @@ def _put_entries(block: Block, entries: list[Any]) -> Callable[[dict[str, Any]],
             return
         keyed = dict(block.ours.get(tree) or {})
         for entry in made:
-            keyed.setdefault(entry.pop(block.spread), []).append(entry)
-        block.ours.put(tree, keyed)
+            keys = entry.pop(block.spread, None)
+            for key in keys if keys.__class__ is list else [keys]:
+                if key is not None and entry:
+                    keyed[key] = [*keyed.get(key, ()), entry]
+        if keyed:
+            block.ours.put(tree, keyed)
 
-    if block.spread is not None:
-        entries = [e for e in entries if e.get(block.spread) is not None]
     return put
 
 

@@ -22,7 +22,7 @@ def plan_record(plan: Plan, draw: Draw) -> dict[str, Any]:
         record = {}
     if draw.integer(0, 7) == 0:
         _break(record, draw)
-    return copied(record)  # no part is shared: a reader that changes its input would be found out
+    return record
 
 
 def _scope(scope: Scope, draw: Draw, up: Any, index: int) -> Any:
@@ -60,7 +60,7 @@ def _set(record: dict[str, Any], steps: tuple[Any, ...], raw: Any) -> None:
         return
     if any(step.__class__ is not Key for step in steps) and not (raw.__class__ is dict and raw):
         return
-    put(record, steps, raw)
+    put(record, steps, copied(raw))  # the pools of odd values are shared
 
 
 def _block(block: Block, draw: Draw, record: dict[str, Any]) -> None:
@@ -72,7 +72,7 @@ def _block(block: Block, draw: Draw, record: dict[str, Any]) -> None:
     items = list(present) if present.__class__ is list else []
     for i in range(draw.integer(0, 3)):
         item = _scope(block.scope, draw, record, len(items) + i)
-        for slot, constants in block.where:
+        for slot, constants in draw.choice(block.parts or (block,)).where:
             if item.__class__ is dict and not draws.odd(draw):
                 put(item, slot.steps, draw.choice(constants))
         items.append(item)
@@ -112,7 +112,7 @@ def _close(record: dict[str, Any], keys: tuple[str, ...], container: Any, draw: 
         raw = container.close(value, None)
     except (TypeError, ValueError, AttributeError):  # an odd value that this kind of text cannot hold
         raw = value
-    put(record, steps, draws.spoiled(draw, raw) if draw.integer(0, 9) == 0 else raw)
+    put(record, steps, copied(draws.spoiled(draw, raw)) if draw.integer(0, 9) == 0 else raw)
 
 
 # --- what no rule knows ----------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def _anything(draw: Draw, depth: int) -> Any:
         return {draw.choice(STRANGE_KEYS): _anything(draw, depth + 1) for _ in range(draw.integer(0, 2))}
     if kind == 1 and depth < 3:
         return [_anything(draw, depth + 1) for _ in range(draw.integer(0, 3))]
-    return draw.choice((*draws.ODD_RAWS, *draws.WORDS, None, "值"))
+    return copied(draw.choice((*draws.ODD_RAWS, *draws.WORDS, None, "值")))
 
 
 def _unknown(record: dict[str, Any], draw: Draw) -> None:
@@ -146,6 +146,6 @@ def _break(record: dict[str, Any], draw: Draw) -> None:
         key = draw.choice(keys)
         below = here[key]
         if below.__class__ not in (dict, list) or not below or draw.integer(0, 1):
-            here[key] = draw.choice((*draws.ODD_RAWS, None, [[]], [None], {"": None}, [{"a": []}]))
+            here[key] = copied(draw.choice((*draws.ODD_RAWS, None, [[]], [None], {"": None}, [{"a": []}])))
             return
         here = below

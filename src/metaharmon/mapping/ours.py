@@ -37,6 +37,12 @@ class Select:
         """Whether an entry has all the constants."""
         return all(same(dig(entry, path), value) for path, value in self.constants)
 
+    def with_entry(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """An entry together with the constants."""
+        for path, value in self.constants:
+            bury(entry, path, value)
+        return entry
+
     def entry(self) -> dict[str, Any]:
         """A new entry with the constants."""
         made: dict[str, Any] = {}

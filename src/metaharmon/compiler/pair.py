@@ -1,0 +1,220 @@
+"""A pair of dialects fused: their record straight into the other's, without the canonical tree where it is not needed.
+
+Paths of ours that both dialects fill by the same slot are variables; the parts of the tree that are lists, or that
+the two enter by different ways, are built and then read (they are `solid`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metaharmon.compiler.memos import Saying
+from metaharmon.compiler.reading import ScopeReader, through_of, write_reader
+from metaharmon.compiler.source import Source
+from metaharmon.compiler.writing import ScopeWriter, from_tree, write_writer
+from metaharmon.diagnostics import Diagnostic, Loss
+from metaharmon.finish import finish, note_required
+from metaharmon.mapping.ours import ListClaims, OurSlot, Select
+from metaharmon.mapping.plan import Cell, Plan, Scope
+from metaharmon.outcome import Read, Written, loss_order
+from metaharmon.paths import record_path
+from metaharmon.residue import Residue
+
+UNKNOWN = object()
+
+
+def solid_keys(a: Scope, b: Scope) -> set[str]:
+    """The top members of ours that must be built as a tree between the two dialects."""
+    solid = {block.ours.steps[0] for scope in (a, b) for one in scope.blocks for block in one.parts or (one,)}
+    solid |= {slot.steps[0] for scope in (a, b) for line in scope.one_way for slot in line.ours}
+    solid |= {entry.steps[0] for entry in b.selected}
+    mine = [slot for cell in a.cells for slot in cell.ours if slot.steps]
+    for slot in mine:
+        if lost_prefix(slot.steps, b.claims) is UNKNOWN or _many_selects(slot, mine):
+            solid.add(slot.steps[0])  # type: ignore[arg-type]
+    for cell in b.cells:
+        for slot in cell.ours:
+            for other in mine:
+                if slot.steps and slot.steps != other.steps and not _apart(slot.steps, other.steps):
+                    solid.add(slot.steps[0])  # type: ignore[arg-type]
+    return solid  # type: ignore[return-value]
+
+
+def _many_selects(slot: OurSlot, slots: list[OurSlot]) -> bool:
+    """Whether the entry of a slot shares its list with other entries, so that its index is not known."""
+    for i, step in enumerate(slot.steps):
+        if isinstance(step, Select):
+            return any(o.steps[:i] == slot.steps[:i] and len(o.steps) > i and o.steps[i] != step for o in slots)
+    return False
+
+
+def _apart(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Whether two paths can never be, or hold, the same place."""
+    for x, y in zip(one, other, strict=False):
+        if x != y:
+            return isinstance(x, str) and isinstance(y, str)
+    return False
+
+
+def lost_prefix(steps: tuple[Any, ...], claims: Any) -> Any:
+    """How far down a path the other dialect has rules: None if it says it, the record path that is lost, or UNKNOWN."""
+    path: list[Any] = []
+    for step in steps:
+        if claims is True:
+            return None
+        if isinstance(step, str):
+            path.append(step)
+            claims = claims.get(step) if isinstance(claims, dict) else None
+            if claims is None:
+                return tuple(path)
+            continue
+        path.append(0)
+        if not isinstance(claims, ListClaims) or isinstance(step, Select) or claims.selects:
+            return UNKNOWN
+        if claims.first is not None:
+            claims = claims.first
+        elif any(not select.constants for select, _ in claims.branches):
+            claims = next(below for select, below in claims.branches if not select.constants)
+        else:
+            return UNKNOWN if claims.branches else tuple(path)
+    return None if claims is True else UNKNOWN
+
+
+class CompiledPair:
+    """Generated translation from one dialect into another."""
+
+    def __init__(self, a: Plan, b: Plan):
+        from metaharmon.compiler import NONE, scopes_below, slow_item
+
+        self.a, self.b = a, b
+        source = Source(f"{a.named} to {b.named}")
+        source.constants.update(NONE=NONE, slow_item=slow_item, Loss=Loss)
+        readers: dict[int, str] = {}
+        writers: dict[int, str] = {}
+        for names, scope, write, prefix in ((readers, a.record, write_reader, "read"), (writers, b.record, write_writer, "write")):
+            for below in scopes_below(scope)[:-1]:
+                names[id(below)] = source.name(prefix)
+                write(source, names[id(below)], below, names)
+        _Fusion(source, a.record, b.record, readers, writers).write()
+        self.source = source.text()
+        self._translate = source.functions()["translate"]
+
+    def translate(self, record: dict[str, Any]) -> tuple[dict[str, Any], list[Loss], Residue, list[Diagnostic]] | None:
+        """Record, losses, residue and findings; None where the interpreter must explain a refusal."""
+        from metaharmon.compiler import NONE
+
+        read = Read({}, Residue())
+        written = Written({}, [])
+        made = self._translate(record, read, read.residue, written)
+        if read.problems and read.refused:
+            return None
+        finish(self.b.record, made, None, 0, NONE, written, "")
+        written.record = made
+        note_required(self.b, written)
+        if len(written.losses) > 1:
+            written.losses.sort(key=loss_order)
+        return made, written.losses, read.residue, read.problems + written.problems
+
+
+class _Fusion:
+    """Writes the function `translate(r, read, R, out)`."""
+
+    def __init__(self, source: Source, a: Scope, b: Scope, readers: dict[int, str], writers: dict[int, str]):
+        self.source, self.a, self.b = source, a, b
+        self.solid = solid_keys(a, b)
+        self.reader = ScopeReader(source, a, readers)
+        self.writer = ScopeWriter(source, b, writers)
+
+    def write(self) -> None:
+        """The whole function."""
+        source = self.source
+        source.add("def translate(r, out, R, written):")
+        source.indent()
+        source.add('w = ""; up = None; at = ()')
+        self.reader.cells()
+        self.reader.tree(lambda slot: slot.steps[0] in self.solid)
+        self.reader.rest()
+        source.add("out = written")
+        source.add("said = set()" if self.writer.track else "said = False")
+        for cell in self.b.cells:
+            self._cell(cell)
+        self.writer.record()
+        self.writer.rest()
+        self._lost()
+        source.add("return n")
+        source.indent(-1)
+
+    def _variable(self, slot: OurSlot) -> tuple[str, str] | None:
+        """The variable of the first dialect that holds a path, with its tag; None if the tree holds it."""
+        if slot.steps[0] in self.solid:
+            return None
+        return next(((value, tag) for other, value, tag in self.reader.variables if other.steps == slot.steps), ("None", "*"))
+
+    def _cell(self, cell: Cell) -> None:
+        found = [self._variable(slot) for slot in cell.ours]
+        if len(cell.ours) == 1 and len(cell.theirs) == 1 and found[0] is not None:
+            if self._composed(cell) or self._passed(cell, *found[0]):
+                return
+        tree = from_tree(self.source)
+
+        def value_of(slot: OurSlot) -> str:
+            known = self._variable(slot)
+            return tree(slot) if known is None else self._expression(*known)
+
+        self.writer.cell(cell, value_of)
+
+    def _expression(self, value: str, tag: str) -> str:
+        if tag in ("*", "=", "") or value == "None":
+            return value
+        return f"(None if {value} is None else {{{self.source.constant(tag)}: {value}}})"
+
+    def _composed(self, cell: Cell) -> bool:
+        """Two memos in a row are one: what is read of a raw value knows what is written of it."""
+        mine = next((entry for entry in self.reader.memos.values()
+                     if len(entry[0].ours) == 1 and entry[0].ours[0].steps == cell.ours[0].steps), None)
+        if mine is None:
+            return False
+        source, heard, said = self.source, mine[2], self.source.name("s")
+        memo = source.constant(Saying(cell), "W")
+        source.add(f"{said} = {heard}.written")
+        source.add(f"if {said} is None: {said} = {heard}.written = {memo}.look({heard}.value)")
+        self.writer.said(cell, said)
+        return True
+
+    def _passed(self, cell: Cell, value: str, tag: str) -> bool:
+        """A text that goes through both dialects unchanged."""
+        through = through_of(cell)
+        if through is None or value == "None" or tag in ("*", "=") or through[0] != tag:
+            return False
+        source, raw = self.source, self.source.name("z")
+        markers = through[1].markers
+        test = f"{value} is not None" + (f" and {value} not in {source.constant(markers)}" if markers else "")
+        said = source.name("s")
+        source.add(f"if {test}: {raw} = {value}")
+        source.add("else:")
+        source.indent()
+        source.add(f"{said} = {source.constant(Saying(cell), 'W')}.look({self._expression(value, tag)})")
+        source.add(f"if {said}.losses: out.losses.extend(cell_losses({source.constant(cell)}, t, {said}.writing, at))")
+        source.add(f"{raw} = {said}.raw")
+        source.indent(-1)
+        self.writer.raws.append((cell.theirs[0].steps, raw))
+        return True
+
+    def _lost(self) -> None:
+        """What the first dialect says and the second has no rule for."""
+        groups: dict[tuple[Any, ...], list[str]] = {}
+        for slot, value, tag in self.reader.variables:
+            if slot.steps[0] in self.solid:
+                continue
+            prefix = lost_prefix(slot.steps, self.b.claims)
+            if prefix is not None:
+                groups.setdefault(prefix, []).append("True" if tag == "=" else f"{value} is not None")
+        for prefix, tests in groups.items():
+            loss = Loss(record_path(*prefix), "omitted", "the dialect has no field for it")
+            self.source.add(f"if {' or '.join(tests)}: out.losses.append({self.source.constant(loss)})")
+
+
+def compile_pair(a: Plan, b: Plan) -> CompiledPair:
+    """The fused translation of a pair."""
+    return CompiledPair(a, b)
+

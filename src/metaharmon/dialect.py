@@ -1,0 +1,219 @@
+"""A dialect: one external form, loaded and runnable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from metaharmon import interpreter
+from metaharmon.account import Account
+from metaharmon.diagnostics import ERROR, NOT_A_RECORD, Diagnostic, Loss, RecordError
+from metaharmon.jsonvalue import record_of
+from metaharmon.mapping.envelope import BARE_LIST, EnvelopePlan, find_envelope
+from metaharmon.mapping.load import Mapping
+from metaharmon.mapping.plan import Plan
+from metaharmon.mapping.syntax import Evidence
+from metaharmon.model.findings import findings
+from metaharmon.model.normal import copied
+from metaharmon.model.overlay import overlay
+from metaharmon.model.product import DataProduct
+from metaharmon.outcome import Fate, Written
+from metaharmon.residue import Residue
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A record, read: the product (None when it was refused), every finding, the residue, and on demand the fates of
+    all fields of theirs."""
+
+    product: DataProduct | None
+    problems: list[Diagnostic]
+    residue: Residue = field(default_factory=Residue)
+    fates: list[Fate] | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether there is no product."""
+        return self.product is None
+
+
+class Entry(NamedTuple):
+    """One entry of a document: its position, and the record, or why it is none."""
+
+    index: int
+    record: Any
+    problem: Diagnostic | None = None
+
+
+class Records(NamedTuple):
+    """The entries of a document and the envelope in which they stood."""
+
+    envelope: EnvelopePlan
+    entries: list[Entry]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:  # type: ignore[override]
+        """The records; entries that are no objects are passed over (see `problems`)."""
+        return (entry.record for entry in self.entries if entry.problem is None)
+
+    @property
+    def problems(self) -> list[Diagnostic]:
+        """What is wrong with entries that are no records."""
+        return [entry.problem for entry in self.entries if entry.problem is not None]
+
+
+class Dialect:
+    """One external form. Reading and writing never lose or change anything without saying so.
+
+    Dialects are made by `load`; they are immutable, safe to share between threads, and can be pickled.
+    """
+
+    def __init__(self, mapping: Mapping, plan: Plan, problems: Iterable[Diagnostic] = ()):
+        self.mapping, self.plan = mapping, plan
+        self.problems = tuple(problems)
+        """Findings of the mapping that do not prevent its use."""
+
+    def __repr__(self) -> str:
+        return f"Dialect({self.plan.named!r})"
+
+    @property
+    def name(self) -> str:
+        """The id of the dialect."""
+        return self.plan.dialect
+
+    @property
+    def version(self) -> str:
+        """The version of the mapping file."""
+        return self.plan.version
+
+    @property
+    def title(self) -> dict[str, str]:
+        """The title by language."""
+        return {str(tag): str(text) for tag, text in self.mapping.says.title}
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Where the facts of the mapping come from: status, date, sources."""
+        return self.mapping.says.evidence
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether the form was invented to show something, and published by no one."""
+        return self.mapping.illustrative
+
+    # --- reading
+
+    def reading(self, record: Any, explain: bool = False) -> Reading:
+        """A record, read, with everything that was noticed. Never raises on data.
+
+        `explain` adds the fate of every field of theirs.
+        """
+        try:
+            plain = record_of(record)
+        except RecordError as error:
+            return Reading(None, error.diagnostics)
+        found = interpreter.read(self.plan, plain, explain)
+        if found.refused:
+            return Reading(None, found.problems, found.residue, found.fates)
+        product = DataProduct.from_normal(found.tree)
+        product.residues[self.name] = found.residue
+        return Reading(product, [*found.problems, *findings(found.tree)], found.residue, found.fates)
+
+    def read(self, record: Any) -> DataProduct:
+        """The product that a record of theirs means; its residue is in `product.residues`.
+
+        Raises RecordError with every problem when the record is refused; warnings are in `reading`.
+        """
+        found = self.reading(record)
+        if found.product is None:
+            raise RecordError([p for p in found.problems if p.severity == ERROR])
+        return found.product
+
+    # --- writing
+
+    def writing(
+        self, product: Any, onto: Any = None, carry: Callable[[Residue | None], Residue] | None = None
+    ) -> Written:
+        """A product, written: record, losses, findings. `onto` is the record that stands at the other side now.
+
+        `product` is a DataProduct or a canonical tree. Without `onto` the product's own residue of this dialect is
+        used; with it, what the product states is laid over what `onto` says, with the residue of `onto`. `carry`
+        makes of that residue the one that is written. Raises RecordError when `onto` is refused, CanonicalError when
+        a tree is not canonical.
+        """
+        if not isinstance(product, DataProduct):
+            product = DataProduct.model_validate(product)
+        tree, residue = product.tree(), product.residues.get(self.name)
+        if onto is not None:
+            present = self.read(onto)
+            tree = overlay(present.tree(), tree, product.cleared)
+            residue = present.residues[self.name]
+        written = interpreter.write(self.plan, tree, carry(residue) if carry else residue)
+        written.record = copied(written.record)  # raw values in it belong to the residue
+        return written
+
+    def write(self, product: Any, onto: Any = None) -> dict[str, Any]:
+        """Their record of a product (see `writing`)."""
+        return self.writing(product, onto).record
+
+    def losses(self, product: Any, onto: Any = None) -> list[Loss]:
+        """What this dialect cannot say of a product, or says in another form."""
+        return self.writing(product, onto).losses
+
+    # --- documents
+
+    def records(self, document: Any) -> Records:
+        """The records of a document, found by the dialect's envelopes. Entries that are no objects become findings
+        (MH109); the others go on. Raises RecordError when the document is neither an object nor a list."""
+        found = find_envelope(self.plan.envelopes, document)
+        if found is None:
+            record_of(document)
+            raise RecordError([Diagnostic(NOT_A_RECORD, "no envelope of the dialect fits this document")])
+        envelope, values = found
+        return Records(envelope, [_entry(i, value) for i, value in enumerate(values)])
+
+    def document(self, records: Any, envelope: str | None = None) -> Any:
+        """A document around one record (a dict) or a list of records.
+
+        `envelope` names one of the dialect's; else it is the first that can hold them. Raises KeyError for an
+        unknown envelope, ValueError for one that holds one record only when there are several.
+        """
+        one = isinstance(records, dict)
+        entries = [records] if one else list(records)
+        if envelope is not None:
+            chosen = next((e for e in self.plan.envelopes if e.name == envelope), None)
+            if chosen is None:
+                raise KeyError(f"the dialect has no envelope '{envelope}'")
+            if not chosen.listed and len(entries) != 1:
+                raise ValueError(f"the envelope '{envelope}' holds one record, not {len(entries)}")
+            return chosen.document(entries)
+        fitting = (e for e in self.plan.envelopes if e.listed or one)
+        return next(fitting, BARE_LIST).document(entries)
+
+    # --- the account
+
+    def account(self, records: Iterable[Any]) -> Account:
+        """Every leaf accounted for and every law tried, on these records."""
+        account = Account()
+        earlier: DataProduct | None = None
+        for i, record in enumerate(records):
+            earlier = self.enter(account, record, f"#{i}", earlier)
+        return account
+
+    def enter(self, account: Account, record: Any, name: str, earlier: DataProduct | None = None) -> DataProduct | None:
+        """Enter one record into an account; `earlier` is a product that is written onto it. Returns its product."""
+        found = self.reading(record, explain=True)
+        account.enter_reading(record, found.product is not None, found.fates, found.problems, name)
+        if found.product is not None:
+            account.enter_laws(self, record, found.product, name, earlier)
+        return found.product
+
+
+def _entry(index: int, value: Any) -> Entry:
+    if isinstance(value, dict):
+        return Entry(index, value)
+    try:
+        record_of(value)
+    except RecordError as error:
+        return Entry(index, value, error.diagnostics[0])
+    return Entry(index, value)

@@ -1,0 +1,110 @@
+"""What a dialect can say: every place of ours that its rules reach, with the fields of theirs that say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from metaharmon.diagnostics import Place
+from metaharmon.mapping.ours import First, Select
+from metaharmon.mapping.plan import Block, Line, Plan, Scope
+
+ANY_KEY = "*"
+"""A step over any key of a keyed map."""
+_INDEX = re.compile(r"\.\d+(?=\.|$)")
+
+
+@dataclass(frozen=True)
+class Each:
+    """Every entry of a list that has these constants."""
+
+    select: Select
+
+
+class Spot(NamedTuple):
+    """One path of ours with the fields of theirs, by one rule."""
+
+    ours: tuple[Any, ...]  # names, First, Select, Each
+    theirs: tuple[str, ...]  # fields with [] for the entries of a list
+    place: Place | None
+    writes: bool
+
+
+def spots(plan: Plan) -> list[Spot]:
+    """Everything that the rules of a dialect reach."""
+    return list(_of_scope(plan.record, (), ""))
+
+
+def _of_scope(scope: Scope, ours: tuple[Any, ...], theirs: str) -> Iterator[Spot]:
+    for cell in scope.cells:
+        for line in cell.lines:
+            yield from _of_line(line, ours, theirs, True)
+    for line in scope.one_way:
+        yield from _of_line(line, ours, theirs, False)
+    for block in scope.blocks:
+        for part in block.parts or (block,):
+            yield from _of_block(part, ours, f"{theirs}{block.theirs.text}[]")
+
+
+def _of_line(line: Line, ours: tuple[Any, ...], theirs: str, writes: bool) -> Iterator[Spot]:
+    fields = tuple(theirs + slot.text if slot.steps else theirs.removesuffix(".") for slot in line.theirs)
+    for slot in line.ours:
+        yield Spot((*ours, *slot.steps), fields, line.place, writes)
+
+
+def _of_block(block: Block, ours: tuple[Any, ...], theirs: str) -> Iterator[Spot]:
+    steps = (*ours, *block.ours.steps, *((ANY_KEY,) if block.spread else ()), Each(block.select))
+    yield Spot(steps, (theirs,), block.place, True)
+    pseudo = block.spread
+    for spot in _of_scope(block.scope, steps, f"{theirs}."):
+        if pseudo is None or spot.ours[len(steps):] != (pseudo,):
+            yield spot
+
+
+# --- comparing -------------------------------------------------------------------------------------------------------
+
+
+def meet(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Whether two paths may name the same value, or one a part of the other."""
+    return all(_meet(a, b) for a, b in zip(one, other, strict=False))
+
+
+def _meet(a: Any, b: Any) -> bool:
+    if isinstance(a, str) or isinstance(b, str):
+        return a == b or (isinstance(a, str) and isinstance(b, str) and ANY_KEY in (a, b))
+    mine, theirs = dict(_constants(a)), dict(_constants(b))
+    return all(theirs[path] == value for path, value in mine.items() if path in theirs)
+
+
+def _constants(step: Any) -> tuple[Any, ...]:
+    if isinstance(step, Each):
+        return step.select.constants
+    return step.constants if isinstance(step, Select) else ()
+
+
+def shown(steps: tuple[Any, ...]) -> str:
+    """The rule path of some steps: `offers[basis=one_off].amount`; entries of a list are not marked otherwise."""
+    out = ""
+    for step in steps:
+        if isinstance(step, str):
+            out += f".{step}" if out else step
+        elif not isinstance(step, First) and _constants(step):
+            out += "[" + ", ".join(f"{'.'.join(path)}={value}" for path, value in _constants(step)) + "]"
+    return out
+
+
+def names(path: str) -> tuple[str, ...]:
+    """The names of a record path of ours, without the positions of entries."""
+    return tuple(step for step in path.split(".") if not step.isdigit())
+
+
+def names_of(steps: tuple[Any, ...]) -> tuple[str, ...]:
+    """The names of a path of ours."""
+    return tuple(step for step in steps if isinstance(step, str))
+
+
+def general(path: str) -> str:
+    """A record path with `[]` for the positions of entries: `resources[].name`."""
+    return _INDEX.sub("[]", path)
