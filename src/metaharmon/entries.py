@@ -15,6 +15,7 @@ from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.fates import informative_leaves
 from metaharmon.finish import finish
 from metaharmon.lenses.base import MISSING
+from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
@@ -58,6 +59,9 @@ def read_block(block: Block, record: Any, tree: dict[str, Any], out: Read, resid
 
 
 def _fits(block: Block, item: Any) -> bool:
+    """Whether an entry of theirs is one of ours."""
+    if block.level is not None and block.level.key_of(item) is None:
+        return False
     return any(_where(part, item) for part in block.parts) if block.parts else _where(block, item)
 
 
@@ -83,12 +87,14 @@ def _read_entry(block: Block, item: Any, record: Any, out: Read, below: Residue,
 
 def _their_items(block: Block, raw: Any) -> list[Any] | None:
     """Their entries, or None where there is no list."""
-    if block.pattern is not None:
-        return block.pattern_items(raw) if raw.__class__ is dict and raw else None
+    if block.level is not None:
+        return (block.level.items(raw) or None) if raw.__class__ is dict else None
     return raw if raw.__class__ is list and raw else None
 
 
 def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:
+    if block.level is not None:
+        return  # what else stands there is no business of this list
     text = block.theirs.text
     spelled = not (raw is block.empty or (raw is not MISSING and block.empty is not MISSING and same(raw, block.empty)))
     if raw is MISSING:
@@ -116,10 +122,11 @@ def _with_constants(select: Select, entry: Any) -> Any:
 
 def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
     """An entry that is none of ours: its leaves are kept."""
-    if item.__class__ is not dict and item is not None and item != "":
+    if item.__class__ is not dict and item is not None and item != "" and block.level is None:
         out.problems.append(Diagnostic(dx.ITEM_NOT_READ, "this entry is not an object; its raw form is kept", path=here, rule=block.place))
     if out.fates is not None:
-        out.fates.append(Fate(here, "kept", leaves(item), informative_leaves(item), (), block.place))
+        raw = item if block.level is None else {key: value for key, value in item.items() if not is_pseudo(key)}
+        out.fates.append(Fate(here, "kept", leaves(raw), informative_leaves(raw), (), block.place))
 
 
 def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], keys: list[tuple[str, ...]], slots: list[Any], residue: Residue, text: str) -> None:
@@ -188,6 +195,7 @@ def write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Wri
     fresh: list[Any] = []
     written: list[Any] = []
     leftovers: dict[int, Residue] = {}
+    taken: set[str | None] = set()
     keys = keyed(block, entries) if left else [None] * len(entries)
     for entry, place, key in zip(entries, places, keys, strict=True):
         mark = (len(out.losses), len(out.problems))
@@ -195,6 +203,10 @@ def write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Wri
         item, said = write_scope(block.scope, entry, below, out, place, f"{under(where, text)}.{len(fresh)}")
         item = _with_where(block, item, entry)
         reason = _unread_entry(block, item, said) or _lost_needed(block, place, out.losses[mark[0] :])
+        if reason is None and block.level is not None:
+            if block.level.key_of(item) in taken:
+                reason = "another entry has the same key there"
+            taken.add(block.level.key_of(item))
         if reason:
             del out.losses[mark[0] :], out.problems[mark[1] :]
             for one in place.values() if isinstance(place, dict) else [place]:
@@ -213,8 +225,20 @@ def write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Wri
     for i, item in enumerate(fresh):
         if id(item) in leftovers:
             finish(block.scope, item, record, i, leftovers[id(item)], out, f"{under(where, text)}.{i}")
-    put(record, block.theirs.steps, fresh)
+    _put_list(block, record, fresh)
     return bool(written)
+
+
+def _put_list(block: Block, record: dict[str, Any], fresh: list[Any]) -> None:
+    """Put their list in its place; a level joins the members that are there."""
+    if block.level is None:
+        put(record, block.theirs.steps, fresh)
+        return
+    here = get(record, block.theirs.steps)
+    if here.__class__ is not dict:
+        here = {}
+        put(record, block.theirs.steps, here)
+    here.update(block.level.joined(fresh))
 
 
 def our_entries(block: Block, tree: Any, at: At) -> tuple[list[Any], list[At]]:

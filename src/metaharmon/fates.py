@@ -7,6 +7,7 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
+from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
 from metaharmon.outcome import Fate, under
 from metaharmon.paths import Up, leaf_text, leaves
@@ -18,7 +19,7 @@ def cell_fates(cell: Cell, raws: tuple[Any, ...], unread: frozenset[int], exact:
     ours = tuple(slot.text for slot in cell.ours)
     refused = {p.slot for p, _ in problems if p.code == dx.REFUSED}
     for i, (slot, raw) in enumerate(zip(cell.theirs, raws, strict=True)):
-        if raw is MISSING or any(isinstance(step, Up) for step in slot.steps):
+        if raw is MISSING or is_pseudo(slot.text) or any(isinstance(step, Up) for step in slot.steps):
             continue
         place = next((line.place for line, fields in zip(cell.lines, cell.fields_of, strict=True) if i in fields), None)
         count = leaves(raw)

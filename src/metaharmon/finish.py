@@ -8,6 +8,7 @@ from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic
 from metaharmon.fates import informative_leaves
 from metaharmon.lenses.base import MISSING
+from metaharmon.mapping.levels import PATTERNS
 from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
 from metaharmon.outcome import Fate, Read, Written, under
@@ -103,10 +104,16 @@ def note_strays(known: dict[str, Any], record: Any, out: Read, residue: Residue,
 
 def note_companions(kept_with: tuple[KeptWith, ...], record: Any, up: Any, residue: Residue) -> None:
     """Of kept fields that go with others, remember what those others were."""
-    for kept in kept_with:
-        text = leaf_text(kept.keys)
-        if text in residue.leaves:
+    for text in residue.leaves:
+        kept = kept_of(kept_with, text)
+        if kept is not None:
             residue.digests[text] = companions_digest(record, kept.companions, up)
+
+
+def kept_of(kept_with: tuple[KeptWith, ...], text: str) -> KeptWith | None:
+    """The declaration under which a kept value goes with others: its own path, or one above."""
+    keys = leaf_keys(text)
+    return next((kept for kept in kept_with if keys[: len(kept.keys)] == kept.keys), None)
 
 
 def note_required(plan: Plan, out: Written) -> None:
@@ -123,6 +130,8 @@ def stray_values(record: dict[str, Any], known: dict[str, Any], path: tuple[str,
         below = known.get(key)
         if below is None:
             below = known.get(None)  # type: ignore[call-overload]
+        if below is None and any(level.holds(key, value) for level in known.get(PATTERNS, ())):  # type: ignore[call-overload]
+            continue
         if below is True:
             continue
         if below is None or value.__class__ is not dict or not value:
@@ -155,11 +164,10 @@ def finish(scope: Scope, record: Any, up: Any, index: int, residue: Residue, out
 
 def _finish_kept(scope: Scope, record: dict[str, Any], up: Any, residue: Residue, out: Written, where: str) -> None:
     mapped = scope.mapped_texts
-    with_of = {leaf_text(kept.keys): kept for kept in scope.kept_with}
     for text, raw in residue.leaves.items():
         if text in mapped:
             continue
-        kept = with_of.get(text)
+        kept = kept_of(scope.kept_with, text)
         if kept is not None and residue.digests.get(text) != companions_digest(record, kept.companions, up):
             out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, "a field that it goes with has changed", path=under(where, text)))
             continue

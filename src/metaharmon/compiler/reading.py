@@ -243,7 +243,7 @@ class ScopeReader:
     def _strays(self) -> None:
         source, known = self.source, self.scope.known
         call = f"note_strays({source.constant(known)}, r, out, R, w)"
-        if any(key is None for key in known):
+        if any(not isinstance(key, str) for key in known):
             source.add(call)
             return
         tests = [f"not {source.constant(frozenset(known))}.issuperset(r)"]
@@ -256,7 +256,7 @@ class ScopeReader:
         source = self.source
         value = source.name("n")
         fetch = f"({value} := {above}.get({source.constant(key)}, MISSING)) is not MISSING"
-        if any(k is None for k in below) or any(inner is not True for inner in below.values()):
+        if any(not isinstance(k, str) for k in below) or any(inner is not True for inner in below.values()):
             return fetch
         return f"({fetch} and not ({value}.__class__ is dict and {value} and {source.constant(frozenset(below))}.issuperset({value})))"
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.containers import ByKey, Container, Json, Pairs, PythonLiteral
 from metaharmon.lenses.base import MISSING, FieldSpec
-from metaharmon.lenses.clauses import Aliased, Together
+from metaharmon.lenses.clauses import Aliased, Single, Together
+from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.quantities import QuantityWithUnit
+from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.bind import Binder, Surroundings
 from metaharmon.mapping.envelope import plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
+from metaharmon.mapping.levels import PATTERNS, VALUE, Level
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.ours import FIRST, AnyKey, First, ListClaims, OurSlot, PathMisfit, Select, bind, claim
 from metaharmon.mapping.plan import Block, Cell, Derived, Hold, KeptWith, Line, Plan, Scope, TheirSlot
@@ -42,6 +46,8 @@ class _Rules:
     lines: list[Line]
     blocks: list[Block]
     lists: dict[tuple[Any, ...], OurSlot]
+    beside: list[KeptWith]
+    """Lists in other languages than the one that is read."""
 
 
 class _Builder:
@@ -60,7 +66,7 @@ class _Builder:
         fields, derived, kept = (_without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         spec_of = lambda path: self._spec(prefix, path)  # noqa: E731
         binder = Binder(Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named))
-        rules = _Rules([], [], {})
+        rules = _Rules([], [], {}, [])
         for path, rule in fields:
             self._rule(binder, path, rule, rules, prefix, None)
         two_way = [line for line in rules.lines if line.one_way is None]
@@ -71,7 +77,7 @@ class _Builder:
         known = _known(cells, one_way, rules.blocks, done)
         return Scope(
             cells=tuple(cells), blocks=tuple(rules.blocks), one_way=one_way, derived=tuple(d for d in done if d),
-            kept_with=tuple(self._kept_with(kept)), holds=opened, known=known,
+            kept_with=(*self._kept_with(kept), *rules.beside), holds=opened, known=known,
             claims=_claims(cells, one_way, rules.blocks), lists=tuple(rules.lists.values()),
             selected=_selected(cells, rules.blocks),
             whole_item=any(not slot.steps for cell in cells for slot in cell.theirs),
@@ -145,6 +151,7 @@ class _Builder:
         if spread and any(str(name) == spread and below.many for name, below in rule.fields):
             pseudo = {spread: shape.ListOf(pseudo[spread], "bag")}
         theirs: TheirPath = rule.each  # type: ignore[assignment]
+        theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
         inner_prefix = f"{prefix}.{theirs.text}[]" if prefix else f"{theirs.text}[]"
         scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo)
@@ -155,7 +162,10 @@ class _Builder:
         _claim_constants(scope.claims, select)
         empty = str(rule.empty) if rule.empty is not None else str(self.defaults.empty or "omit")
         key = None if rule.key is None else tuple(str(rule.key).split("+"))
-        return Block(place, slot, theirs, scope, select, where, key, pattern, spread,
+        level = None if pattern is None else self._level(pattern, scope, place)
+        if beside is not None:
+            rules.beside.append(beside)
+        return Block(place, slot, theirs, scope, select, where, key, level, spread,
                      bool(spread) and isinstance(pseudo[spread], shape.ListOf), scalar=isinstance(item, shape.Scalar),
                      empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING)
 
@@ -174,15 +184,38 @@ class _Builder:
             raise binder.around.misfit(dx.LENS_MISFIT, f"`each` fills a list, and '{text}' is none", place)
         return slot, slot.node.item, None, {}
 
+    def _first_language(self, theirs: TheirPath, rule: Rule, binder: Binder) -> tuple[TheirPath, KeptWith | None]:
+        """Lists under a language level: the default language is read, the others stay while it is unchanged (9)."""
+        at = next((i for i, step in enumerate(theirs.steps) if isinstance(step, Languages)), None)
+        if at is None:
+            return theirs, None
+        if rule.language != "first":
+            raise binder.around.misfit(dx.LENS_MISFIT, "nothing ties lists in several languages together; say `language: first`", rule.place)
+        steps = (*theirs.steps[:at], Key(self.language), *theirs.steps[at + 1 :])
+        above = tuple(s.name for s in theirs.steps[:at] if isinstance(s, Key))
+        return TheirPath(theirs.text, steps), KeptWith(above, (steps,))
+
     @staticmethod
     def _pattern(theirs: TheirPath) -> tuple[TheirPath, str | None]:
         """A last step with braces is a level whose keys carry data."""
         last = theirs.steps[-1] if theirs.steps else None
         if isinstance(last, Pattern) or (isinstance(last, Key) and last.name.startswith("{")):
             text = last.text if isinstance(last, Pattern) else last.name
-            steps = theirs.steps[:-1]
-            return TheirPath(theirs.text.rpartition(".")[0] or ".", steps), text
+            return TheirPath(theirs.text, theirs.steps[:-1]), text
         return theirs, None
+
+    def _level(self, pattern: str, scope: Scope, place: Any) -> Level:
+        """A level of keys; the alphabets of its parts are those of the lenses that read them."""
+        lenses = {slot.text: line.clause.lens for cell in scope.cells for line in cell.lines for slot in line.theirs
+                  if isinstance(line.clause, Single)}
+        alphabets = {name: alphabet_of(lenses[f"{{{name}}}"]) if f"{{{name}}}" in lenses else None
+                     for name in re.findall(r"\{([^{}]*)\}", pattern)}
+        try:
+            form = parse_text_form(pattern, alphabets)
+        except ValueError as exc:
+            self.report.add(dx.BAD_FORM, str(exc), place)
+            raise Skip from None
+        return Level(form, VALUE in lenses)
 
     def _where(self, path: TheirPath, constant: Any, prefix: str) -> tuple[TheirSlot, tuple[Any, ...]]:
         spec = self._spec(prefix, path)
@@ -314,7 +347,7 @@ class _Builder:
         """Blocks over the same list of theirs become one, so that each of its entries is read and written once."""
         by_list: dict[str, list[Block]] = {}
         for block in blocks:
-            by_list.setdefault(f"{block.theirs.text}/{block.pattern}", []).append(block)
+            by_list.setdefault(f"{block.theirs.text}/{block.level and block.level.form.text}", []).append(block)
         out = []
         for group in by_list.values():
             branches = len({block.ours.steps for block in group}) < len(group)
@@ -372,6 +405,8 @@ def _merge_known(known: dict[str, Any], more: dict[str, Any]) -> None:
     for name, below in more.items():
         if below is True or name not in known:
             known[name] = below
+        elif name is PATTERNS:
+            known[name] = [*known[name], *below]
         elif known[name] is not True:
             _merge_known(known[name], below)
 
@@ -390,7 +425,7 @@ def _known(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block], de
     """Their fields that some rule reads, as a tree of names."""
     known: dict[Any, Any] = {}
     slots = [s.steps for cell in cells for s in cell.theirs]
-    slots += [b.theirs.steps for b in blocks] + [d.slot.steps for d in derived if d]
+    slots += [b.theirs.steps for b in blocks if b.level is None] + [d.slot.steps for d in derived if d]
     for steps in slots:
         if not steps or isinstance(steps[0], Up):
             continue
@@ -406,6 +441,13 @@ def _known(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block], de
             if below is None:
                 below = here[name] = {}
             here = below
+    for block in blocks:
+        if block.level is not None:
+            here = known
+            for step in block.theirs.steps:
+                here = here.setdefault(step.name, {}) if here is not True else here  # type: ignore[union-attr]
+            if here is not True:
+                here.setdefault(PATTERNS, []).append(block.level)
     return known
 
 

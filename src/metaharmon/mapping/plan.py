@@ -12,6 +12,7 @@ from typing import Any
 from metaharmon.diagnostics import Place
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.lenses.clauses import Clause
+from metaharmon.mapping.levels import Level
 from metaharmon.mapping.ours import OurSlot, Select
 from metaharmon.paths import Step, TheirPath
 
@@ -84,8 +85,8 @@ class Block:
     where: tuple[tuple[TheirSlot, tuple[Any, ...]], ...] = ()
     key: tuple[str, ...] | None = None
     """Members of ours by which entries are aligned; None: the natural key of the list."""
-    pattern: str | None = None
-    """The level of theirs is an object whose keys match this pattern."""
+    level: Level | None = None
+    """The list of theirs is an object whose keys carry data."""
     spread: str | None = None
     """The pseudo-member of ours that names the key of the keyed map, such as `{kind}`."""
     spread_many: bool = False
