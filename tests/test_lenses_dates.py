@@ -142,7 +142,7 @@ def test_json_types():
     [(), ("MM-DD",), ("YYYY-DD",), ("YYYYMD",), ("YYYY-MM-DD HH",), ("YYYY-MM-DD YYYY",), ("YYYY-MM-DDZ",),
      ("YYYY-MM-DD.SS",),
      ("YYYY-1",), ("YYYY-MM-DD", "YYYY-MM-DD"), ("YYYYMMDD", "YYYYDDMM"), ("D/M/YYYY", "M/D/YYYY"),
-     ("YYYY-M-D", "YYYY-MM-DD"), ("epoch_s", "epoch_ms"), ("",)],
+     ("YYYYMM", "YYYY-MM", "YYYYMM"), ("epoch_s", "epoch_ms"), ("",)],
 )  # fmt: skip
 def test_bad_forms(forms):
     """Forms without a year, with gaps, or that cannot be told apart."""

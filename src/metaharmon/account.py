@@ -147,11 +147,11 @@ class Account:
 
 
 def _check_return(dialect: Any, record: Any, product: DataProduct) -> tuple[str, str] | None:
-    return _differs(dialect.write(product), record)
+    return differs(dialect.write(product), record)
 
 
 def _check_keep(dialect: Any, record: Any, product: DataProduct) -> tuple[str, str] | None:
-    fresh = DataProduct.from_normal_product(product.tree())  # without residue
+    fresh = DataProduct.from_normal(product.tree())  # without residue
     return _check_foretold(dialect, dialect.writing(fresh), fresh.tree())
 
 
@@ -159,26 +159,26 @@ def _check_foretold(dialect: Any, written: Any, tree: dict[str, Any]) -> tuple[s
     back = dialect.reading(written.record)
     if back.product is None:
         return "", f"what was written is refused: {back.problems[0]}"
-    return _differs(back.product.tree(), apply_losses(tree, written.losses))
+    return differs(back.product.tree(), apply_losses(tree, written.losses))
 
 
 def _check_normal(dialect: Any, record: Any, product: DataProduct) -> tuple[str, str] | None:
     try:
-        return _differs(product.tree(), normal_product(product.tree()))
+        return differs(product.tree(), normal_product(product.tree()))
     except CanonicalError as error:
         return error.diagnostics[0].path or "", error.diagnostics[0].message
 
 
 def _check_onto(dialect: Any, record: Any, product: DataProduct, earlier: DataProduct | None) -> tuple[str, str] | None:
-    found = _differs(dialect.write(product, onto=record), record)
+    found = differs(dialect.write(product, onto=record), record)
     if found or earlier is None:
         return found
     once = dialect.writing(earlier, onto=record)
     found = _check_foretold(dialect, once, overlay(product.tree(), earlier.tree(), earlier.cleared))
-    return found or _differs(dialect.write(earlier, onto=once.record), once.record)
+    return found or differs(dialect.write(earlier, onto=once.record), once.record)
 
 
-def _differs(found: Any, wanted: Any) -> tuple[str, str] | None:
+def differs(found: Any, wanted: Any) -> tuple[str, str] | None:
     """The first place where two JSON values differ, and how; None when they are the same."""
     return next(_differences(found, wanted, ""), None)
 

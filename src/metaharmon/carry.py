@@ -65,7 +65,10 @@ def _broken(sentence: str) -> Any:
 def _checked(residue: Residue) -> Residue:
     """The residue. Raises ValueError when its paths or keys have not the form that the writer relies on."""
     for text in (*residue.leaves, *residue.gone):
-        keys = leaf_keys(text) if isinstance(text, str) else ()
+        try:
+            keys = leaf_keys(text) if isinstance(text, str) else ()
+        except ValueError:
+            keys = ()
         if not keys or not all(isinstance(key, str) for key in keys):
             raise ValueError(f"{text!r} is no path of a residue")
     for one in residue.lists.values():

@@ -177,17 +177,21 @@ def cell_losses(cell: Cell, tree: Any, writing: CellWriting, at: At) -> list[Los
     return out
 
 
-def one_way_losses(line: Any, tree: Any, record: Any, at: At) -> list[Loss]:
+def one_way_losses(line: Line, tree: Any, record: Any, at: At) -> list[Loss]:
     """A read-only rule loses what its fields, as written, will not say."""
-    raws = tuple(get(record, slot.steps) for slot in line.theirs)
+    found = line.clause.read(tuple(get(record, slot.steps) for slot in line.theirs)).values
+    return unheard(line, tuple(slot.get(tree) for slot in line.ours), found, tree, at)
+
+
+def unheard(line: Line, values: tuple[Any, ...], found: tuple[Any, ...], tree: Any, at: At) -> list[Loss]:
+    """The losses of a read-only rule, given what the product says and what a reader will find."""
     out = []
-    for slot, found in zip(line.ours, line.clause.read(raws).values, strict=True):
-        now = slot.get(tree)
-        if isinstance(at, dict) and slot.steps[0] not in at:
+    for slot, now, heard in zip(line.ours, values, found, strict=True):
+        if (now is None and heard is None) or (isinstance(at, dict) and slot.steps[0] not in at):
             continue
-        kind = "added" if now is None else "omitted" if found is None else "changed"
-        if (now is None) != (found is None) or (now is not None and not same(now, found)):
-            out.extend(lose(at, slot.record_path(tree), kind, line.one_way, found, line.place))
+        kind = "added" if now is None else "omitted" if heard is None else "changed"
+        if now is None or heard is None or not same(now, heard):
+            out.extend(lose(at, slot.record_path(tree), kind, line.one_way, heard, line.place))
     return out
 
 

@@ -57,5 +57,3 @@ def check(*paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> 
 
     flat = [one for path in paths for one in ([path] if isinstance(path, str | os.PathLike) else path)]
     return check_paths(flat)
-
-

@@ -31,8 +31,14 @@ class Explained:
         """A JSON object."""
         rule = str(self.rule) if self.rule else None
         losses = [loss.as_dict() for loss in self.losses]
-        return {"path": self.path, "fate": self.fate, "rule": rule, "ours": list(self.ours),
-                "written": list(self.written), "losses": losses}
+        return {
+            "path": self.path,
+            "fate": self.fate,
+            "rule": rule,
+            "ours": list(self.ours),
+            "written": list(self.written),
+            "losses": losses,
+        }
 
     def __str__(self) -> str:
         to = f" -> {', '.join(self.ours)}" if self.ours else ""
@@ -65,8 +71,14 @@ def _explained(fate: Fate, mine: list[Spot], other: list[Spot], losses: list[Los
     written = dict.fromkeys(field for spot in mine for to in other if meet(spot.ours, to.ours) for field in to.theirs)
     lost = [loss for loss in losses if any(_touches(spot, loss) for spot in mine)]
     gone = any(_covers(spot, loss) for spot in mine for loss in lost if loss.kind == "omitted")
-    return Explained(fate.path, fate.fate, fate.rule, tuple(dict.fromkeys(shown(spot.ours) for spot in mine)),
-                     () if gone else tuple(written), tuple(lost))
+    return Explained(
+        fate.path,
+        fate.fate,
+        fate.rule,
+        tuple(dict.fromkeys(shown(spot.ours) for spot in mine)),
+        () if gone else tuple(written),
+        tuple(lost),
+    )
 
 
 def _touches(spot: Spot, loss: Loss) -> bool:

@@ -10,8 +10,39 @@ from metaharmon.diagnostics import BAD_NUMBER, LIMIT, NOT_A_RECORD, Diagnostic, 
 from metaharmon.jsonlimits import LIMITS
 
 _PLAIN = frozenset({str, int, bool, Decimal, type(None)})
-_WORDS = {type(None): "null", str: "a text", bool: "a truth value", int: "a number", float: "a number",
-          Decimal: "a number", list: "a list", tuple: "a list"}
+_WORDS = {
+    type(None): "null",
+    str: "a text",
+    bool: "a truth value",
+    int: "a number",
+    float: "a number",
+    Decimal: "a number",
+    list: "a list",
+    tuple: "a list",
+}
+
+
+def is_plain(value: Any, depth: int = 0) -> bool:
+    """Whether a record is made of plain JSON objects throughout, so that it can be used without a copy."""
+    if value.__class__ is not dict or depth > LIMITS.depth:
+        return False
+    return all(key.__class__ is str for key in value) and _are_plain(value.values(), depth)
+
+
+def _are_plain(values: Any, depth: int) -> bool:
+    for value in values:
+        kind = value.__class__
+        if kind in _PLAIN:
+            continue
+        if kind is list:
+            if depth > LIMITS.depth or not _are_plain(value, depth + 1):
+                return False
+        elif kind is dict:
+            if not is_plain(value, depth + 1):
+                return False
+        elif kind is not float or value - value != 0:
+            return False
+    return True
 
 
 def record_of(value: Any) -> dict[str, Any]:

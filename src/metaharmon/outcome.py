@@ -22,7 +22,7 @@ class Fate(NamedTuple):
     rule: Place | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Read:
     """A record, read: the canonical tree in normal form, residue, findings, and on demand every field's fate."""
 
@@ -37,7 +37,7 @@ class Read:
         return any(p.severity == dx.ERROR for p in self.problems)
 
 
-@dataclass
+@dataclass(slots=True)
 class Written:
     """A product, written: their record, what was lost, and what was worth noting."""
 

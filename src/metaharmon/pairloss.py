@@ -55,25 +55,29 @@ class StaticLoss:
 def static_losses(read: Dialect, write: Dialect) -> tuple[StaticLoss, ...]:
     """All of them: always, then sometimes, then what must be supplied."""
     ours, theirs = spots(read.plan), spots(write.plan)
-    always = _always(ours, theirs)
-    return (*always, *_sometimes(read, write, always), *_must_supply(write, ours, theirs))
+    always, gone = _always(ours, theirs)
+    return (*always, *_sometimes(read, write, gone), *_must_supply(write, ours, theirs))
 
 
-def _always(ours: list[Spot], theirs: list[Spot]) -> list[StaticLoss]:
-    """Paths that no rule of the other dialect reaches, each as high as it is wholly out of reach."""
+def _always(ours: list[Spot], theirs: list[Spot]) -> tuple[list[StaticLoss], list[tuple[str, ...]]]:
+    """Paths that no rule of the other dialect reaches, each as high as it is wholly out of reach; and their names."""
     found: dict[str, StaticLoss] = {}
+    gone: list[tuple[str, ...]] = []
     for spot in ours:
         if any(meet(spot.ours, other.ours) for other in theirs):
             continue
-        top = next(spot.ours[:n] for n in range(1, len(spot.ours) + 1)
-                   if not any(meet(spot.ours[:n], other.ours) for other in theirs))
+        top = next(
+            spot.ours[:n]
+            for n in range(1, len(spot.ours) + 1)
+            if not any(meet(spot.ours[:n], other.ours) for other in theirs)
+        )
         found.setdefault(shown(top), StaticLoss(ALWAYS, shown(top), NO_RULE, rule=spot.place))
-    return [found[path] for path in sorted(found)]
+        gone.append(names_of(top))
+    return [found[path] for path in sorted(found)], gone
 
 
-def _sometimes(read: Dialect, write: Dialect, always: list[StaticLoss]) -> list[StaticLoss]:
+def _sometimes(read: Dialect, write: Dialect, gone: list[tuple[str, ...]]) -> list[StaticLoss]:
     """Losses of lossy lenses, found by writing what the examples and generated records of A read to."""
-    gone = [tuple(loss.path.split(".")) for loss in always]
     reasons: dict[tuple[str, str], Counter[str]] = {}
     having: Counter[tuple[str, str]] = Counter()
     rules: dict[tuple[str, str], Place | None] = {}
@@ -90,8 +94,10 @@ def _sometimes(read: Dialect, write: Dialect, always: list[StaticLoss]) -> list[
             key = general(loss.path), loss.kind
             reasons.setdefault(key, Counter())[loss.reason] += 1
             rules.setdefault(key, loss.rule)
-    return [StaticLoss(SOMETIMES, key[0], _told(reasons[key]), key[1], rules[key], records=(having[key], tried))
-            for key in sorted(reasons)]
+    return [
+        StaticLoss(SOMETIMES, key[0], _told(reasons[key]), key[1], rules[key], records=(having[key], tried))
+        for key in sorted(reasons)
+    ]
 
 
 def _samples(read: Dialect) -> list[Any]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from metaharmon.diagnostics import Place
-from metaharmon.mapping.ours import First, Select
+from metaharmon.mapping.ours import Select
 from metaharmon.mapping.plan import Block, Line, Plan, Scope
+from metaharmon.model import shape
 
 ANY_KEY = "*"
 """A step over any key of a keyed map."""
@@ -59,7 +60,7 @@ def _of_block(block: Block, ours: tuple[Any, ...], theirs: str) -> Iterator[Spot
     yield Spot(steps, (theirs,), block.place, True)
     pseudo = block.spread
     for spot in _of_scope(block.scope, steps, f"{theirs}."):
-        if pseudo is None or spot.ours[len(steps):] != (pseudo,):
+        if pseudo is None or spot.ours[len(steps) :] != (pseudo,):
             yield spot
 
 
@@ -85,14 +86,28 @@ def _constants(step: Any) -> tuple[Any, ...]:
 
 
 def shown(steps: tuple[Any, ...]) -> str:
-    """The rule path of some steps: `offers[basis=one_off].amount`; entries of a list are not marked otherwise."""
+    """The rule path of some steps: `offers[basis=one_off].amount`, `title@zh`; entries of a list are not marked."""
     out = ""
+    node: Any = shape.root()
     for step in steps:
-        if isinstance(step, str):
+        if not isinstance(step, str):
+            pairs = ", ".join(f"{'.'.join(path)}={value}" for path, value in _constants(step))
+            out += f"[{pairs}]" if pairs else ""
+            node = getattr(node, "item", node)
+        elif isinstance(node, shape.LangText):
+            out += f"@{step}"
+        elif not isinstance(node, shape.LangList):
             out += f".{step}" if out else step
-        elif not isinstance(step, First) and _constants(step):
-            out += "[" + ", ".join(f"{'.'.join(path)}={value}" for path, value in _constants(step)) + "]"
+            node = _below(node, step)
     return out
+
+
+def _below(node: Any, step: str) -> Any:
+    if isinstance(node, shape.ListOf):
+        node = node.item
+    if isinstance(node, shape.Keyed):
+        return node.value
+    return node.members.get(step) if isinstance(node, shape.Group) else None
 
 
 def names(path: str) -> tuple[str, ...]:

@@ -118,9 +118,13 @@ class Registry:
         title = node.get("title")
         said = node.get("evidence")
         return Listed(
-            path.stem, path, {str(k): str(v) for k, v in title.items()} if isinstance(title, YMap) else {},
-            _text(node.get("version")), _text(said.get("status")) if isinstance(said, YMap) else "",
-            _text(node.get("abstract")) == "true", _text(node.get("extends")) or None,
+            path.stem,
+            path,
+            {str(k): str(v) for k, v in title.items()} if isinstance(title, YMap) else {},
+            _text(node.get("version")),
+            _text(said.get("status")) if isinstance(said, YMap) else "",
+            _text(node.get("abstract")) == "true",
+            _text(node.get("extends")) or None,
         )
 
     # --- loading
@@ -145,8 +149,11 @@ class Registry:
         path = self.find(text)
         if path is None:
             loadable = [head.name for head in self.listed() if not head.abstract]
-            finding = Diagnostic(UNKNOWN_DIALECT, f"no dialect is called '{text}'", hint=closest(text, loadable)
-                                 or "`metaharmon dialects` lists those that are known")
+            finding = Diagnostic(
+                UNKNOWN_DIALECT,
+                f"no dialect is called '{text}'",
+                hint=closest(text, loadable) or "`metaharmon dialects` lists those that are known",
+            )
             raise MappingError([finding, *self.problems])
         return path
 

@@ -39,15 +39,26 @@ class ListResidue:
         return self.slots is not None or bool(self.items)
 
 
-@dataclass
 class Residue:
     """Of a record, or of an entry of a list."""
 
-    leaves: dict[str, Any] = field(default_factory=dict)
-    gone: list[str] = field(default_factory=list)
-    digests: dict[str, str] = field(default_factory=dict)
-    lists: dict[str, ListResidue] = field(default_factory=dict)
-    frames: dict[str, Any] = field(default_factory=dict)
+    __slots__ = ("digests", "frames", "gone", "leaves", "lists")
+
+    def __init__(self, leaves: dict[str, Any] | None = None, gone: list[str] | None = None, digests: dict[str, str] | None = None,
+                 lists: dict[str, ListResidue] | None = None, frames: dict[str, Any] | None = None):
+        self.leaves = {} if leaves is None else leaves
+        self.gone = [] if gone is None else gone
+        self.digests = {} if digests is None else digests
+        self.lists = {} if lists is None else lists
+        self.frames = {} if frames is None else frames
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Residue) and self.as_data() == other.as_data()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Residue({self.as_data()!r})"
 
     def __bool__(self) -> bool:
         return bool(self.leaves or self.gone or self.lists or self.frames or self.digests)

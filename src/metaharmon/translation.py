@@ -12,6 +12,8 @@ from metaharmon import carry as carrying
 from metaharmon.diagnostics import ERROR, REQUIRED_MISSING, SUPPLIED, Diagnostic, Loss, RecordError
 from metaharmon.dialect import Dialect, Reading
 from metaharmon.explain import Explained, explain
+from metaharmon.jsonvalue import is_plain
+from metaharmon.model.findings import OF_PRODUCTS
 from metaharmon.model.normal import CanonicalError
 from metaharmon.model.product import DataProduct
 from metaharmon.model.whole import normal_product
@@ -26,7 +28,8 @@ CARRY = (None, "use", "write")
 @dataclass(frozen=True)
 class Translation:
     """What became of one record: their record (None when it was refused), the losses, the residue of the record read,
-    and every finding."""
+    and every finding of reading and writing. What is worth saying of any product (no title, a wrong check character)
+    is left to `Dialect.reading`. The residue may share values with the record that was read."""
 
     record: dict[str, Any] | None
     losses: list[Loss] = field(default_factory=list)
@@ -50,7 +53,6 @@ class Translator:
     def __init__(self, read: Dialect, write: Dialect):
         self.read, self.write = read, write
         self._lock = threading.Lock()
-        self._supplies: dict[Any, Supply] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Translator, (self.read, self.write)
@@ -74,15 +76,17 @@ class Translator:
             if done is not None:
                 return done
         self._check_carry(carry)
+        bound = self.check_supply(supply) if supply else None
         found = self.read.reading(record)
+        noticed = [p for p in found.problems if p.code not in OF_PRODUCTS]
         if found.product is None:
-            return Translation(None, [], found.residue, found.problems)
+            return Translation(None, [], found.residue, noticed)
         try:
-            product, notes = self._supplied(found.product, supply)
+            product, notes = _supplied(found.product, bound)
             written, more = self._written(product, found, onto, carry)
         except (RecordError, CanonicalError) as error:
-            return Translation(None, [], found.residue, [*found.problems, *error.diagnostics])
-        problems = [*found.problems, *notes, *more, *written.problems]
+            return Translation(None, [], found.residue, [*noticed, *error.diagnostics])
+        problems = [*noticed, *notes, *more, *written.problems]
         return Translation(written.record, written.losses, found.residue, problems)
 
     # --- the slow way: the interpreter
@@ -98,16 +102,6 @@ class Translator:
         """A supply, bound to the schema. Raises CanonicalError when a path or value is not of it."""
         return bind_supply(supply, self.write.plan.language)
 
-    def _supplied(self, product: DataProduct, supply: Mapping[str, Any] | None) -> tuple[DataProduct, list[Diagnostic]]:
-        if not supply:
-            return product, []
-        tree, used = self.check_supply(supply).into(product.canonical())
-        if not used:
-            return product, []
-        made = DataProduct.from_normal(normal_product(tree))
-        made.residues.update(product.residues)
-        return made, [Diagnostic(SUPPLIED, "the caller supplied it; the record does not say it", path=p) for p in used]
-
     def _written(
         self, product: DataProduct, found: Reading, onto: Any, carry: str | None
     ) -> tuple[Written, list[Diagnostic]]:
@@ -120,32 +114,42 @@ class Translator:
         elif carrying.carried_text(plan, found.residue) is not None:
             notes.append(carrying.passed_on(plan))
         if carry == "write":
-            return self.write.writing(product, onto, carry=lambda present: carrying.carrying(
-                plan, found.residue, self.write.plan, present)), notes
+            return self.write.writing(
+                product, onto, carry=lambda present: carrying.carrying(plan, found.residue, self.write.plan, present)
+            ), notes
         return self.write.writing(product, onto), notes
 
     # --- the fast way: generated code
 
     @cached_property
     def _pair(self) -> Any:
-        from metaharmon import compiler
+        from metaharmon.compiler.pair import compile_pair
 
-        make = getattr(compiler, "compile_pair", None)
-        return make(self.read.plan, self.write.plan) if make else None
+        return compile_pair(self.read.plan, self.write.plan)
+
+    def _compiled(self) -> Any:
+        with self._lock:  # compiled once, whichever thread comes first
+            return self._pair
 
     def _fast(self, record: Any) -> Translation | None:
         """The record translated by generated code; None when the interpreter must explain it."""
-        if self.read.name == self.write.name:
-            return None  # its own residue is used, which only the interpreter does
-        with self._lock:
-            pair = self._pair
-        done = pair.translate(record) if pair else None
-        return None if done is None else Translation(*done)
+        if self.read.name == self.write.name or not is_plain(record):
+            return None  # a dialect's own residue is used by the interpreter only
+        try:
+            done = self._compiled().translate(record)
+        except Exception:  # by contract: whatever generated code did not foresee, the interpreter explains
+            return None
+        if done is None:
+            return None
+        translated = Translation(*done)
+        if carrying.carried_text(self.read.plan, translated.residue) is not None:
+            translated.problems.append(carrying.passed_on(self.read.plan))
+        return translated
 
     @property
     def source(self) -> str:
         """The generated Python, as text."""
-        return self._pair.source if self._pair else ""
+        return str(self._compiled().source)
 
     # --- what is known of the pair
 
@@ -160,3 +164,16 @@ class Translator:
         Raises RecordError when the record is none.
         """
         return explain(self.read, self.write, record)
+
+
+def _supplied(product: DataProduct, supply: Supply | None) -> tuple[DataProduct, list[Diagnostic]]:
+    """The product with what it lacks of a supply, and a note of each value. Raises CanonicalError where the two
+    contradict each other."""
+    if supply is None:
+        return product, []
+    tree, used = supply.into(product.canonical())
+    if not used:
+        return product, []
+    made = DataProduct.from_normal(normal_product(tree))
+    made.residues.update(product.residues)
+    return made, [Diagnostic(SUPPLIED, "the caller supplied it; the record does not say it", path=p) for p in used]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from metaharmon.compiler.base import NONE, scopes_below, slow_item
+from metaharmon.compiler.pair import CompiledPair, compile_pair
 from metaharmon.compiler.reading import write_reader
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.writing import write_writer
@@ -15,24 +17,6 @@ from metaharmon.finish import finish, note_required
 from metaharmon.mapping.plan import Plan, Scope
 from metaharmon.outcome import Read, Written, loss_order
 from metaharmon.residue import Residue
-
-NONE = Residue()
-"""The empty residue; nothing is ever put into it."""
-
-
-class Slow(Exception):
-    """This record is left to the interpreter."""
-
-
-def slow_item(*_: Any) -> Any:
-    """An entry that generated code does not read."""
-    raise Slow
-
-
-def scopes_below(scope: Scope) -> list[Scope]:
-    """A scope and those of its lists, innermost first."""
-    found = [below for block in scope.blocks for below in scopes_below(block.scope)]
-    return [*found, scope]
 
 
 def add_scopes(source: Source, record: Scope, write: Any, prefix: str) -> dict[int, str]:
@@ -72,3 +56,6 @@ class CompiledPlan:
         note_required(self.plan, out)
         out.losses.sort(key=loss_order)
         return out
+
+
+__all__ = ["CompiledPair", "CompiledPlan", "compile_pair"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.cells import CellReading, CellWriting, read_cell, returns, same_raws, said_steps, write_cell
+from metaharmon.cells import CellReading, CellWriting, read_cell, returns, said_steps, same_raws, write_cell
 from metaharmon.containers import Container
 from metaharmon.diagnostics import Diagnostic, Place
 from metaharmon.lenses.base import MISSING
@@ -38,7 +38,7 @@ class Heard:
 class Odd:
     """What goes to the residue and to the findings when a cell does not simply return."""
 
-    __slots__ = ("cell", "frame", "keep", "opened", "problems")
+    __slots__ = ("cell", "frame", "keep", "opened", "problems", "simple")
 
     def __init__(self, cell: Cell, problems: tuple[tuple[Any, Place | None], ...], keep: bool, opened: Any = MISSING, frame: Any = None):
         self.cell = cell
@@ -46,6 +46,8 @@ class Odd:
         self.keep = keep
         self.opened = opened
         self.frame = frame
+        self.simple = keep and not problems and frame is None and opened is MISSING
+        """Only the raw value is kept: generated code does that itself."""
 
     def note(self, out: Read, residue: Residue, where: str, raws: tuple[Any, ...]) -> None:
         """Put it where the interpreter would put it."""

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from metaharmon.cells import unheard
+from metaharmon.compiler.base import NONE, scopes_below, slow_item
 from metaharmon.compiler.memos import Saying
-from metaharmon.compiler.reading import ScopeReader, through_of, write_reader
+from metaharmon.compiler.reading import ScopeReader, after, beginning_of, through_of, write_reader
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.writing import ScopeWriter, from_tree, write_writer
 from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.finish import finish, note_required
 from metaharmon.mapping.ours import ListClaims, OurSlot, Select
 from metaharmon.mapping.plan import Cell, Plan, Scope
+from metaharmon.model.normal import same
 from metaharmon.outcome import Read, Written, loss_order
 from metaharmon.paths import record_path
 from metaharmon.residue import Residue
@@ -26,17 +29,16 @@ UNKNOWN = object()
 def solid_keys(a: Scope, b: Scope) -> set[str]:
     """The top members of ours that must be built as a tree between the two dialects."""
     solid = {block.ours.steps[0] for scope in (a, b) for one in scope.blocks for block in one.parts or (one,)}
-    solid |= {slot.steps[0] for scope in (a, b) for line in scope.one_way for slot in line.ours}
+    solid |= {slot.steps[0] for scope in (a, b) for line in scope.one_way if beginning_of(line) is None for slot in line.ours}
     solid |= {entry.steps[0] for entry in b.selected}
-    mine = [slot for cell in a.cells for slot in cell.ours if slot.steps]
+    mine = [slot for cell in a.cells for slot in cell.ours if slot.steps] + [slot for line in a.one_way for slot in line.ours]
     for slot in mine:
         if lost_prefix(slot.steps, b.claims) is UNKNOWN or _many_selects(slot, mine):
             solid.add(slot.steps[0])  # type: ignore[arg-type]
-    for cell in b.cells:
-        for slot in cell.ours:
-            for other in mine:
-                if slot.steps and slot.steps != other.steps and not _apart(slot.steps, other.steps):
-                    solid.add(slot.steps[0])  # type: ignore[arg-type]
+    for slot in [s for cell in b.cells for s in cell.ours] + [s for line in b.one_way for s in line.ours]:
+        for other in mine:
+            if slot.steps and slot.steps != other.steps and not _apart(slot.steps, other.steps):
+                solid.add(slot.steps[0])  # type: ignore[arg-type]
     return solid  # type: ignore[return-value]
 
 
@@ -69,10 +71,15 @@ def lost_prefix(steps: tuple[Any, ...], claims: Any) -> Any:
                 return tuple(path)
             continue
         path.append(0)
-        if not isinstance(claims, ListClaims) or isinstance(step, Select) or claims.selects:
+        if not isinstance(claims, ListClaims):
+            return UNKNOWN
+        chosen = _selected(step, claims)
+        if chosen is UNKNOWN:
             return UNKNOWN
         if claims.first is not None:
             claims = claims.first
+        elif chosen is not None:
+            claims = chosen
         elif any(not select.constants for select, _ in claims.branches):
             claims = next(below for select, below in claims.branches if not select.constants)
         else:
@@ -80,12 +87,25 @@ def lost_prefix(steps: tuple[Any, ...], claims: Any) -> Any:
     return None if claims is True else UNKNOWN
 
 
+def _selected(step: Any, claims: ListClaims) -> Any:
+    """The claims of the selection that an entry surely has; None if it surely has none, else UNKNOWN."""
+    if not claims.selects:
+        return None
+    if not isinstance(step, Select):
+        return UNKNOWN
+    mine = dict(step.constants)
+    for select, below in claims.selects:
+        if all(path in mine and same(mine[path], value) for path, value in select.constants):
+            return below
+        if not any(path in mine and not same(mine[path], value) for path, value in select.constants):
+            return UNKNOWN
+    return None
+
+
 class CompiledPair:
     """Generated translation from one dialect into another."""
 
     def __init__(self, a: Plan, b: Plan):
-        from metaharmon.compiler import NONE, scopes_below, slow_item
-
         self.a, self.b = a, b
         source = Source(f"{a.named} to {b.named}")
         source.constants.update(NONE=NONE, slow_item=slow_item, Loss=Loss)
@@ -96,24 +116,25 @@ class CompiledPair:
                 names[id(below)] = source.name(prefix)
                 write(source, names[id(below)], below, names)
         _Fusion(source, a.record, b.record, readers, writers).write()
+        self._finishes = bool(b.record.derived or b.record.holds)
         self.source = source.text()
         self._translate = source.functions()["translate"]
 
     def translate(self, record: dict[str, Any]) -> tuple[dict[str, Any], list[Loss], Residue, list[Diagnostic]] | None:
         """Record, losses, residue and findings; None where the interpreter must explain a refusal."""
-        from metaharmon.compiler import NONE
-
         read = Read({}, Residue())
         written = Written({}, [])
         made = self._translate(record, read, read.residue, written)
         if read.problems and read.refused:
             return None
-        finish(self.b.record, made, None, 0, NONE, written, "")
+        if self._finishes:
+            finish(self.b.record, made, None, 0, NONE, written, "")
         written.record = made
-        note_required(self.b, written)
+        if self.b.required:
+            note_required(self.b, written)
         if len(written.losses) > 1:
             written.losses.sort(key=loss_order)
-        return made, written.losses, read.residue, read.problems + written.problems
+        return made, written.losses, read.residue, read.problems + written.problems if written.problems else read.problems
 
 
 class _Fusion:
@@ -132,13 +153,21 @@ class _Fusion:
         source.indent()
         source.add('w = ""; up = None; at = ()')
         self.reader.cells()
+        for line in self.a.one_way:
+            if line.ours[0].steps[0] not in self.solid:
+                self.reader.one_way(line)
         self.reader.tree(lambda slot: slot.steps[0] in self.solid)
         self.reader.rest()
         source.add("out = written")
-        source.add("said = set()" if self.writer.track else "said = False")
+        self.writer.report = self.writer.track
+        if self.writer.track:
+            source.add("said = set()")
         for cell in self.b.cells:
             self._cell(cell)
         self.writer.record()
+        for line in self.b.one_way:
+            if line.ours[0].steps[0] not in self.solid:
+                self._one_way(line)
         self.writer.rest()
         self._lost()
         source.add("return n")
@@ -199,6 +228,21 @@ class _Fusion:
         source.indent(-1)
         self.writer.raws.append((cell.theirs[0].steps, raw))
         return True
+
+    def _one_way(self, line: Any) -> None:
+        """The losses of a one-way rule: what its field, as written, will not say."""
+        source = self.source
+        source.constants["unheard"] = unheard
+        prefix, silence = beginning_of(line)  # type: ignore[misc]
+        known = self._variable(line.ours[0])
+        now = "None" if known is None else self._expression(*known)
+        raw, found = source.name("v"), source.name("x")
+        written = next((z for steps, z in self.writer.raws if steps == line.theirs[0].steps), None)
+        source.add(f"{raw} = " + (written or f"get(n, {source.constant(line.theirs[0].steps)})"))
+        source.add(f"{found} = {after(source, raw, prefix, silence)}")
+        call = f"out.losses.extend(unheard({source.constant(line)}, ({now},), ({found},), t, at))"
+        source.add(f"if {now} is not None or {found} is not None: {call}" if now != "None" else f"if {found} is not None: {call}")
+        self.writer.fused.append(line)
 
     def _lost(self) -> None:
         """What the first dialect says and the second has no rule for."""

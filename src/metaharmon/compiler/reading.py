@@ -7,11 +7,12 @@ from typing import Any
 from metaharmon.cells import read_one_way
 from metaharmon.compiler.memos import Hearing, Hearings
 from metaharmon.compiler.source import Source
-from metaharmon.containers import PythonLiteral, Json
+from metaharmon.containers import Json, PythonLiteral
 from metaharmon.entries import read_block, to_normal
 from metaharmon.finish import note_companions, note_strays, open_held, read_derived
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Single
+from metaharmon.lenses.templates import Template
 from metaharmon.mapping.ours import First, OurSlot, Select
 from metaharmon.mapping.plan import Cell, Hold, Scope
 from metaharmon.model import shape
@@ -37,6 +38,23 @@ def through_of(cell: Cell) -> tuple[str, Any] | None:
     clause = cell.lines[0].clause
     tag = getattr(clause.lens, "through", None) if isinstance(clause, Single) else None
     return None if tag is None else (tag, clause.silence)
+
+
+def beginning_of(line: Any) -> tuple[str, Any] | None:
+    """For a one-way rule that cuts a fixed beginning off a text: (the beginning, its silence); else None."""
+    lens = getattr(line.clause, "lens", None)
+    if not isinstance(lens, Template) or len(line.theirs) != 1 or len(line.ours) != 1:
+        return None
+    beginning = lens.beginning
+    return None if beginning is None else (beginning, line.clause.silences[0])
+
+
+def after(source: Source, raw: str, beginning: str, silence: Any) -> str:
+    """The expression of what follows a fixed beginning; None where the text does not begin so."""
+    name = source.constant(beginning)
+    markers = f" and {raw} not in {source.constant(silence.markers)}" if silence.markers else ""
+    return (f"{raw}[{len(beginning)}:] if {raw}.__class__ is str and len({raw}) > {len(beginning)} and {raw}.startswith({name})"
+            f"{markers} and ({raw}.isascii() or sound({raw})) else None")
 
 
 class Fields:
@@ -88,6 +106,8 @@ class ScopeReader:
         self.variables: list[tuple[OurSlot, str, str]] = []
         """(slot, variable, tag): with a tag the variable holds the plain text of that language."""
         self.memos: dict[int, tuple[Cell, Any, str]] = {}
+        self.fused: list[Any] = []
+        """One-way rules that were read into variables already."""
         source.constants.update(copied=copied, sound=sound)
 
     def cells(self) -> None:
@@ -120,9 +140,17 @@ class ScopeReader:
             self._through(cell, memo, name, raw, heard, through)
             return
         source.add(f"{heard} = {name}[{raw}] if {raw}.__class__ is str else {name}.look({raw})")
-        source.add(f"if {heard}.odd is not None: {heard}.odd.note(out, R, w, ({raw},))")
+        self._odd(cell, heard, raw)
         self.memos[id(cell)] = (cell, memo, heard)
         self._values(cell, heard)
+
+    def _odd(self, cell: Cell, heard: str, raw: str) -> None:
+        """What is odd about one field goes to residue and findings."""
+        source, text = self.source, self.source.constant(cell.theirs[0].text)
+        source.add(f"o = {heard}.odd")
+        source.add("if o is not None:")
+        source.add(f"    if o.simple and {raw} is not MISSING: R.leaves[{text}] = {raw}")
+        source.add(f"    else: o.note(out, R, w, ({raw},))")
 
     def _through(self, cell: Cell, memo: Hearing, name: str, raw: str, heard: str, through: tuple[str, Any]) -> None:
         """A text that goes through unchanged needs no memo."""
@@ -133,7 +161,7 @@ class ScopeReader:
         source.add("else:")
         source.indent()
         source.add(f"{heard} = {name}.look({raw}) if {raw}.__class__ is not str else {name}._heard({raw})")
-        source.add(f"if {heard}.odd is not None: {heard}.odd.note(out, R, w, ({raw},))")
+        self._odd(cell, heard, raw)
         plain = f"{heard}.value[{source.constant(tag)}]" if tag else f"{heard}.value"
         source.add(f"{value} = None if {heard}.value is None else {plain}")
         source.indent(-1)
@@ -154,6 +182,15 @@ class ScopeReader:
             one = f"{heard}.value" if len(cell.ours) == 1 else f"{heard}.value[{i}]"
             self.source.add(f"{value} = {one}")
             self.variables.append((slot, value, "*"))
+
+    def one_way(self, line: Any) -> None:
+        """A one-way rule of one text with a fixed beginning, into a variable."""
+        source, (prefix, silence) = self.source, beginning_of(line)  # type: ignore[misc]
+        raw, value = source.name("v"), source.name("x")
+        source.add(f"{raw} = {Fields(source, 'r', 'up').raw(line.theirs[0].steps)}")
+        source.add(f"{value} = {after(source, raw, prefix, silence)}")
+        self.variables.append((line.ours[0], value, ""))
+        self.fused.append(line)
 
     # --- the canonical tree ------------------------------------------------------------------------------------------
 
@@ -215,7 +252,8 @@ class ScopeReader:
         source.constants.update(read_one_way=read_one_way, read_block=read_block, read_derived=read_derived,
                                 note_strays=note_strays, note_companions=note_companions, to_normal=to_normal)
         for line in scope.one_way:
-            source.add(f"read_one_way({source.constant(line)}, r, up, t)")
+            if line not in self.fused:
+                source.add(f"read_one_way({source.constant(line)}, r, up, t)")
         for block in scope.blocks:
             source.add(f"read_block({source.constant(block)}, r, t, out, R, w, {self.readers[id(block.scope)]})")
         for one in scope.derived:

@@ -11,12 +11,22 @@ from metaharmon.compiler.reading import through_of
 from metaharmon.compiler.source import Source
 from metaharmon.entries import write_block
 from metaharmon.lenses.base import MISSING
+from metaharmon.lenses.clauses import Single
+from metaharmon.lenses.codes import Codes
+from metaharmon.lenses.dates import Date
+from metaharmon.lenses.numbers import Boolean, Number
+from metaharmon.lenses.text import Text
 from metaharmon.mapping.ours import OurSlot, unclaimed
 from metaharmon.mapping.plan import Cell, Scope
 from metaharmon.model.normal import copied
 from metaharmon.paths import Key, Up, put
 
 Value = Callable[[OurSlot], str]
+
+
+def may_share(cell: Cell) -> bool:
+    """Whether a raw value of the cell may be a list or an object, which must not be shared between records."""
+    return not all(isinstance(line.clause, Single) and isinstance(line.clause.lens, (Codes, Date, Text, Number, Boolean)) for line in cell.lines)
 
 
 class ScopeWriter:
@@ -26,6 +36,10 @@ class ScopeWriter:
         self.source, self.scope, self.writers = source, scope, writers
         self.raws: list[tuple[tuple[Any, ...], str]] = []
         self.track = bool(scope.selected)
+        self.fused: list[Any] = []
+        """One-way rules whose losses were found already."""
+        self.report = True
+        """Whether the function tells if anything was said."""
         source.constants.update(MISSING=MISSING, put=put, copied=copied, cell_losses=cell_losses, write_block=write_block,
                                 unclaimed=unclaimed, lose_unclaimed=lose_unclaimed, lose_unsaid=lose_unsaid,
                                 one_way_losses=one_way_losses)
@@ -60,7 +74,7 @@ class ScopeWriter:
         source.add(f"{value} = {expression}")
         markers = f" and {raw} not in {source.constant(silence.markers)}" if silence.markers else ""
         steps = source.constant(cell.ours[0].steps)
-        done = f"said.add({steps})" if self.track else "said = True"
+        done = "pass" if not self.report else f"said.add({steps})" if self.track else "said = True"
         if tag:
             test = f"{value}.__class__ is dict and len({value}) == 1 and ({raw} := {value}.get({source.constant(tag)})) is not None"
         else:
@@ -84,9 +98,10 @@ class ScopeWriter:
                 continue
             raw = source.name("z")
             one = f"{said}.raw" if len(cell.theirs) == 1 else f"{said}.raw[{i}]"
-            source.add(f"{raw} = copied({one}) if {said}.shared else {one}")
+            source.add(f"{raw} = copied({one}) if {said}.shared else {one}" if may_share(cell) else f"{raw} = {one}")
             self.raws.append((slot.steps, raw))
-        source.add(f"if {said}.said: " + (f"said.update({said}.said)" if self.track else "said = True"))
+        if self.report:
+            source.add(f"if {said}.said: " + (f"said.update({said}.said)" if self.track else "said = True"))
 
     def _losses(self, cell: Cell, said: str) -> None:
         self.source.add(f"if {said}.losses: out.losses.extend(cell_losses({self.source.constant(cell)}, t, {said}.writing, at))")
@@ -133,7 +148,8 @@ class ScopeWriter:
             call = f"write_block({source.constant(block)}, t, n, NONE, out, at, w, {self.writers[id(block.scope)]})"
             source.add(f"if {call}: " + (f"said.update({source.constant(steps)})" if self.track else "said = True"))
         for line in scope.one_way:
-            source.add(f"out.losses.extend(one_way_losses({source.constant(line)}, t, n, at))")
+            if line not in self.fused:
+                source.add(f"out.losses.extend(one_way_losses({source.constant(line)}, t, n, at))")
         if losses:
             self._unclaimed()
         if self.track:

@@ -127,6 +127,8 @@ class Codes(ValueLens):
     edition: str | None = None
     language: str = "und"
     _target: Target = field(init=False, repr=False, compare=False)
+    _reads: dict[str, Any] = field(init=False, repr=False, compare=False)
+    _writes: dict[Any, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.target not in TARGETS:
@@ -140,6 +142,16 @@ class Codes(ValueLens):
         for code in self.table.codes:
             target.check(code)
         object.__setattr__(self, "_target", target)
+        self._prepare(target)
+
+    def _prepare(self, target: Target) -> None:
+        """The good cases, straight: values of ours by raw text, raw values by what such a value holds."""
+        table = self.table
+        reads = {raw: target.of_code(pair.ours) for (_, raw), pair in table._reads.items() if raw.__class__ is str}
+        exact = (pair for pair in map(table.pair_for, table.codes) if not (pair.write_only or pair.relation))
+        writes = {_content(target.of_code(pair.ours)): pair.theirs[0][0] for pair in exact}
+        object.__setattr__(self, "_reads", reads)
+        object.__setattr__(self, "_writes", writes)
 
     @property
     def exact(self) -> bool:  # type: ignore[override]
@@ -154,6 +166,9 @@ class Codes(ValueLens):
         return frozenset("".join(raw for raw in self.table.spellings if raw.__class__ is str))
 
     def read(self, raw: Any) -> Any:
+        if raw.__class__ is str and raw in self._reads:
+            value = self._reads[raw]
+            return value.copy() if value.__class__ is dict else value
         pair = self.table.pair_of(raw)
         if pair is not None:
             return self._target.of_code(pair.ours)
@@ -163,6 +178,10 @@ class Codes(ValueLens):
         return value
 
     def write(self, value: Any) -> Any:
+        try:
+            return self._writes[_content(value)]
+        except (KeyError, TypeError):  # no such code, or a member that is no scalar, such as a label
+            pass
         code, beside = self._target.code_of(value)
         if code is None:
             return self._write_unknown(value)
@@ -206,7 +225,10 @@ class Codes(ValueLens):
         return self._target.adorned(value) if draws.odd(draw) else value
 
 
+def _content(value: Any) -> Any:
+    """What a value of ours holds, hashable; TypeError where it holds objects or lists."""
+    return tuple(value.items()) if value.__class__ is dict else value
+
+
 def _stretch(pair: Pair, raw: Any) -> str:
     return f"{shown(raw)} is only {'a close match' if pair.relation == 'close' else pair.relation} to {pair.ours}"
-
-

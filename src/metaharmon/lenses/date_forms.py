@@ -162,13 +162,23 @@ def show(form: Form, moment: Moment) -> str:
 
 
 def check_disjoint(forms: tuple[Form, ...]) -> None:
-    """Raise ValueError when a text could have two of the forms (for years 1900 to 2099)."""
+    """Raise ValueError when a text could have two of the forms and mean two dates (for years 1900 to 2099).
+
+    Forms that are the same but for padding (`YYYY-M-D`, `YYYY-MM-DD`) read a common text to the same date.
+    """
     for i, form in enumerate(forms):
         for other in forms[i + 1 :]:
             if form.text == other.text:
                 raise ValueError(f"the date form {form.text} stands twice")
+            if _unpadded(form) == _unpadded(other):
+                continue
             if any(_meet(a, b) for a, b in product(_shapes(form), _shapes(other)) if len(a) == len(b)):
                 raise ValueError(f"the date forms {form.text} and {other.text} cannot be told apart")
+
+
+def _unpadded(form: Form) -> list[tuple[str, int, str]]:
+    """The tokens without the difference between one digit or two and two."""
+    return [(t.name[:1], 2, "") if t.name in ("MM", "DD", "HH", "M", "D", "H") else tuple(t) for t in form.tokens]
 
 
 Cell = tuple[str, int]  # token or literal character, position in it

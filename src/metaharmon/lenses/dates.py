@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from metaharmon.lenses import draws
+from metaharmon.lenses import date_direct, draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.date_forms import (
     DAY,
@@ -36,10 +36,10 @@ _MAX_EPOCH_DIGITS = 18
 class Date(ValueLens):
     """Date forms of theirs ⇄ a date of ours. Class R; L for values finer than the forms.
 
-    `forms`: see `date_forms`; the first of a precision is written. `zone` (IANA name) is where times without a mark
-    are; None: they have no zone. A value finer than every form is cut, in the zone, and becomes the cut value; a
-    coarser one is refused, unless `pad="start"`: midnight is a day there, both ways. `epoch_s` and `epoch_ms` are JSON
-    integers (texts, if `spec` says string first); milliseconds that are 0 show no fraction.
+    `forms`: see `date_forms`; the first that can say a value exactly is written. `zone` (IANA name) is where times
+    without a mark are; None: they have no zone. A value finer than every form is cut, in the zone, and becomes the cut
+    value; a coarser one is refused, unless `pad="start"`: midnight is a day there, both ways. `epoch_s` and `epoch_ms`
+    are JSON integers (texts, if `spec` says string first); milliseconds that are 0 show no fraction.
     """
 
     forms: tuple[str, ...]
@@ -48,6 +48,8 @@ class Date(ValueLens):
     spec: FieldSpec = ANY_FIELD
     _forms: tuple[Form, ...] = field(init=False, repr=False, compare=False)
     _epoch: str | None = field(init=False, repr=False, compare=False)
+    _readers: tuple[date_direct.Reader, ...] = field(init=False, repr=False, compare=False)
+    _writers: dict[int, date_direct.Writer] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.forms:
@@ -66,6 +68,10 @@ class Date(ValueLens):
             raise ValueError(f"{epoch} as text and a form of digits cannot be told apart")
         object.__setattr__(self, "_forms", forms)
         object.__setattr__(self, "_epoch", epoch)
+        object.__setattr__(self, "_readers", tuple(map(date_direct.reader_of, forms)))
+        as_text = all(self._raw_type(form) == "string" for form in self.forms if form not in _EPOCHS)
+        writers = date_direct.writers_of(self.forms, self.zone, bool(self.pad)) if as_text else {}
+        object.__setattr__(self, "_writers", writers)
 
     def _raw_type(self, form: str) -> str:
         return first_type(self.spec, ("string", "integer"), "integer" if form in _EPOCHS else "string")
@@ -83,6 +89,10 @@ class Date(ValueLens):
         return frozenset().union(*(form.alphabet for form in self._forms), "-0123456789" if self._epoch else "")
 
     def read(self, raw: Any) -> str:
+        if raw.__class__ is str and len(raw) <= 40:
+            found = date_direct.read(self._readers, raw, self.zone, bool(self.pad))
+            if found is not None:
+                return found
         text = raw
         if raw.__class__ is int and abs(raw) < 10**_MAX_EPOCH_DIGITS:
             if self._epoch:
@@ -138,6 +148,9 @@ class Date(ValueLens):
         return local_of(parsed(_text_checked(moment)), self.zone)
 
     def write(self, value: str) -> Any:
+        text = date_direct.write(self._writers, value, self.zone, bool(self.pad))
+        if text is not None and not too_long(text, self.spec):
+            return text
         moment = parsed(value)
         candidates = [written for form in self.forms if (written := self._in_form(form, moment)) is not None]
         exact = [raw for raw, becomes, _ in candidates if becomes == value]

@@ -64,7 +64,7 @@ def too_long(raw: Any, spec: FieldSpec) -> bool:
 
 def said(raw: Any, parts: Iterable[Said]) -> Any:
     """The raw value with what was lost on the way: plain when nothing was, else one `Said` with `more`."""
-    first, *rest = [*parts] or [None]
+    first, *rest = [*parts] or [None] if parts else [None]
     if first is None:
         return raw
     return Said(raw, first.kind, first.reason, first.becomes, first.inside, (*first.more, *rest))

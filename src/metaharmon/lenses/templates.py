@@ -9,6 +9,7 @@ from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.forms import Alphabet, TextForm, overlap, parse_text_form
 from metaharmon.lenses.raws import shown, value_key, within
+from metaharmon.lenses.text import Text
 
 
 def alphabet_of(lens: ValueLens) -> Alphabet:
@@ -58,6 +59,16 @@ class Template(CellLens):
             raise ValueError("a form sets a constant twice")
         object.__setattr__(self, "names", (*used, *constants))
         object.__setattr__(self, "_forms", parsed)
+
+    @property
+    def beginning(self) -> str | None:
+        """For one form of a literal and then free text: the literal; compiled code cuts it off by itself."""
+        if len(self.forms) != 1 or self.forms[0].constants or len(self._forms[0].pieces) != 2:
+            return None
+        first, last = self._forms[0].pieces
+        lens = dict(self.parts).get(last.part)
+        plain = isinstance(lens, Text) and type(lens) is Text and lens.kind == "text"
+        return first.literal if first.literal and plain else None
 
     def read(self, raws: tuple[Any, ...]) -> tuple[Any, ...]:
         raw = raws[0]

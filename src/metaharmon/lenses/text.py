@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from metaharmon.model import scalars
 KINDS = ("text", "uri", "language", "duration", "date", "integer", "decimal", "ratio", "boolean")
 _NATURAL = {"integer": ("integer",), "decimal": ("number",), "ratio": ("number",), "boolean": ("boolean",)}
 FALLBACK = ("und", "en", "zh")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,35 @@ class Text(ValueLens):
     kind: str = "text"
     spec: FieldSpec = ANY_FIELD
     shorten: bool = False
+    _types: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _reads: bool = field(init=False, repr=False, compare=False)
+    _through: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"{self.kind!r} is no kind of scalar that goes through as it is")
         if self.shorten and self.kind != "text":
             raise ValueError(f"only plain text can be shortened, not a value of the kind {self.kind}")
+        types = tuple(t for t in self.spec.types if t != "null") or _NATURAL.get(self.kind, ("string",))
+        written = next((t for t in types if t in ("string", "boolean", "integer", "number")), None)
+        unlimited = self.spec.max_length is None and self.spec.enum is None and not self.shorten
+        object.__setattr__(self, "_types", types)
+        object.__setattr__(self, "_reads", self.kind == "text")
+        object.__setattr__(self, "_through", self.kind == "text" and written == "string" and unlimited)
+
+    @property
+    def through(self) -> str | None:
+        """`''` when a text (not empty, no lone surrogate) is read and written as it is; None: not always."""
+        return "" if self._through else None
 
     @property
     def alphabet(self) -> frozenset[str] | None:
         """In a template: digits for an integer, else free text."""
         return frozenset("-0123456789") if self.kind == "integer" else None
 
-    def _types(self) -> tuple[str, ...]:
-        return tuple(t for t in self.spec.types if t != "null") or _NATURAL.get(self.kind, ("string",))
-
     def read(self, raw: Any) -> Any:
+        if self._reads and raw.__class__ is str and raw and (raw.isascii() or _SURROGATE.search(raw) is None):
+            return raw
         text = self._text_of(raw)
         if self.kind == "integer":
             return self._integer(text, raw)
@@ -60,7 +75,7 @@ class Text(ValueLens):
             raise Malformed(str(exc)) from None
 
     def _text_of(self, raw: Any) -> str:
-        kind, types = raw.__class__, self._types()
+        kind, types = raw.__class__, self._types
         if kind is str and ("string" in types or self.kind not in _NATURAL):
             return raw
         if kind is int and ("integer" in types or "number" in types or self.kind == "text"):
@@ -82,12 +97,14 @@ class Text(ValueLens):
         return int(text)
 
     def write(self, value: Any) -> Any:
+        if self._through and value.__class__ is str:
+            return value
         text = value if value.__class__ is str else str(value).lower() if value.__class__ is bool else str(value)
-        for wanted in self._types():
+        for wanted in self._types:
             raw = _as_type(text, wanted, self.kind)
             if raw is not None:
                 return self._fitting(raw, text)
-        raise Unsayable(f"the field takes a JSON {' or '.join(self._types())}, and {shown(value)} is none")
+        raise Unsayable(f"the field takes a JSON {' or '.join(self._types)}, and {shown(value)} is none")
 
     def _fitting(self, raw: Any, text: str) -> Any:
         if too_long(raw, self.spec):
@@ -113,7 +130,7 @@ class Text(ValueLens):
 
     def values(self, draw: Draw) -> Any:
         if self.kind == "text":
-            numeric = not {"string"} & set(self._types())
+            numeric = not {"string"} & set(self._types)
             return str(draw.choice((0, 7, 10**18 + 7))) if numeric and not draws.odd(draw) else draws.text(draw)
         return draw.choice(_SAMPLES[self.kind])
 
@@ -181,20 +198,25 @@ class LangText(ValueLens):
     fallback: tuple[str, ...] = ()
     spec: FieldSpec = ANY_FIELD
     shorten: bool = False
+    _text: Text = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for tag in (self.language, *self.fallback):
             if scalars.normal_language(tag) != tag:
                 raise ValueError(f"the language tag {tag!r} is written {scalars.normal_language(tag)!r}")
+        object.__setattr__(self, "_text", Text("text", self.spec, self.shorten))
 
     @property
-    def _text(self) -> Text:
-        return Text("text", self.spec, self.shorten)
+    def through(self) -> str | None:
+        """The language when a text (not empty, no lone surrogate) is read and written as it is; None: not always."""
+        return self.language if self._text.through is not None else None
 
     def read(self, raw: Any) -> dict[str, str]:
         return {self.language: self._text.read(raw)}
 
     def write(self, value: dict[str, str]) -> Any:
+        if self._text._through and len(value) == 1 and self.language in value:
+            return value[self.language]
         tag = chosen_language(value, self.language, self.fallback)
         raw, parts = within(self._text.write(value[tag]), tag)
         if tag != self.language:
@@ -226,10 +248,10 @@ class LangMap(ValueLens):
     """
 
     spec: FieldSpec = ANY_FIELD
+    _text: Text = field(init=False, repr=False, compare=False)
 
-    @property
-    def _text(self) -> Text:
-        return Text("text", FieldSpec(types=("string",), max_length=self.spec.max_length))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_text", Text("text", FieldSpec(("string",), self.spec.max_length)))
 
     def read(self, raw: Any) -> dict[str, str]:
         if raw.__class__ is not dict:

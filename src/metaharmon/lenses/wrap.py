@@ -67,7 +67,21 @@ class ListOf(ValueLens):
 
         Raises Malformed when the whole is no such list.
         """
-        return [self._read_one(self._trimmed(piece)) for piece in self._pieces(raw)]
+        pieces = self._pieces(raw)
+        if self._nulls or self.up:
+            return [self._read_one(self._trimmed(piece)) for piece in pieces]
+        if self.mode == "split":
+            pieces = [piece.strip() for piece in pieces]
+        read, out = self.inner.read, []
+        for element in pieces:
+            value, problem = None, None
+            if element is not None and element != "":
+                try:
+                    value = read(element)
+                except (Malformed, Unmapped) as exc:
+                    problem = exc
+            out.append((element, value, problem))
+        return out
 
     def _read_one(self, element: Any) -> Element:
         if self._says_nothing(element):

@@ -416,7 +416,7 @@ def _selected(cells: list[Cell], blocks: list[Block]) -> tuple[OurSlot, ...]:
     found: dict[Any, OurSlot] = {}
     for slot in [s for cell in cells for s in cell.ours] + [block.ours for block in blocks]:
         for i, step in enumerate(slot.steps):
-            if isinstance(step, Select):
+            if isinstance(step, Select) and len(slot.steps) > i + 1:  # a whole entry is lost by its own rule
                 found.setdefault(slot.steps[: i + 1], OurSlot(slot.text, slot.steps[: i + 1], None))
     return tuple(found.values())
 

@@ -7,6 +7,9 @@ from typing import Any
 from metaharmon.diagnostics import BAD_CHECK_DIGIT, NOT_COMPLETE, Diagnostic
 from metaharmon.uscc import uscc_problem
 
+OF_PRODUCTS = frozenset({NOT_COMPLETE, BAD_CHECK_DIGIT})
+"""The codes of these findings."""
+
 
 def findings(tree: dict[str, Any]) -> list[Diagnostic]:
     """The warnings of a canonical tree: no identifier or title, wrong unified social credit codes (GB 32100-2015)."""

@@ -1,0 +1,5 @@
+"""`python -m metaharmon`."""
+
+from metaharmon.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,69 @@
+"""Check mapping files and folders of them. A bad file is a finding, never an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from metaharmon import diagnostics as dx
+from metaharmon.checker.account import check_account
+from metaharmon.checker.examples import Engine, check_examples
+from metaharmon.checker.head import check_head
+from metaharmon.checker.rules import check_rules
+from metaharmon.diagnostics import Diagnostic, Place
+from metaharmon.mapping.build import build_plan
+from metaharmon.mapping.grammar import Report
+from metaharmon.mapping.load import load_mapping
+
+Find = Callable[[str], Path | None]
+TABLES = "codes"
+"""The folder of shared code tables: part of mappings, no mappings."""
+
+
+def check_paths(paths: Iterable[str | Path], find: Find, engine: Engine) -> list[Diagnostic]:
+    """Check files, and all mappings in folders. What several files inherit is found once."""
+    out: list[Diagnostic] = []
+    seen: set[tuple[object, ...]] = set()
+    for path in paths:
+        for file in _files(Path(path)):
+            for one in check_file(file, find, engine):
+                key = (one.code, one.message, one.place)
+                if key not in seen:
+                    seen.add(key)
+                    out.append(one)
+    return out
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))
+    return [file for file in found if TABLES not in file.relative_to(path).parts[:-1]]
+
+
+def check_file(path: str | Path, find: Find, engine: Engine) -> list[Diagnostic]:
+    """Every finding of one file, in the order of its lines.
+
+    `find` gives the file of a parent dialect by its name, or None; `engine` runs the examples.
+    """
+    report = Report()
+    try:
+        _check(Path(path), find, engine, report)
+    except Exception as exc:  # the promise of this function: a mapping cannot break its checker
+        message = f"the file cannot be checked any further ({type(exc).__name__}: {exc}); this is a fault of metaharmon"
+        report.add(dx.WRONG_FORM, message, Place(str(path), 1, 1))
+    unique = dict.fromkeys(report)
+    return sorted(unique, key=lambda d: (d.place.file, d.place.line, d.place.col) if d.place else ("", 0, 0))
+
+
+def _check(path: Path, find: Find, engine: Engine, report: Report) -> None:
+    mapping = load_mapping(path, find, report)
+    if mapping is None:
+        return
+    check_head(mapping, report)
+    plan = build_plan(mapping, report)
+    if not mapping.says.abstract:
+        check_account(mapping, report)
+    check_rules(mapping, plan, report)
+    if not any(d.severity == dx.ERROR for d in report):
+        check_examples(plan, mapping.says.examples, engine, report)

@@ -1,0 +1,124 @@
+"""Where the words of a mapping stand, for findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon.diagnostics import Place
+from metaharmon.mapping.grammar import place_of
+from metaharmon.mapping.syntax import Derivation, File, Kept, Rule
+from metaharmon.paths import Every, Key, Languages, Match, Pattern, Step, TheirPath, Up
+
+FIELD, LIST, KEPT, DERIVED, HELD, SOURCE = "field", "list", "kept", "derived", "held", "source"
+"""What a mapping does with a path of theirs: reads it, reads its entries, keeps it, computes it, opens what it holds,
+or names it only."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """One path of theirs as the mapping uses it: its steps from the record on, without positions and selections."""
+
+    steps: tuple[str, ...]
+    text: str
+    what: str
+    place: Place | None
+    open: bool = False
+    """The path goes through keys that carry data: what lies below it is not named one by one."""
+
+
+def uses(says: File) -> Iterator[Use]:
+    """Every path of theirs in a mapping, in the order of the file."""
+    yield from _of_section(says.fields, says.derived, says.kept, ())
+    for path, said in says.holds:
+        yield _use(path, HELD, said.place, ())
+    if says.carry is not None:
+        yield _use(says.carry, FIELD, None, ())
+
+
+def _of_section(fields: Any, derived: Any, kept: Any, inside: tuple[str, ...]) -> Iterator[Use]:
+    for _, rule in fields:
+        yield from _of_rule(rule, inside)
+    for path, said in derived:
+        yield from _of_derivation(path, said, inside)
+    for path, said in kept:
+        yield from _of_kept(path, said, inside)
+
+
+def _of_derivation(path: TheirPath, said: Derivation, inside: tuple[str, ...]) -> Iterator[Use]:
+    yield _use(path, DERIVED, said.place, inside)
+    for source in (said.count, said.copy):
+        if source is not None:
+            yield _use(source, SOURCE, said.place, inside)
+
+
+def _of_kept(path: TheirPath, said: Kept, inside: tuple[str, ...]) -> Iterator[Use]:
+    yield _use(path, KEPT, said.place, inside)
+    for companion in said.together:
+        yield _use(companion, SOURCE, said.place, inside)
+
+
+def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
+    """The paths of a rule, of its lens words, and of the rules below it."""
+    for path in _own_paths(rule):
+        yield _use(path, FIELD, rule.place, inside)
+    for branch in rule.branches:
+        yield from _of_rule(branch, inside)
+    below = inside
+    if rule.each is not None:
+        block = _use(rule.each, LIST, rule.place, inside)
+        yield block
+        below = block.steps if block.open else (*block.steps, "[]")
+    elif rule.one is not None:
+        below = _use(rule.one, SOURCE, rule.place, inside).steps
+    for path, _ in rule.where:
+        yield _use(path, FIELD, rule.place, below)
+    for row in rule.cases:
+        for path, _ in row.theirs:
+            yield _use(path, FIELD, row.place, inside)
+        for _, part in (*row.fields, *(row.otherwise or ())):
+            yield from _of_rule(part, inside)
+    yield from _of_section(rule.fields, rule.derived, rule.kept, below)
+
+
+def _own_paths(rule: Rule) -> list[TheirPath]:
+    field = [path for _, path in rule.field] if isinstance(rule.field, tuple) else [rule.field]
+    lens = [rule.main, rule.labels and rule.labels.field, rule.quantity and rule.quantity.unit_field,
+            rule.money and rule.money.currency_field]  # fmt: skip
+    found = [*field, *rule.also, *(path for _, path in rule.parts), *lens]
+    return [path for path in found if isinstance(path, TheirPath)]
+
+
+def _use(path: TheirPath, what: str, place: Place | None, inside: tuple[str, ...]) -> Use:
+    steps, open_ = list(inside), False
+    for step in path.steps:
+        if isinstance(step, Up):
+            del steps[_last_list(steps) :]
+        elif isinstance(step, (Pattern, Languages)) or _is_pseudo(step):
+            open_ = True
+            break
+        else:
+            steps.append(_name(step))
+    return Use(tuple(steps), path.text, what, place_of(path.text) or place, open_)
+
+
+def _last_list(steps: list[str]) -> int:
+    """Where the entry in which a path stands begins: `^` goes to the object around it."""
+    return max((i for i, step in enumerate(steps) if step == "[]"), default=1) - 1
+
+
+def _name(step: Step) -> str:
+    if isinstance(step, Key):
+        return step.name
+    assert isinstance(step, (Every, Match))
+    return "[]"
+
+
+def _is_pseudo(step: Step) -> bool:
+    return isinstance(step, Key) and step.name.startswith("{") and step.name.endswith("}")
+
+
+def within(file: str, *places: Place | None) -> Place:
+    """The first place that lies in a file; its start if none does (what was inherited stands in another file)."""
+    return next((place for place in places if place is not None and place.file == file), Place(file, 1, 1))

@@ -1,0 +1,56 @@
+"""Files of records for the verbs: documents, records by name, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from metaharmon.diagnostics import Diagnostic, RecordError
+from metaharmon.dialect import Dialect
+from metaharmon.records import Document, read_documents
+from metaharmon.registry import Registry
+
+
+class Given(NamedTuple):
+    """One record of the input, or why there is none."""
+
+    name: str
+    record: Any
+    problems: tuple[Diagnostic, ...] = ()
+    wrapped: bool = False
+    """It stood in an envelope."""
+    single: bool = False
+    """It was the whole document."""
+
+
+class Inputs:
+    """The records of some files, one after another; a file that cannot be read is noted, and the next one follows."""
+
+    def __init__(self, dialect: Dialect, files: list[str], encoding: str, format: str | None):
+        self.dialect, self.files, self.encoding, self.format = dialect, files, encoding, format
+        self.unreadable: list[Diagnostic] = []
+
+    def __iter__(self) -> Iterator[Given]:
+        for file in self.files:
+            try:
+                for document in read_documents(file, format=self.format, encoding=self.encoding):
+                    yield from self._of(document, line_by_line=file.endswith((".jsonl", ".ndjson")))
+            except RecordError as error:
+                self.unreadable.extend(error.diagnostics)
+
+    def _of(self, document: Document, line_by_line: bool) -> Iterator[Given]:
+        if document.problems:
+            yield Given(document.name, None, document.problems)
+            return
+        found = self.dialect.records(document.value)
+        wrapped = bool(found.envelope.path.steps)
+        single = not found.envelope.listed and not line_by_line
+        for entry in found.entries:
+            name = document.name if not found.envelope.listed else f"{document.name}#{entry.index}"
+            problems = () if entry.problem is None else (entry.problem.at(record=name),)
+            yield Given(name, entry.record, problems, wrapped, single)
+
+
+def registry(args: Any) -> Registry:
+    """The registry of the folders that were named."""
+    return Registry(args.mappings)

@@ -1,0 +1,108 @@
+"""`metaharmon test` and `metaharmon check`: examples, laws, the account; and the proofs before any data runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from metaharmon import generate, resources
+from metaharmon.account import LAWS, Account
+from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
+from metaharmon.cli.inputs import Inputs, registry
+from metaharmon.cli.output import counted, findings_json, near, print_findings, print_json, table
+from metaharmon.diagnostics import ERROR, KINDS
+from metaharmon.dialect import Dialect
+from metaharmon.examples import ExampleFailure, try_examples
+
+GENERATED = 100
+
+
+def test(args: Any) -> int:
+    """Examples, laws on generated records or on the caller's, and the account."""
+    if args.generate is not None and args.generate < 0:
+        raise UsageError("--generate is a number of records")
+    dialect = registry(args).load(args.dialect)
+    failures, examples = try_examples(dialect)
+    account = Account()
+    earlier = None
+    inputs = Inputs(dialect, args.records, args.encoding, args.input_format)
+    for given in inputs:
+        if given.problems and given.record is None:
+            account.enter_unreadable(given.problems)
+        else:
+            earlier = dialect.enter(account, given.record, given.name, earlier) or earlier
+    count = args.generate if args.generate is not None else (0 if args.records else GENERATED)
+    for i, record in enumerate(generate.records(dialect.plan, args.seed, count)):
+        earlier = dialect.enter(account, record, f"generated {args.seed}/{i}", earlier) or earlier
+    print_findings(inputs.unreadable, sys.stderr)
+    if args.format == "json":
+        passed = len(examples) - len({f.index for f in failures})
+        head = {
+            "dialect": dialect.name,
+            "version": dialect.version,
+            "examples": {
+                "passed": passed,
+                "failed": len(examples) - passed,
+                "failures": [f._asdict() for f in failures],
+            },
+        }
+        print_json({**head, **account.as_dict()})
+    else:
+        _print(dialect, failures, len(examples), account)
+    if inputs.unreadable:
+        return USAGE
+    return CLEAN if account.ok and not failures else FINDINGS
+
+
+def _print(dialect: Dialect, failures: list[ExampleFailure], examples: int, account: Account) -> None:
+    title = dialect.title.get("en") or next(iter(dialect.title.values()), "")
+    said = account.as_dict()
+    broken = len({f.index for f in failures})
+    print(f"{dialect.name} {dialect.version}  {title}")
+    laws = ", ".join(f"{law} {said['laws'][law]['passed']}/{sum(said['laws'][law].values())}" for law in LAWS)
+    fates = ", ".join(f"{fate} {n:,}" for fate, n in said["account"].items() if n)
+    rows = [
+        ("examples", f"{examples - broken} of {examples} hold"),
+        (
+            "records",
+            f"{account.read:,} of {account.records:,} read"
+            + (f", {account.refused:,} refused" if account.refused else ""),
+        ),
+        ("laws", laws),
+        ("leaves", f"{account.leaves:,}: {fates or 'none'}; {account.unaccounted:,} unaccounted"),
+        (
+            "mapped",
+            f"{account.share:.2%} of the {account.informative:,} leaves that say something",
+        ),
+    ]
+    print(table(rows, "  "))
+    notes = [(f"{n:,}", f"{code} {KINDS[code].name}") for code, n in said["problems"].items()]
+    if notes:
+        print("findings in these records:")
+        print(table(notes, "  "))
+    for failure in failures:
+        where = f"example {failure.index + 1} ({failure.place})"
+        print(near(f"{where}: {failure.side}, {failure.path or 'as a whole'}: {failure.message}"))
+    for failure in account.failures:
+        print(f"law {failure.law} fails on {failure.record}, {failure.path or 'as a whole'}: {failure.message}")
+
+
+def check(args: Any) -> int:
+    """Every finding of some mapping files."""
+    from metaharmon.checker import check_paths
+
+    paths = [Path(path) for path in args.paths] or [resources.root() / "mappings"]
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise UsageError(f"{missing[0]} does not exist")
+    found = check_paths(paths)
+    errors = sum(finding.severity == ERROR for finding in found)
+    if args.format == "json":
+        print_json(findings_json(found))
+    else:
+        print_findings(found, sys.stdout)
+        print(
+            f"{counted(errors, 'error')}, {counted(len(found) - errors, 'other finding')}" if found else "no findings"
+        )
+    return FINDINGS if errors else CLEAN

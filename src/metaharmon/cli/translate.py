@@ -1,0 +1,161 @@
+"""`metaharmon translate`: files of records in, records of the other dialect out, everything else said."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
+from metaharmon.cli.inputs import Given, Inputs, registry
+from metaharmon.cli.output import Progress, print_findings
+from metaharmon.cli.summary import Summary
+from metaharmon.diagnostics import RecordError
+from metaharmon.jsontext import dumps, loads
+from metaharmon.records import read_documents, write_json
+from metaharmon.translation import Translation, Translator
+
+MOST_REJECTS_SHOWN = 10
+
+
+def translate(args: Any) -> int:
+    """Run the verb."""
+    known = registry(args)
+    translator = Translator(known.load(args.read), known.load(args.write))
+    supply = supplied(args.supply)
+    translator.check_supply(supply)
+    onto = _onto(args.onto, translator, args) if args.onto else None
+    _check_outputs(args)
+    inputs = Inputs(translator.read, args.files, args.encoding, args.input_format)
+    summary = Summary(translator)
+    with Output(args.out) as out, Lines(args.rejects) as rejects, Lines(args.residue) as residues:
+        progress = Progress()
+        for given in inputs:
+            if onto is not None and summary.records:
+                raise UsageError("--onto takes one record, and the input holds more")
+            done = _one(translator, given, onto, supply)
+            summary.enter(given.name, done)
+            if done.record is None:
+                rejects.add(
+                    {"name": given.name, "problems": [p.as_dict() for p in done.problems], "record": given.record}
+                )
+            else:
+                out.add(done.record, given)
+                residues.add({"name": given.name, "residue": done.residue.as_data(translator.read.plan.named)})
+            progress.step()
+        progress.done()
+        out.finish(translator)
+    print_findings(inputs.unreadable, sys.stderr)
+    if not args.rejects:
+        print_findings(summary.rejections, sys.stderr, MOST_REJECTS_SHOWN)
+    summary.print(sys.stderr, losses=args.on_loss != "ignore", rejects=args.rejects)
+    if inputs.unreadable:
+        return USAGE
+    lossy = args.on_loss == "error" and summary.lossy
+    return FINDINGS if summary.rejected or summary.incomplete or lossy else CLEAN
+
+
+def _one(translator: Translator, given: Given, onto: Any, supply: dict[str, Any]) -> Translation:
+    if given.problems:
+        return Translation(None, problems=list(given.problems))
+    done = translator(given.record, onto=onto, supply=supply)
+    return Translation(done.record, done.losses, done.residue, [p.at(record=given.name) for p in done.problems])
+
+
+def supplied(pairs: list[str]) -> dict[str, Any]:
+    """The values of `PATH=VALUE`; a value that begins with `{` or `[` is JSON. Raises UsageError."""
+    out: dict[str, Any] = {}
+    for pair in pairs:
+        path, value = _split(pair)
+        if path in out:
+            raise UsageError(f"--supply gives '{path}' twice")
+        out[path] = value
+        if value[:1] in ("{", "["):
+            try:
+                out[path] = loads(value, f"--supply {path}")
+            except RecordError as error:
+                raise UsageError(str(error)) from None
+    return out
+
+
+def _split(pair: str) -> tuple[str, str]:
+    """Path and value: at the first `=` that is not inside brackets."""
+    depth = 0
+    for i, character in enumerate(pair):
+        depth += (character == "[") - (character == "]")
+        if character == "=" and depth == 0 and i:
+            return pair[:i].strip(), pair[i + 1 :]
+    raise UsageError(f"--supply is PATH=VALUE, not '{pair}'")
+
+
+def _onto(file: str, translator: Translator, args: Any) -> Any:
+    records: list[Any] = []
+    for document in read_documents(file, encoding=args.encoding):
+        if document.problems:
+            raise RecordError(list(document.problems))
+        records.extend(translator.write.records(document.value))
+    if len(records) != 1:
+        raise UsageError(f"--onto takes a file of one record; {file} holds {len(records)}")
+    translator.write.read(records[0])  # refused now, rather than once per record
+    return records[0]
+
+
+def _check_outputs(args: Any) -> None:
+    """No file may be written that is read, or twice."""
+    if args.out and Path(args.out).suffix.lower() not in (".json", ".jsonl", ".ndjson"):
+        raise UsageError(f"the output is .json or .jsonl, not {args.out}")
+    taken = {Path(file).resolve(): file for file in (*args.files, args.onto) if file and file != "-"}
+    for file in (args.out, args.rejects, args.residue):
+        if file:
+            if Path(file).resolve() in taken:
+                raise UsageError(f"{file} would be overwritten while it is in use")
+            taken[Path(file).resolve()] = file
+
+
+class Lines:
+    """A file of JSON lines; without a name nothing is written."""
+
+    def __init__(self, file: str | None):
+        self.stream: IO[str] | None = open(file, "w", encoding="utf-8", newline="\n") if file else None  # noqa: SIM115
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self.stream is not None:
+            self.stream.close()
+
+    def add(self, value: Any) -> None:
+        """One line."""
+        if self.stream is not None:
+            self.stream.write(dumps(value) + "\n")
+
+
+class Output(Lines):
+    """Where translated records go: lines as they come, or one document at the end."""
+
+    def __init__(self, file: str | None):
+        super().__init__(file)
+        self.whole = bool(file) and not str(file).lower().endswith(("jsonl", "ndjson"))
+        self.records: list[Any] = []
+        self.wrapped = False
+        self.single = True
+
+    def add(self, value: Any, given: Given | None = None) -> None:
+        """One record."""
+        if self.whole and given is not None:
+            self.records.append(value)
+            self.wrapped |= given.wrapped
+            self.single &= given.single
+        elif self.stream is not None:
+            super().add(value)
+        else:
+            sys.stdout.write(dumps(value) + "\n")
+
+    def finish(self, translator: Translator) -> None:
+        """Write the document: in an envelope if the input had one, one object for one, else a list."""
+        if not self.whole or self.stream is None:
+            return
+        alone = self.single and len(self.records) == 1
+        found = self.records[0] if alone else self.records
+        write_json(self.stream, translator.write.document(found) if self.wrapped else found)
