@@ -22,11 +22,13 @@ def marked(text: str) -> tuple[str, str | None]:
     return rest, f"{line}:{col}"
 
 
-def demo_with(old: str, new: str) -> str:
-    """The sound mapping of the fixtures with one place of it changed."""
+def demo_with(*changes: tuple[str, str]) -> str:
+    """The sound mapping of the fixtures with some places of it changed: (what stands there, what is to stand there)."""
     text = (DEMO / "demo.yaml").read_text("utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the fixture"
-    return text.replace(old, new)
+    for old, new in changes:
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the fixture"
+        text = text.replace(old, new)
+    return text
 
 
 def write(folder: Path, text: str, name: str = "demo.yaml") -> Path:

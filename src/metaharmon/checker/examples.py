@@ -63,25 +63,27 @@ def check_examples(plan: Plan, examples: tuple[Example, ...], engine: Engine, re
                 place = _place(example.ours, (problem.path or "").split("."), example.place)
                 _wrong(report, f"ours is not canonical: {problem.message}", place)
             continue
-        if theirs is not None:
-            residue = _reads(plan, example, theirs, product, engine, report)
-            written = engine.write(plan, product, residue or None).record
-            _compare(report, "ours is written as another record", example.theirs, written, theirs, example.place)
-        _loses(plan, example, losses, product, engine, report)
+        if theirs is None or _returns(plan, example, theirs, product, engine, report):
+            _loses(plan, example, losses, product, engine, report)
 
 
 def _wrong(report: Report, message: str, place: Place | None) -> None:
     report.add(dx.WRONG_EXAMPLE, message, place)
 
 
-def _reads(plan: Plan, example: Example, theirs: Any, product: Any, engine: Engine, report: Report) -> Residue:
+def _returns(plan: Plan, example: Example, theirs: Any, product: Any, engine: Engine, report: Report) -> bool:
+    """Whether theirs reads to ours, and ours is written as theirs; the first direction that fails is the finding."""
     read = engine.read(plan, theirs)
-    for problem in read.problems:
-        if problem.severity == dx.ERROR:
-            place = _place(example.theirs, (problem.path or "").split("."), example.place)
-            _wrong(report, f"theirs is refused: {problem.message}", place)
-    _compare(report, "theirs reads to another product", example.ours, read.tree, product, example.place)
-    return read.residue
+    refused = [problem for problem in read.problems if problem.severity == dx.ERROR]
+    for problem in refused:
+        place = _place(example.theirs, (problem.path or "").split("."), example.place)
+        _wrong(report, f"theirs is refused: {problem.message}", place)
+    if refused:
+        return False
+    if not _compare(report, "theirs reads to another product", example.ours, read.tree, product, example.place):
+        return False
+    written = engine.write(plan, product, read.residue or None).record
+    return _compare(report, "ours is written as another record", example.theirs, written, theirs, example.place)
 
 
 def _loses(plan: Plan, example: Example, said: Any, product: Any, engine: Engine, report: Report) -> None:
@@ -106,13 +108,14 @@ def _is_said(loss: Loss, said: dict[str, Any]) -> bool:
 # --- differences -----------------------------------------------------------------------------------------------------
 
 
-def _compare(report: Report, what: str, node: Any, found: Any, wanted: Any, place: Place | None) -> None:
-    """One finding for all differences of a side, at the first of them."""
+def _compare(report: Report, what: str, node: Any, found: Any, wanted: Any, place: Place | None) -> bool:
+    """Whether a side is as wanted; one finding for all its differences, at the first of them."""
     lines = list(_differences(found, wanted, ()))
     if not lines:
-        return
+        return True
     more = f"; and {len(lines) - MOST} more" if len(lines) > MOST else ""
     _wrong(report, f"{what}: {'; '.join(text for _, text in lines[:MOST])}{more}", _place(node, lines[0][0], place))
+    return False
 
 
 def _differences(found: Any, wanted: Any, path: tuple[str, ...]) -> Any:

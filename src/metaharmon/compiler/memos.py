@@ -165,7 +165,7 @@ class Saying(dict[str, Said]):
     def __init__(self, cell: Cell):
         super().__init__()
         self.cell = cell
-        self.kinds: dict[Any, Said] = {}
+        self.objects: dict[Any, Said] = {}
         self.nothing = self._said((None,) * len(cell.ours))
 
     def __missing__(self, value: Any) -> Said:
@@ -182,13 +182,16 @@ class Saying(dict[str, Said]):
             return self.nothing
         if value.__class__ is str:
             return self[value]
-        if value.__class__ is dict and value.get("kind") is not None:  # frequencies repeat
+        if value.__class__ is dict and len(value) <= 4:  # concepts and frequencies repeat
             key = tuple(value.items())
-            found = self.kinds.get(key) if value.get("text") is None else None
+            try:
+                found = self.objects.get(key)
+            except TypeError:  # it holds objects
+                return self._said((value,))
             if found is None:
-                found = self._said((value,))
-                if len(self.kinds) < LIMIT and value.get("text") is None:
-                    self.kinds[key] = found
+                if len(self.objects) >= LIMIT:
+                    self.objects.clear()
+                found = self.objects[key] = self._said((value,))
             return found
         return self._said((value,))
 

@@ -26,20 +26,33 @@ from metaharmon.residue import Residue
 UNKNOWN = object()
 
 
-def solid_keys(a: Scope, b: Scope) -> set[str]:
-    """The top members of ours that must be built as a tree between the two dialects."""
-    solid = {block.ours.steps[0] for scope in (a, b) for one in scope.blocks for block in one.parts or (one,)}
-    solid |= {slot.steps[0] for scope in (a, b) for line in scope.one_way if beginning_of(line) is None for slot in line.ours}
-    solid |= {entry.steps[0] for entry in b.selected}
+Unit = tuple[str, ...]
+
+
+def unit_of(steps: tuple[Any, ...]) -> Unit:
+    """The part of a path before its first list: what is built or not built as one."""
+    names: list[str] = []
+    for step in steps:
+        if not isinstance(step, str):
+            break
+        names.append(step)
+    return tuple(names)
+
+
+def solid_units(a: Scope, b: Scope) -> set[Unit]:
+    """The parts of ours that must be built as a tree between the two dialects."""
+    solid = {unit_of(block.ours.steps) for scope in (a, b) for one in scope.blocks for block in one.parts or (one,)}
+    solid |= {unit_of(slot.steps) for scope in (a, b) for line in scope.one_way if beginning_of(line) is None for slot in line.ours}
+    solid |= {unit_of(entry.steps) for entry in b.selected}
     mine = [slot for cell in a.cells for slot in cell.ours if slot.steps] + [slot for line in a.one_way for slot in line.ours]
     for slot in mine:
         if lost_prefix(slot.steps, b.claims) is UNKNOWN or _many_selects(slot, mine):
-            solid.add(slot.steps[0])  # type: ignore[arg-type]
+            solid.add(unit_of(slot.steps))
     for slot in [s for cell in b.cells for s in cell.ours] + [s for line in b.one_way for s in line.ours]:
         for other in mine:
             if slot.steps and slot.steps != other.steps and not _apart(slot.steps, other.steps):
-                solid.add(slot.steps[0])  # type: ignore[arg-type]
-    return solid  # type: ignore[return-value]
+                solid |= {unit_of(slot.steps), unit_of(other.steps)}
+    return solid
 
 
 def _many_selects(slot: OurSlot, slots: list[OurSlot]) -> bool:
@@ -142,8 +155,9 @@ class _Fusion:
 
     def __init__(self, source: Source, a: Scope, b: Scope, readers: dict[int, str], writers: dict[int, str]):
         self.source, self.a, self.b = source, a, b
-        self.solid = solid_keys(a, b)
+        self.solid = solid_units(a, b)
         self.reader = ScopeReader(source, a, readers)
+        self.reader.exposed = False
         self.writer = ScopeWriter(source, b, writers)
 
     def write(self) -> None:
@@ -154,9 +168,9 @@ class _Fusion:
         source.add('w = ""; up = None; at = ()')
         self.reader.cells()
         for line in self.a.one_way:
-            if line.ours[0].steps[0] not in self.solid:
+            if not self._is_solid(line.ours[0]):
                 self.reader.one_way(line)
-        self.reader.tree(lambda slot: slot.steps[0] in self.solid)
+        self.reader.tree(self._is_solid)
         self.reader.rest()
         source.add("out = written")
         self.writer.report = self.writer.track
@@ -166,16 +180,21 @@ class _Fusion:
             self._cell(cell)
         self.writer.record()
         for line in self.b.one_way:
-            if line.ours[0].steps[0] not in self.solid:
+            if not self._is_solid(line.ours[0]):
                 self._one_way(line)
         self.writer.rest()
         self._lost()
         source.add("return n")
         source.indent(-1)
 
+    def _is_solid(self, slot: OurSlot) -> bool:
+        """Whether a path lies in, or above, a part that is built."""
+        unit = unit_of(slot.steps)
+        return any(one[: len(unit)] == unit or unit[: len(one)] == one for one in self.solid)
+
     def _variable(self, slot: OurSlot) -> tuple[str, str] | None:
         """The variable of the first dialect that holds a path, with its tag; None if the tree holds it."""
-        if slot.steps[0] in self.solid:
+        if self._is_solid(slot):
             return None
         return next(((value, tag) for other, value, tag in self.reader.variables if other.steps == slot.steps), ("None", "*"))
 
@@ -240,15 +259,22 @@ class _Fusion:
         written = next((z for steps, z in self.writer.raws if steps == line.theirs[0].steps), None)
         source.add(f"{raw} = " + (written or f"get(n, {source.constant(line.theirs[0].steps)})"))
         source.add(f"{found} = {after(source, raw, prefix, silence)}")
+        slot = line.ours[0]
+        loss = source.constant(Loss(record_path(*(s if isinstance(s, str) else 0 for s in slot.steps)), "omitted", line.one_way, None, line.place))
         call = f"out.losses.extend(unheard({source.constant(line)}, ({now},), ({found},), t, at))"
-        source.add(f"if {now} is not None or {found} is not None: {call}" if now != "None" else f"if {found} is not None: {call}")
+        if now != "None":
+            source.add(f"if {found} is None:")
+            source.add(f"    if {now} is not None: out.losses.append({loss})")
+            source.add(f"else: {call}")
+        else:
+            source.add(f"if {found} is not None: {call}")
         self.writer.fused.append(line)
 
     def _lost(self) -> None:
         """What the first dialect says and the second has no rule for."""
         groups: dict[tuple[Any, ...], list[str]] = {}
         for slot, value, tag in self.reader.variables:
-            if slot.steps[0] in self.solid:
+            if self._is_solid(slot):
                 continue
             prefix = lost_prefix(slot.steps, self.b.claims)
             if prefix is not None:

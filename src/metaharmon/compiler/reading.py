@@ -106,6 +106,8 @@ class ScopeReader:
         self.variables: list[tuple[OurSlot, str, str]] = []
         """(slot, variable, tag): with a tag the variable holds the plain text of that language."""
         self.memos: dict[int, tuple[Cell, Any, str]] = {}
+        self.exposed = True
+        """Whether the tree leaves the function: then nothing in it may be shared with a memo."""
         self.fused: list[Any] = []
         """One-way rules that were read into variables already."""
         source.constants.update(copied=copied, sound=sound)
@@ -160,7 +162,7 @@ class ScopeReader:
         source.add(f"if {raw}.__class__ is str and {raw}{markers} and ({raw}.isascii() or sound({raw})): {value} = {raw}")
         source.add("else:")
         source.indent()
-        source.add(f"{heard} = {name}.look({raw}) if {raw}.__class__ is not str else {name}._heard({raw})")
+        source.add(f"{heard} = {name}.look({raw})")
         self._odd(cell, heard, raw)
         plain = f"{heard}.value[{source.constant(tag)}]" if tag else f"{heard}.value"
         source.add(f"{value} = None if {heard}.value is None else {plain}")
@@ -228,7 +230,7 @@ class ScopeReader:
         if tag == "=":
             self.source.add(assign(value))
             return
-        made = f"copied({value})" if tag == "*" else f"{{{self.source.constant(tag)}: {value}}}" if tag else value
+        made = f"copied({value})" if tag == "*" and self.exposed else value if tag == "*" else f"{{{self.source.constant(tag)}: {value}}}" if tag else value
         self.source.add(f"if {value} is not None: {assign(made)}")
 
     def _list(self, listed: str, trie: dict[Any, Any]) -> None:

@@ -11,7 +11,7 @@ from metaharmon.lenses.raws import omitted, said, within
 
 @dataclass(frozen=True)
 class Lifted(ValueLens):
-    """`inner` fills the natural member of an entry; its other members cannot be said (canonical schema 2.5). Class L."""
+    """`inner` fills the natural member of an entry; its others cannot be said (canonical schema 2.5). Class L."""
 
     inner: ValueLens
     member: str

@@ -35,8 +35,8 @@ class TextForm:
         """The names of the parts, in their order."""
         return tuple(piece.part for piece in self.pieces if piece.part)
 
-    def match(self, text: str) -> dict[str, str] | None:
-        """The text of each part; None if the text has not this form."""
+    def match(self, text: str, alphabets: Mapping[str, Alphabet] | None = None) -> dict[str, str] | None:
+        """The text of each part; None if the text has not this form, or a part has a character it cannot have."""
         found: dict[str, str] = {}
         at = 0
         for i, piece in enumerate(self.pieces):
@@ -46,7 +46,8 @@ class TextForm:
                 at += len(piece.literal)
                 continue
             end = text.find(self.pieces[i + 1].literal, at) if i + 1 < len(self.pieces) else len(text)
-            if end <= at:
+            letters = alphabets.get(piece.part) if alphabets else None
+            if end <= at or (letters is not None and not letters.issuperset(text[at:end])):
                 return None
             found[piece.part] = text[at:end]
             at = end

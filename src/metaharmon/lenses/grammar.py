@@ -5,7 +5,8 @@ No binary float takes part: a JSON number that a caller parsed to float is read 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from metaharmon.model import scalars
 
 MAX_CHARS = 64
 DIGITS = frozenset("0123456789")
+_NORMAL = re.compile(r"(?!-0$)-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 
 
 def plain_decimal(text: str, group: str | None = None) -> str:
@@ -24,6 +26,8 @@ def plain_decimal(text: str, group: str | None = None) -> str:
     At most 64 characters and 38 digits; ASCII digits, no exponent, no blanks. With `group`, the whole part may be
     written in threes: `18,972` and `18972` are read, `18,2` is not.
     """
+    if len(text) <= scalars.MAX_DIGITS and _NORMAL.fullmatch(text):
+        return text
     if len(text) > MAX_CHARS:
         raise Malformed(f"{shown(text)} is longer than a number may be ({MAX_CHARS} characters)")
     whole, point, fraction = (text[1:] if text[:1] in ("+", "-") else text).partition(".")
@@ -43,9 +47,10 @@ def json_decimal(raw: Any) -> str:
     """The normal form of a JSON number, a number text of up to 38 digits. Raises Malformed."""
     kind = raw.__class__
     if kind is int and raw.bit_length() <= 256:
-        return _normal(str(raw), raw)
+        return str(raw) if raw.bit_length() <= 120 else _normal(str(raw), raw)  # 120 bits are at most 37 digits
     if kind is Decimal and raw.is_finite():
-        return _normal(str(raw), raw)
+        text = str(raw)
+        return text if len(text) <= scalars.MAX_DIGITS and _NORMAL.fullmatch(text) else _normal(text, raw)
     if kind is float and Decimal(raw).is_finite():
         return _normal(repr(raw), raw)
     raise Malformed(f"{shown(raw)} is not a number of at most {scalars.MAX_DIGITS} digits")
@@ -56,6 +61,24 @@ def _normal(text: str, raw: Any) -> str:
         return scalars.normal_decimal(text)
     except ValueError:
         raise Malformed(f"{shown(raw)} is not a number of at most {scalars.MAX_DIGITS} digits") from None
+
+
+def scaled_text(units: int, places: int) -> str | None:
+    """The decimal text of `units` / 10**places in normal form; None if it is negative or needs more than 38 digits."""
+    text = str(units) if 0 <= units < 10**scalars.MAX_DIGITS else ""
+    if not text or not 0 <= places <= scalars.MAX_DIGITS:
+        return None
+    if not places or units == 0:
+        return text
+    text = text.rjust(places + 1, "0")
+    fraction = text[-places:].rstrip("0")
+    return f"{text[:-places]}.{fraction}" if fraction else text[:-places]
+
+
+def scaled(number: str) -> tuple[int, int]:
+    """A decimal as a whole number and the count of its fraction digits."""
+    whole, _, fraction = number.partition(".")
+    return int(whole + fraction), len(fraction)
 
 
 def exact_text(value: Fraction) -> str | None:
@@ -93,8 +116,12 @@ class NumberForm:
     digits: int | None = None
     group: str | None = None
     spec: FieldSpec = ANY_FIELD
+    _plain: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        whole_only = first_type(self.spec, ("integer", "number"), "") == "integer" and "number" not in self.spec.types
+        unlimited = self.spec.max_length is None and not (whole_only and not self.text)
+        object.__setattr__(self, "_plain", self.digits is None and self.group is None and unlimited)
         if self.digits is not None and not 0 <= self.digits <= scalars.MAX_DIGITS:
             raise ValueError(f"digits is a count from 0 to {scalars.MAX_DIGITS}, not {self.digits}")
         if self.group is not None and not self.text:
@@ -114,6 +141,8 @@ class NumberForm:
         """The raw number of a decimal in normal form. Raises Unsayable when it needs more digits than are written."""
         if self.digits is not None and places_of(value) > self.digits:
             raise Unsayable(f"{value} needs more than the {self.digits} fraction digits that are written there")
+        if len(value) <= scalars.MAX_DIGITS and self._plain:
+            return value if self.text else Decimal(value) if "." in value else int(value)
         whole, _, fraction = value.partition(".")
         if self.digits is not None:
             fraction = fraction.ljust(self.digits, "0")
@@ -163,8 +192,28 @@ HOLDS = frozenset({"about", "at_least", "at_most"})
 """The bounds that the number itself keeps: there the bare number is a true, if poorer, statement."""
 
 
+TURNED = {"at_least": "at_most", "more_than": "less_than", "at_most": "at_least", "less_than": "more_than"}
+"""What a bound becomes when its number is taken from 1: an error below 2 % is an accuracy above 98 %."""
+
+
+def complement(number: str) -> str:
+    """1 less the number, exactly (canonical schema, decision 18). Raises ValueError beyond 0 to 1 and 38 digits."""
+    value = Fraction(number)
+    text = exact_text(1 - value) if 0 <= value <= 1 else None
+    if text is None:
+        raise ValueError(f"{number} is no ratio from 0 to 1 of at most {scalars.MAX_DIGITS} digits, and has no complement")
+    return text
+
+
+def turned(bound: str | None) -> str | None:
+    """The bound of the complement; about stays about."""
+    return TURNED.get(bound, bound) if bound else None
+
+
 def unqualified(text: str) -> tuple[str, str | None]:
     """The number text without its mark, and the bound that the mark means (None: no mark). One blank may follow it."""
+    if text[:1] in DIGITS and text[-1:] in DIGITS:
+        return text, None
     for before, after, bound in QUALIFIERS:
         if before and text.startswith(before):
             return text[len(before) :].removeprefix(" "), bound
@@ -175,6 +224,8 @@ def unqualified(text: str) -> tuple[str, str | None]:
 
 def qualified(text: str, bound: str | None) -> str:
     """The number text with the mark of the bound."""
+    if bound is None:
+        return text
     for before, after, code in QUALIFIERS:
         if code == bound:
             return f"{before}{text}{after}"

@@ -8,10 +8,21 @@ from typing import Any
 
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
-from metaharmon.lenses.grammar import HOLDS, NumberForm, exact_text, qualified, rounded, unqualified
+from metaharmon.lenses.grammar import (
+    HOLDS,
+    QUALIFIERS,
+    NumberForm,
+    complement,
+    exact_text,
+    qualified,
+    rounded,
+    turned,
+    unqualified,
+)
 from metaharmon.lenses.raws import ANY_FIELD, Key, is_scalar, key, omitted, said, shown, too_long
 
 TARGETS = ("decimal", "integer", "quantity")
+MARKS = frozenset("".join(f"{before}{after}" for before, after, _ in QUALIFIERS))
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,8 @@ class Number(ValueLens):
     With `text` theirs is a text, else a JSON number; `digits` fraction digits are written, exactly so many; `group`
     separates thousands of a text. A value that needs more digits is refused, or rounded with `round="half_up"`
     (halves away from zero). Outside `minimum`..`maximum` nothing is read or written. For the target quantity a text
-    may carry a mark such as 约, ≥ or 余, which is its `bound`.
+    may carry a mark such as 约, ≥ or 余, which is its `bound`. With `complement` ours is 1 less theirs, its bound
+    turned round (canonical schema, decision 18); digits, minimum and maximum are about theirs.
     """
 
     target: str = "decimal"
@@ -80,28 +92,30 @@ class Number(ValueLens):
     maximum: str | int | None = None
     round: str | None = None
     spec: FieldSpec = ANY_FIELD
+    complement: bool = False
     _form: NumberForm = field(init=False, repr=False, compare=False)
+    _limits: tuple[Fraction | None, Fraction | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.complement and self.target == "integer":
+            raise ValueError("only a ratio has a complement, not an integer")
         if self.target not in TARGETS:
             raise ValueError(f"{self.target!r} is no target of a number; it is one of {', '.join(TARGETS)}")
         if self.round not in (None, "half_up"):
             raise ValueError(f"numbers are rounded half_up or not at all, not {self.round!r}")
         if self.round and self.digits is None:
             raise ValueError("round needs digits")
-        low, high = self._limits()
+        low, high = (None if limit is None else Fraction(limit) for limit in (self.minimum, self.maximum))
+        object.__setattr__(self, "_limits", (low, high))
         if low is not None and high is not None and low > high:
             raise ValueError(f"the minimum {self.minimum} is above the maximum {self.maximum}")
         object.__setattr__(self, "_form", NumberForm(self.text, self.digits, self.group, self.spec))
 
-    def _limits(self) -> tuple[Fraction | None, Fraction | None]:
-        low, high = (None if limit is None else Fraction(limit) for limit in (self.minimum, self.maximum))
-        return low, high
-
     @property
     def alphabet(self) -> frozenset[str]:
-        """In a template: the characters of a number."""
-        return self._form.alphabet
+        """In a template: the characters of a number, and of marks where they are read."""
+        marks = MARKS if self.target == "quantity" and self.text else frozenset()
+        return self._form.alphabet | marks
 
     def read(self, raw: Any) -> Any:
         bound = None
@@ -116,12 +130,19 @@ class Number(ValueLens):
             if "." in value:
                 raise Malformed(f"{shown(raw)} is not a whole number")
             return int(value)
+        if self.complement:
+            try:
+                value, bound = complement(value), turned(bound)
+            except ValueError as exc:
+                raise Malformed(f"{shown(raw)}: {exc}") from None
         if self.target == "quantity":
             return {"value": value, "bound": bound} if bound else {"value": value}
         return value
 
     def _outside(self, value: str) -> bool:
-        low, high = self._limits()
+        low, high = self._limits
+        if low is None and high is None:
+            return False
         number = Fraction(value)
         return (low is not None and number < low) or (high is not None and number > high)
 
@@ -130,6 +151,8 @@ class Number(ValueLens):
             number, bound, parts = bare_quantity(value, self.text)
         else:
             number, bound, parts = str(value), None, ()
+        if self.complement:
+            number, bound = complement_said(number), turned(bound)
         shown_number = number
         if self.round and self.digits is not None:
             shown_number = exact_text(rounded(Fraction(number), self.digits)) or number
@@ -141,6 +164,7 @@ class Number(ValueLens):
         if too_long(raw, self.spec):
             raise Unsayable(f"{raw} is longer than the field takes")
         if shown_number != number:
+            shown_number = complement(shown_number) if self.complement else shown_number
             parts = (self._rounding(shown_number), *parts)
         return said(raw, parts)
 
@@ -153,7 +177,7 @@ class Number(ValueLens):
     def raws(self, draw: Draw) -> Any:
         if draws.odd(draw):
             return draws.spoiled(draw, draw.choice(("18,972", "12684500", "约1000", "1000余", "0.50", 12.5)))
-        number = draws.decimal(draw)
+        number = draw_ratio(draw) if self.complement else draws.decimal(draw)
         if self.target == "integer":
             number = number.partition(".")[0]
         try:
@@ -162,10 +186,23 @@ class Number(ValueLens):
             return number if self.text else 0
 
     def values(self, draw: Draw) -> Any:
-        number = draws.decimal(draw)
+        number = draw_ratio(draw) if self.complement else draws.decimal(draw)
         if self.target == "integer":
             return int(number.partition(".")[0])
         return draw_quantity(draw, number) if self.target == "quantity" else number
+
+
+def complement_said(number: str) -> str:
+    """The complement of a number of ours. Raises Unsayable."""
+    try:
+        return complement(number)
+    except ValueError as exc:
+        raise Unsayable(str(exc)) from None
+
+
+def draw_ratio(draw: Draw) -> str:
+    """A ratio from 0 to 1."""
+    return draw.choice(("0", "1", "0.999", "0.98", "0.12345"))
 
 
 def bare_quantity(value: dict[str, Any], marks: bool) -> tuple[str, str | None, tuple[Said, ...]]:

@@ -10,8 +10,18 @@ from metaharmon import units
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.codes import CodeTable
-from metaharmon.lenses.grammar import NumberForm, exact_text, places_of, qualified, unqualified
-from metaharmon.lenses.numbers import bare_quantity, draw_quantity
+from metaharmon.lenses.grammar import (
+    NumberForm,
+    complement,
+    exact_text,
+    places_of,
+    qualified,
+    scaled,
+    scaled_text,
+    turned,
+    unqualified,
+)
+from metaharmon.lenses.numbers import MARKS, bare_quantity, complement_said, draw_quantity, draw_ratio
 from metaharmon.lenses.raws import ANY_FIELD, said, shown, too_long
 from metaharmon.model import scalars
 
@@ -20,14 +30,57 @@ Losses = tuple[tuple[int, Said], ...]
 
 def in_base(number: str, ratio: Fraction, dimension: str, raw: Any) -> str:
     """The decimal in the base unit. Raises Malformed for parts of a byte and for values that have no end."""
+    quick = _quick_base(number, ratio)
+    if quick is not None and (dimension not in ("data", "ratio") or _is_plain(quick, dimension)):
+        return quick
     value = exact_text(Fraction(number) * ratio)
     if value is None:
         raise Malformed(f"{shown(raw)} has no exact decimal in the base unit")
+    if dimension == "data" and "." in value:
+        raise Malformed(f"{shown(raw)} is {value} bytes with units of {ratio} bytes, which is no whole number of bytes")
     try:
         scalars.normal_quantity({"value": value}, dimension)
     except ValueError as exc:
         raise Malformed(f"{shown(raw)} is {value} in the base unit: {exc}") from None
     return value
+
+
+def _quick_base(number: str, ratio: Fraction) -> str | None:
+    """The product where the ratio is whole, or 1/10 or 1/100; None: not certain."""
+    shift = _SHIFTS.get(ratio.denominator)
+    if shift is None:
+        return None
+    units, places = scaled(number)
+    return scaled_text(units * ratio.numerator, places + shift)
+
+
+_SHIFTS = {1: 0, 10: 1, 100: 2, 1000: 3}
+
+
+def _is_plain(value: str, dimension: str) -> bool:
+    return "." not in value if dimension == "data" else value in ("0", "1") or value.startswith("0.")
+
+
+def quick_unit(number: str, symbols: tuple[tuple[str, Fraction], ...]) -> tuple[str, str] | None:
+    """`best_unit` of one number: a whole one in whole units, or any in the one unit there is; None: not certain."""
+    if len(symbols) == 1:
+        symbol, ratio = symbols[0]
+        if ratio.numerator == 1 and ratio.denominator in _SHIFTS:
+            units, places = scaled(number)
+            shift = _SHIFTS[ratio.denominator]
+            text = scaled_text(units * 10 ** max(0, shift - places), max(0, places - shift))
+            return None if text is None else (symbol, text)
+    if "." in number or number[:1] in "0-":
+        return None
+    value, best = int(number), None
+    for symbol, ratio in symbols:
+        whole = ratio.denominator == 1
+        if not whole:
+            return None
+        size = ratio.numerator
+        if value % size == 0 and (best is None or size > best[1]):
+            best = (symbol, size)
+    return None if best is None else (best[0], str(value // best[1]))
 
 
 def best_unit(numbers: list[str], symbols: list[tuple[str, Fraction]]) -> tuple[str, list[str]]:
@@ -56,7 +109,8 @@ class Quantity(ValueLens):
     One of `unit` (the raw value is a bare number in it) and `in_text` (units that stand behind the number, as
     `100 MB`, `860MB`); a blank before an entry of `in_text` (` MB`) says that one is written between, both are read.
     `bytes` is 1000 or 1024. `target` is quantity ({value, bound?}) or decimal (the value alone). A value that no unit
-    says exactly is refused.
+    says exactly is refused. With `complement` (dimension ratio) ours is 1 less theirs, its bound turned round: an
+    error rate of `<2%` is an accuracy of more than 0.98 (canonical schema, decision 18).
     """
 
     dimension: str
@@ -67,8 +121,10 @@ class Quantity(ValueLens):
     digits: int | None = None
     target: str = "quantity"
     spec: FieldSpec = ANY_FIELD
+    complement: bool = False
     _form: NumberForm = field(init=False, repr=False, compare=False)
     _ratios: tuple[tuple[str, Fraction], ...] = field(init=False, repr=False, compare=False)
+    _longest: tuple[tuple[str, Fraction], ...] = field(init=False, repr=False, compare=False)
     _blank: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -76,19 +132,22 @@ class Quantity(ValueLens):
             raise ValueError("a quantity has one unit, or units in its text, and not both")
         if self.target not in ("quantity", "decimal"):
             raise ValueError(f"{self.target!r} is no target of a quantity; it is quantity or decimal")
+        if self.complement and self.dimension != "ratio":
+            raise ValueError(f"only a ratio has a complement, not a quantity of {self.dimension}")
         names = [self.unit] if self.unit else [entry.removeprefix(" ") for entry in self.in_text]
         ratios = tuple((name, units.ratio(name, self.dimension, self.bytes)) for name in names)
         if len(set(names)) < len(names):
             raise ValueError("a unit stands twice")
         blank = " " if self.in_text and self.in_text[0].startswith(" ") else ""
         form = NumberForm(self.text or bool(self.in_text), self.digits, None, self.spec)
-        for name, made in (("_ratios", ratios), ("_blank", blank), ("_form", form)):
+        longest = tuple(sorted(ratios, key=lambda entry: -len(entry[0])))
+        for name, made in (("_ratios", ratios), ("_longest", longest), ("_blank", blank), ("_form", form)):
             object.__setattr__(self, name, made)
 
     @property
     def alphabet(self) -> frozenset[str]:
         """In a template: the characters of numbers, units and marks."""
-        return self._form.alphabet | frozenset("".join(self.in_text) + "约≥余><=超≤ ")
+        return self._form.alphabet | MARKS | frozenset("".join(self.in_text) + " ")
 
     def read(self, raw: Any) -> Any:
         bound, plain, ratio = None, raw, self._ratios[0][1]
@@ -99,6 +158,11 @@ class Quantity(ValueLens):
             if self.target == "quantity":
                 plain, bound = unqualified(plain)
         value = in_base(self._form.read(plain), ratio, self.dimension, raw)
+        if self.complement:
+            try:
+                value, bound = complement(value), turned(bound)
+            except ValueError as exc:
+                raise Malformed(f"{shown(raw)}: {exc}") from None
         if self.target == "decimal":
             return value
         return {"value": value, "bound": bound} if bound else {"value": value}
@@ -107,18 +171,23 @@ class Quantity(ValueLens):
         """The number text and the ratio of the unit behind it; the longest unit that fits."""
         if not self.in_text:
             return raw, self._ratios[0][1]
-        fitting = [(name, ratio) for name, ratio in self._ratios if raw.endswith(name)]
-        if not fitting:
-            raise Malformed(f"{shown(raw)} ends in none of the units {', '.join(name for name, _ in self._ratios)}")
-        name, ratio = max(fitting, key=lambda entry: len(entry[0]))
-        return raw[: -len(name)].removesuffix(" "), ratio
+        for name, ratio in self._longest:
+            if raw.endswith(name):
+                return raw[: -len(name)].removesuffix(" "), ratio
+        raise Malformed(f"{shown(raw)} ends in none of the units {', '.join(name for name, _ in self._ratios)}")
 
     def write(self, value: Any) -> Any:
         if self.target == "decimal":
             number, bound, parts = value, None, ()
         else:
             number, bound, parts = bare_quantity(value, self._form.text)
-        symbol, (text,) = best_unit([number], list(self._ratios))
+        if self.complement:
+            number, bound = complement_said(number), turned(bound)
+        quick = quick_unit(number, self._ratios)
+        if quick is not None:
+            symbol, text = quick
+        else:
+            symbol, (text,) = best_unit([number], list(self._ratios))
         raw = self._form.write(text)
         if self._form.text:
             raw = qualified(raw, bound) + (f"{self._blank}{symbol}" if self.in_text else "")
@@ -141,7 +210,7 @@ class Quantity(ValueLens):
 def draw_base(draw: Draw, dimension: str, ratios: tuple[tuple[str, Fraction], ...]) -> str:
     """A value in the base unit: mostly a simple number of some unit."""
     if dimension == "ratio":
-        return draw.choice(("0", "1", "0.999", "0.98", "0.12345"))
+        return draw_ratio(draw)
     value = None
     if not draws.odd(draw):
         value = exact_text(Fraction(draw.choice((1, 2, 100, 1000, 1536))) * draw.choice(ratios)[1])

@@ -32,7 +32,6 @@ class Text(ValueLens):
     spec: FieldSpec = ANY_FIELD
     shorten: bool = False
     _types: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _reads: bool = field(init=False, repr=False, compare=False)
     _through: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -44,7 +43,6 @@ class Text(ValueLens):
         written = next((t for t in types if t in ("string", "boolean", "integer", "number")), None)
         unlimited = self.spec.max_length is None and self.spec.enum is None and not self.shorten
         object.__setattr__(self, "_types", types)
-        object.__setattr__(self, "_reads", self.kind == "text")
         object.__setattr__(self, "_through", self.kind == "text" and written == "string" and unlimited)
 
     @property
@@ -58,7 +56,7 @@ class Text(ValueLens):
         return frozenset("-0123456789") if self.kind == "integer" else None
 
     def read(self, raw: Any) -> Any:
-        if self._reads and raw.__class__ is str and raw and (raw.isascii() or _SURROGATE.search(raw) is None):
+        if self.kind == "text" and raw.__class__ is str and raw and (raw.isascii() or not _SURROGATE.search(raw)):
             return raw
         text = self._text_of(raw)
         if self.kind == "integer":

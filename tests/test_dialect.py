@@ -1,0 +1,424 @@
+"""The door: reading, writing, `onto`, documents, the account, the registry. Laws on all that ships, then cases by hand."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import strategies
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shipped import EXAMPLES, example_records
+
+import metaharmon as mh
+from metaharmon.diagnostics import BAD_CHECK_DIGIT, NOT_A_RECORD, NOT_COMPLETE, UNKNOWN_DIALECT
+from metaharmon.examples import try_examples
+from metaharmon.model.overlay import overlay
+from metaharmon.model.whole import normal_product
+
+TOYS = Path(__file__).parent / "data" / "door"
+NAMES = sorted(head.name for head in mh.dialects())
+WITH_RECORDS = sorted({path.stem for path in EXAMPLES.glob("*.jsonl")} & set(NAMES))
+RECORD = {
+    "id": "a1", "name": "甲", "words": "x,y", "status": "ALL", "size": 7, "colour": "red",
+    "owner": {"name": "某公司", "code": "91350100M000100Y43", "phone": "0451"},
+    "files": [{"url": "https://example.org/1", "label": "一", "hash": "h1"}, {"url": "https://example.org/2", "hash": "h2"}],
+    "term": "days", "days": "P30D",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def toys() -> mh.Registry:
+    return mh.Registry([TOYS])
+
+
+@pytest.fixture(scope="module")
+def toy(toys: mh.Registry) -> mh.Dialect:
+    return toys.load("toy-a")
+
+
+# --- laws ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_shipped_dialect_loads_and_its_examples_hold(name: str) -> None:
+    dialect = mh.load(name)
+    assert dialect.name == name and set(dialect.title) >= {"zh", "en"} and dialect.evidence is not None
+    failures, examples = try_examples(dialect)
+    assert examples and not failures
+
+
+@pytest.mark.parametrize("name", WITH_RECORDS)
+def test_account_of_the_example_records(name: str) -> None:
+    account = mh.load(name).account(example_records(name))
+    said = account.as_dict()
+    assert account.failures == []
+    assert account.ok and said["records"] == said["read"] == said["returned"] > 0
+    assert said["mapped"] + said["residue"] + said["account"]["derived"] == said["leaves"]
+    assert all(law["failed"] == 0 and law["passed"] >= said["read"] for law in said["laws"].values())
+    assert 0 < said["share"] <= 1
+
+
+trees = strategies.products()
+
+
+@given(trees, trees)
+def test_overlay_laws(base: dict[str, Any], stated: dict[str, Any]) -> None:
+    base, stated = normal_product(base), normal_product(stated)
+    assert overlay(base, base) == base
+    assert overlay(base, {}) == base
+    assert overlay({}, stated) == stated
+    once = overlay(base, stated)
+    assert overlay(once, stated) == once
+    assert normal_product(once) == once
+    assert _says(once, stated)
+
+
+def _says(whole: Any, part: Any) -> bool:
+    """Whether everything that is stated stands there."""
+    if isinstance(part, dict):
+        return all(key in whole and _says(whole[key], value) for key, value in part.items())
+    return bool(whole == part)
+
+
+@settings(max_examples=40, deadline=None)
+@given(trees, st.sampled_from(WITH_RECORDS), st.integers(0, 3))
+def test_onto_laws_with_any_product(tree: dict[str, Any], name: str, at: int) -> None:
+    dialect, records = mh.load(name), example_records(name)
+    product, present = mh.DataProduct.model_validate(tree), records[at % len(records)]
+    once = dialect.writing(product, onto=present)
+    read = dialect.read(present)
+    laid = mh.DataProduct.from_normal(overlay(read.tree(), product.tree()))
+    assert dialect.read(once.record) == laid.apply(once.losses)
+    assert dialect.write(product, onto=once.record) == once.record
+    assert dialect.write(read, onto=present) == present
+
+
+# --- reading and writing ---------------------------------------------------------------------------------------------
+
+
+def test_read_by_hand(toy: mh.Dialect) -> None:
+    product = toy.read(RECORD)
+    assert product.canonical() == {
+        "identifiers": {"local": [{"value": "a1"}]},
+        "title": {"zh": "甲"},
+        "keywords": {"zh": ["x", "y"]},
+        "parties": {"provider": [{"name": {"zh": "某公司"}, "ids": {"uscc": "91350100M000100Y43"},
+                                  "contacts": [{"telephone": "0451"}]}]},
+        "extent": {"records": {"value": "7"}},
+        "access": {"opening": {"type": "unconditional"}, "term": {"kind": "period", "period": "P30D"}},
+        "distributions": [{"access_url": "https://example.org/1", "title": {"zh": "一"}}, {"access_url": "https://example.org/2"}],
+    }  # fmt: skip
+    assert product.residues["toy-a"].leaves == {"status": "ALL", "colour": "red"}
+    assert toy.write(product) == RECORD
+    assert toy.losses(product) == []
+
+
+def test_edit_keeps_the_rest(toy: mh.Dialect) -> None:
+    product = toy.read(RECORD)
+    product.title = {"zh": "乙"}
+    assert toy.write(product) == {**RECORD, "name": "乙"}
+
+
+def test_warnings_of_a_product(toy: mh.Dialect) -> None:
+    reading = toy.reading({"name": "甲", "owner": {"code": "91350100M000100Y44"}})
+    assert [(p.code, p.path) for p in reading.problems] == [
+        (NOT_COMPLETE, None),
+        (BAD_CHECK_DIGIT, "parties.provider.0.ids.uscc"),
+    ]
+    assert "identifier" in reading.problems[0].message and "title" not in reading.problems[0].message
+    assert reading.product is not None and not reading.refused
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        (7, None),
+        ([RECORD], None),
+        (None, None),
+        ({"name": datetime.date(2026, 1, 1)}, "name"),
+        ({"owner": {"name": float("nan")}}, "owner.name"),
+        ({"files": [{"url": b"x"}]}, "files.0.url"),
+        ({1: "a"}, None),
+    ],
+)
+def test_what_is_no_record(toy: mh.Dialect, value: Any, path: str | None) -> None:
+    with pytest.raises(mh.RecordError) as caught:
+        toy.read(value)
+    assert [d.path for d in caught.value.diagnostics] == [path]
+    assert toy.reading(value).refused
+
+
+def test_a_record_that_holds_itself(toy: mh.Dialect) -> None:
+    record: dict[str, Any] = {"name": "甲"}
+    record["colour"] = record
+    assert toy.reading(record).refused
+
+
+def test_no_value_is_shared_with_the_caller(toy: mh.Dialect) -> None:
+    record = {"name": "甲", "colour": {"deep": [1]}}
+    product = toy.read(record)
+    record["colour"]["deep"].append(2)  # type: ignore[index]
+    written = toy.write(product)
+    assert written == {"name": "甲", "colour": {"deep": [1]}}
+    written["colour"]["deep"].append(3)
+    assert toy.write(product) == {"name": "甲", "colour": {"deep": [1]}}
+
+
+def test_a_canonical_tree_can_be_written(toy: mh.Dialect) -> None:
+    assert toy.write({"title": {"zh": "甲"}}) == {"name": "甲"}
+    with pytest.raises(mh.CanonicalError):
+        toy.write({"titel": {"zh": "甲"}})
+
+
+# --- onto ------------------------------------------------------------------------------------------------------------
+
+
+def test_onto_keeps_what_only_they_know(toy: mh.Dialect) -> None:
+    product = mh.DataProduct(title={"zh": "丙"}, parties={"maintainer": [{"name": {"zh": "丁"}}]})
+    assert toy.write(product, onto=RECORD) == {**RECORD, "name": "丙"}
+    assert [loss.path for loss in toy.losses(product, onto=RECORD)] == ["parties.maintainer"]
+
+
+def test_onto_states_a_list_as_a_whole(toy: mh.Dialect) -> None:
+    product = mh.DataProduct(distributions=[{"access_url": "https://example.org/2", "title": {"zh": "二"}}])
+    assert toy.write(product, onto=RECORD) == {
+        **RECORD, "files": [{"url": "https://example.org/2", "label": "二", "hash": "h2"}]
+    }  # fmt: skip
+
+
+def test_onto_erases_what_is_cleared_and_only_that(toy: mh.Dialect) -> None:
+    product = mh.DataProduct(title={"zh": "甲"})
+    product.clear("keywords")
+    product.clear("parties.provider")
+    expected = {key: value for key, value in RECORD.items() if key not in ("words", "owner")}
+    assert toy.write(product, onto=RECORD) == expected
+
+
+def test_onto_of_another_kind_keeps_nothing_of_the_old_kind(toy: mh.Dialect) -> None:
+    product = mh.DataProduct(access={"term": {"kind": "unlimited"}})
+    expected = {key: value for key, value in RECORD.items() if key != "days"}
+    assert toy.write(product, onto=RECORD) == {**expected, "term": "forever"}
+
+
+@pytest.mark.parametrize(
+    ("base", "stated", "expected"),
+    [
+        ({"title": {"zh": "甲", "en": "A"}}, {"title": {"en": "B"}}, {"title": {"zh": "甲", "en": "B"}}),
+        ({"dates": {"listed": "2026"}}, {"dates": {"created": "2025"}}, {"dates": {"listed": "2026", "created": "2025"}}),
+        ({"parties": {"provider": [{"name": {"zh": "甲"}}]}}, {"parties": {"contact": [{"name": {"zh": "乙"}}]}},
+         {"parties": {"provider": [{"name": {"zh": "甲"}}], "contact": [{"name": {"zh": "乙"}}]}}),
+        ({"extent": {"records": {"value": "9", "bound": "at_least"}, "files": {"value": "2"}}}, {"extent": {"records": {"value": "8"}}},
+         {"extent": {"records": {"value": "8"}, "files": {"value": "2"}}}),
+        ({"access": {"opening": {"type": "conditional", "condition": {"zh": "申请"}}}}, {"access": {"opening": {"type": "none"}}},
+         {"access": {"opening": {"type": "none"}}}),
+        ({"access": {"opening": {"type": "conditional"}}}, {"access": {"opening": {"condition": {"zh": "申请"}}}},
+         {"access": {"opening": {"type": "conditional", "condition": {"zh": "申请"}}}}),
+    ],
+)  # fmt: skip
+def test_overlay_by_hand(base: Any, stated: Any, expected: Any) -> None:
+    assert overlay(base, stated) == expected
+
+
+def test_overlay_clears_entries_and_empty_containers() -> None:
+    base = {"offers": [{"basis": "one_off", "state": "free"}], "access": {"opening": {"type": "none"}}, "version": "1"}
+    assert overlay(base, {}, ["access.opening.type", "offers[basis=one_off]"]) == {"version": "1"}
+    assert base["access"] == {"opening": {"type": "none"}}
+
+
+# --- documents -------------------------------------------------------------------------------------------------------
+
+
+def test_records_of_documents(toy: mh.Dialect) -> None:
+    page = {"ok": True, "data": {"list": [{"id": "1"}, 7, {"id": "2"}], "total": 3}}
+    found = toy.records(page)
+    assert found.envelope.name == "page"
+    assert list(found) == [{"id": "1"}, {"id": "2"}]
+    assert [(e.index, e.problem is None) for e in found.entries] == [(0, True), (1, False), (2, True)]
+    assert [p.code for p in found.problems] == [NOT_A_RECORD]
+    assert list(toy.records({"id": "1"})) == [{"id": "1"}]
+    assert list(toy.records([{"id": "1"}])) == [{"id": "1"}]
+    with pytest.raises(mh.RecordError):
+        toy.records("text")
+
+
+def test_documents_of_records(toy: mh.Dialect) -> None:
+    one, two = {"id": "1"}, {"id": "2"}
+    assert toy.document([one, two]) == {"ok": True, "data": {"list": [one, two], "total": 2}}
+    assert toy.document(one, envelope="bare") == one
+    with pytest.raises(ValueError, match="holds one record"):
+        toy.document([one, two], envelope="bare")
+    with pytest.raises(KeyError):
+        toy.document(one, envelope="nothing")
+
+
+# --- the account -----------------------------------------------------------------------------------------------------
+
+
+def test_account_by_hand(toy: mh.Dialect) -> None:
+    account = toy.account([RECORD, 7, {"id": "b", "name": "", "status": "odd"}])
+    said = account.as_dict()
+    assert {k: said[k] for k in ("records", "read", "refused", "returned", "leaves", "informative", "unaccounted")} == {
+        "records": 3, "read": 2, "refused": 1, "returned": 2, "leaves": 20, "informative": 18, "unaccounted": 0,
+    }  # fmt: skip
+    assert said["account"] == {"exact": 13, "spelled": 2, "derived": 0, "kept": 3, "unread": 1, "refused": 1}
+    assert said["mapped"] == 15 and said["residue"] == 4
+    assert said["share"] == round(14 / 18, 4)
+    assert said["laws"]["return"] == {"passed": 2, "failed": 0}
+    assert not account.ok
+
+
+def test_an_engine_that_breaks_a_law_is_seen(toy: mh.Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mh.Dialect, "write", lambda self, product, onto=None: {"id": "other"})
+    account = toy.account([RECORD])
+    assert not account.ok and account.failed["return"] == 1
+    assert (account.failures[0].law, account.failures[0].record, account.failures[0].path) == ("return", "#0", "colour")
+
+
+# --- the registry ----------------------------------------------------------------------------------------------------
+
+
+def test_unknown_names_have_a_hint(toys: mh.Registry) -> None:
+    with pytest.raises(mh.MappingError) as caught:
+        toys.load("toy-aa")
+    assert caught.value.diagnostics[0].code == UNKNOWN_DIALECT
+    assert caught.value.diagnostics[0].hint == "did you mean 'toy-a'?"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "toy\\a"])
+def test_odd_names_are_unknown(toys: mh.Registry, name: str) -> None:
+    with pytest.raises(mh.MappingError) as caught:
+        toys.load(name)
+    assert caught.value.diagnostics[0].code == UNKNOWN_DIALECT
+
+
+def test_a_base_is_not_loaded_alone(toys: mh.Registry) -> None:
+    for name in ("toy-base", TOYS / "toy-base.yaml"):
+        with pytest.raises(mh.MappingError) as caught:
+            toys.load(name)
+        assert "cannot be loaded alone" in str(caught.value) and "toy-a" in str(caught.value)
+
+
+def test_dialects_are_loaded_once_and_anew_when_a_parent_changed(tmp_path: Path) -> None:
+    for file in TOYS.iterdir():
+        shutil.copy(file, tmp_path)
+    registry = mh.Registry([tmp_path])
+    first = registry.load("toy-a")
+    assert registry.load("toy-a") is first and registry.load(tmp_path / "toy-a.yaml") is first
+    base = tmp_path / "toy-base.yaml"
+    base.write_text(base.read_text("utf-8").replace("title: name", "title: named"), "utf-8")
+    os.utime(base, (time.time() + 5, time.time() + 5))
+    assert registry.load("toy-a").write({"title": {"zh": "甲"}}) == {"named": "甲"}
+
+
+def test_a_file_is_named_after_its_dialect(tmp_path: Path) -> None:
+    shutil.copy(TOYS / "toy-b.yaml", tmp_path / "other.yaml")
+    shutil.copy(TOYS / "toy-b.schema.json", tmp_path)
+    with pytest.raises(mh.MappingError, match="dialect: toy-b"):
+        mh.Registry([tmp_path]).load("other")
+    assert mh.Registry().load(tmp_path / "other.yaml").name == "toy-b"
+
+
+def test_broken_mappings_name_every_finding(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("dialect: bad\nfields: {titel: a, descripton: b}\n", "utf-8")
+    with pytest.raises(mh.MappingError) as caught:
+        mh.Registry([tmp_path]).load("bad")
+    assert sum(d.code == "MH204" for d in caught.value.diagnostics) == 2
+    assert all(d.place is not None and d.place.line == 2 for d in caught.value.diagnostics if d.code == "MH204")
+
+
+class _Points(list[Any]):
+    def __call__(self, group: str) -> list[Any]:
+        assert group == "metaharmon.mappings"
+        return self
+
+
+class _Point:
+    def __init__(self, name: str, found: Any):
+        self.name, self.found = name, found
+
+    def load(self) -> Any:
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+
+def test_dialects_of_other_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = _Points([_Point("broken", ImportError("no such module")), _Point("toys", TOYS)])
+    monkeypatch.setattr("importlib.metadata.entry_points", points)
+    registry = mh.Registry()
+    assert registry.load("toy-b").version == "2.0.0"
+    assert "broken" in registry.problems[0].message
+
+
+def test_named_lenses(tmp_path: Path) -> None:
+    with pytest.raises(TypeError):
+        mh.register_lens("door-one-way", object())
+    lens = _Backwards()
+    mh.register_lens("door-backwards", lens)
+    mh.register_lens("door-backwards", lens)
+    with pytest.raises(ValueError, match="another lens"):
+        mh.register_lens("door-backwards", _Backwards())
+    text = (TOYS / "toy-b.yaml").read_text("utf-8").replace("title: label", "version: {field: label, lens: door-backwards}")
+    (tmp_path / "toy-b.yaml").write_text(text, "utf-8")
+    shutil.copy(TOYS / "toy-b.schema.json", tmp_path)
+    dialect = mh.Registry([tmp_path]).load("toy-b")
+    assert dialect.read({"label": "abc"}).version == "cba"
+    assert dialect.write({"version": "cba"})["label"] == "abc"
+
+
+class _Backwards:
+    exact = True
+
+    def read(self, raw: Any) -> Any:
+        return raw[::-1]
+
+    def write(self, value: Any) -> Any:
+        return value[::-1]
+
+    def stretched(self, raw: Any) -> None:
+        return None
+
+
+# --- the package -----------------------------------------------------------------------------------------------------
+
+
+def test_dialects_can_be_pickled(toy: mh.Dialect) -> None:
+    other = pickle.loads(pickle.dumps(toy))
+    assert (other.name, other.version, other.write(other.read(RECORD))) == ("toy-a", "1.2.0", RECORD)
+
+
+def test_public_functions(toys: mh.Registry) -> None:
+    path = TOYS / "toy-a.yaml"
+    product = mh.read(path, RECORD)
+    assert mh.write(path, product) == RECORD
+    assert mh.losses(write=path, product=product) == []
+    assert any(loss.when == "always" for loss in mh.losses(read=path, write=TOYS / "toy-b.yaml"))
+    with pytest.raises(TypeError):
+        mh.losses(read=path)
+    assert set(mh.__all__) <= set(dir(mh)) and all(getattr(mh, name) is not None for name in mh.__all__)
+    with pytest.raises(AttributeError):
+        mh.nothing_of_this_name  # noqa: B018
+
+
+def test_import_is_light() -> None:
+    code = "import sys, metaharmon; print([m for m in ('pydantic', 'yaml', 'argparse', 'json') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert _seconds("import metaharmon") - _seconds("pass") < 0.04
+
+
+def _seconds(code: str) -> float:
+    def once() -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], check=True)
+        return time.perf_counter() - start
+
+    return min(once() for _ in range(7))
