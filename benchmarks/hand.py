@@ -66,12 +66,21 @@ def _unknown(text: str) -> str:
     raise ValueError(text)
 
 
+def said(value: Any) -> str | None:
+    """A text that says something; another JSON type is for the slow path."""
+    if value is None or value == "" or value == "暂无":
+        return None
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
 def translate(record: dict[str, Any]) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
     """Their record in the other form, the paths that are lost, and what the way back needs."""
     lost: list[str] = []
     kept: dict[str, Any] = {}
-    industry = record.get("所属行业") or None
-    theme = record.get("重点领域") or None
+    industry = said(record.get("所属行业"))
+    theme = said(record.get("重点领域"))
     listed, plain = formats(record.get("数据格式") or "[]")
     if not plain:
         kept["数据格式"] = record["数据格式"]
@@ -85,7 +94,7 @@ def translate(record: dict[str, Any]) -> tuple[dict[str, Any], list[str], dict[s
         lost.append("extent")
     if record.get("部门电话", "") not in PHONE_MARKERS or record.get("部门邮箱", "") not in PHONE_MARKERS:
         lost.append("parties.provider.0.contacts")
-    page = record.get("详情页网址") or None
+    page = said(record.get("详情页网址"))
     if page is not None and _PAGE.match(page):
         lost.append("identifiers.local.0.value")
     if record.get("部门电话") == "":
@@ -95,11 +104,11 @@ def translate(record: dict[str, Any]) -> tuple[dict[str, Any], list[str], dict[s
     if record["开放条件"] not in OPENING:
         raise ValueError(record["开放条件"])
     out = {
-        "标题": record.get("标题") or None,
-        "数据摘要": record.get("描述") or None,
+        "标题": said(record.get("标题")),
+        "数据摘要": said(record.get("描述")),
         "主题名称": theme if theme is not None else "默认主题",
         "所属行业": industry if industry is not None else "默认行业",
-        "数据提供方": record.get("来源部门") or None,
+        "数据提供方": said(record.get("来源部门")),
         "发布时间": day(record["发布时间"]),
         "更新时间": day(record["更新时间"]),
         "更新频率": FREQUENCIES[record["更新频率"]],

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shipped import EXAMPLES, example_records
 
 import metaharmon as mh
+import strategies
 from metaharmon.diagnostics import BAD_CHECK_DIGIT, NOT_A_RECORD, NOT_COMPLETE, UNKNOWN_DIALECT
 from metaharmon.examples import try_examples
 from metaharmon.model.overlay import overlay
 from metaharmon.model.whole import normal_product
+from shipped import EXAMPLES, example_records
 
 TOYS = Path(__file__).parent / "data" / "door"
 NAMES = sorted(head.name for head in mh.dialects())
@@ -367,7 +367,11 @@ def test_named_lenses(tmp_path: Path) -> None:
     mh.register_lens("door-backwards", lens)
     with pytest.raises(ValueError, match="another lens"):
         mh.register_lens("door-backwards", _Backwards())
-    text = (TOYS / "toy-b.yaml").read_text("utf-8").replace("title: label", "version: {field: label, lens: door-backwards}")
+    text = (
+        (TOYS / "toy-b.yaml")
+        .read_text("utf-8")
+        .replace("title: label", "version: {field: label, lens: door-backwards}")
+    )
     (tmp_path / "toy-b.yaml").write_text(text, "utf-8")
     shutil.copy(TOYS / "toy-b.schema.json", tmp_path)
     dialect = mh.Registry([tmp_path]).load("toy-b")
@@ -411,7 +415,9 @@ def test_public_functions(toys: mh.Registry) -> None:
 
 def test_import_is_light() -> None:
     code = "import sys, metaharmon; print([m for m in ('pydantic', 'yaml', 'argparse', 'json') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
     assert _seconds("import metaharmon") - _seconds("pass") < 0.04
 
 

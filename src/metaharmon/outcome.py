@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
@@ -77,6 +78,5 @@ def lose_entry(out: Written, at: At, path: Path) -> None:
         out.losses.append(loss)
 
 
-def loss_order(loss: Loss) -> tuple[str, str]:
-    """The order in which losses are listed: by path, then kind."""
-    return loss.path, loss.kind
+loss_order = attrgetter("path", "kind")
+"""The order in which losses are listed."""

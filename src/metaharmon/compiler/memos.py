@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.cells import CellReading, CellWriting, read_cell, returns, said_steps, same_raws, write_cell
+from metaharmon.cells import CellReading, CellWriting, cell_losses, lose_unclaimed, read_cell, returns, said_steps, write_cell
 from metaharmon.containers import Container
-from metaharmon.diagnostics import Diagnostic, Place
+from metaharmon.diagnostics import Diagnostic, Loss, Place
 from metaharmon.lenses.base import MISSING
+from metaharmon.lenses.clauses import Problem
+from metaharmon.mapping.ours import unclaimed
 from metaharmon.mapping.plan import Cell, Hold
 from metaharmon.model.normal import copied
-from metaharmon.outcome import Read, under
-from metaharmon.paths import leaf_text
+from metaharmon.outcome import Read, Written, under
 from metaharmon.residue import Residue
 
 LIMIT = 65536
@@ -26,19 +27,17 @@ _PLAIN = (str, type(None), type(MISSING))
 class Heard:
     """A cell, read: its values (one value if it has one path), and what is odd about it (None: nothing)."""
 
-    __slots__ = ("odd", "value", "written")
+    __slots__ = ("odd", "value")
 
     def __init__(self, value: Any, odd: Odd | None):
         self.value = value
         self.odd = odd
-        self.written: Said | None = None
-        """In a fused pair: what the other dialect writes of it."""
 
 
 class Odd:
     """What goes to the residue and to the findings when a cell does not simply return."""
 
-    __slots__ = ("cell", "frame", "keep", "opened", "problems", "simple")
+    __slots__ = ("cell", "flat", "frame", "keep", "opened", "problems", "simple")
 
     def __init__(self, cell: Cell, problems: tuple[tuple[Any, Place | None], ...], keep: bool, opened: Any = MISSING, frame: Any = None):
         self.cell = cell
@@ -46,6 +45,7 @@ class Odd:
         self.keep = keep
         self.opened = opened
         self.frame = frame
+        self.flat = opened.__class__ is list and not any(item.__class__ in (list, dict) for item in opened)
         self.simple = keep and not problems and frame is None and opened is MISSING
         """Only the raw value is kept: generated code does that itself."""
 
@@ -58,7 +58,8 @@ class Odd:
             path = under(where, cell.theirs[problem.slot].text) if cell.theirs else where
             out.problems.append(Diagnostic(problem.code, problem.message, path=path, rule=place))
         if self.keep:
-            shown = raws if self.opened is MISSING else (copied(self.opened),)
+            opened = self.opened
+            shown = raws if opened is MISSING else (opened.copy() if self.flat else copied(opened),)
             for slot, raw in zip(cell.theirs, shown, strict=True):
                 if raw is MISSING:
                     residue.gone.append(slot.text)
@@ -76,7 +77,15 @@ class Said:
         self.raw = writing.raws[0] if len(writing.raws) == 1 else writing.raws
         self.losses = bool(writing.losses)
         self.said = said_steps(cell, values, writing)
-        self.shared = any(raw.__class__ in (list, dict) for raw in writing.raws)
+        self.shared = sharing(writing.raws)
+
+
+def sharing(raws: tuple[Any, ...]) -> int:
+    """How raw values must be copied for each record: 0 not at all, 1 one flat list, 2 deeply."""
+    if not any(raw.__class__ in (list, dict) for raw in raws):
+        return 0
+    flat = len(raws) == 1 and raws[0].__class__ is list and not any(item.__class__ in (list, dict) for item in raws[0])
+    return 1 if flat else 2
 
 
 class Hearing(dict[Any, Heard]):
@@ -119,8 +128,6 @@ class Hearing(dict[Any, Heard]):
             made = heard(self.cell, (raw,))
             odd = made.odd or Odd(self.cell, (), False)
             note = dx.MALFORMED, f"the value is no {container.what}; its raw form is kept", 0
-            from metaharmon.lenses.clauses import Problem
-
             problem = (Problem(*note), self.hold.place)  # type: ignore[union-attr]
             return Heard(made.value, Odd(self.cell, (problem, *odd.problems), odd.keep, frame=False))
         value, frame = result
@@ -129,6 +136,61 @@ class Hearing(dict[Any, Heard]):
             return made
         problems, keep = (made.odd.problems, made.odd.keep) if made.odd else ((), False)
         return Heard(made.value, Odd(self.cell, problems, keep, value, frame))
+
+
+class Told:
+    """A field of the first dialect with all that the second says of it: raw values, losses, residue, findings."""
+
+    __slots__ = ("losses", "odd", "quiet", "raw", "shared", "value")
+
+    def __init__(self, heard: Heard, writings: list[CellWriting], losses: tuple[Loss, ...]):
+        self.value = heard.value
+        self.odd = heard.odd
+        self.losses = losses
+        raws = tuple(raw for writing in writings for raw in writing.raws)
+        self.raw = raws[0] if len(raws) == 1 else raws
+        self.shared = sharing(raws)
+        self.quiet = heard.odd is None and not losses
+
+    def tell(self, out: Read, written: Written, residue: Residue, raw: Any) -> None:
+        """What is not quiet: residue and findings of the one side, losses of the other."""
+        odd = self.odd
+        if odd is not None:
+            if odd.simple and raw is not MISSING:
+                residue.leaves[odd.cell.theirs[0].text] = raw
+            else:
+                odd.note(out, residue, "", (raw,))
+        if self.losses:
+            written.losses.extend(self.losses)
+
+
+class Telling(Hearing):
+    """The memo of a field whose fate in the second dialect hangs on nothing else."""
+
+    def __init__(self, cell: Cell, hold: Hold | None, cells: list[Cell], claims: Any, lost: Loss | None):
+        self.cells, self.claims, self.lost = cells, claims, lost
+        super().__init__(cell, hold)
+
+    def _heard(self, raw: Any) -> Any:
+        return self._told(super()._heard(raw))
+
+    def _told(self, heard: Heard) -> Told:
+        tree: dict[str, Any] = {}
+        values = (heard.value,) if len(self.cell.ours) == 1 else heard.value
+        for slot, value in zip(self.cell.ours, values, strict=True):
+            if value is not None:
+                slot.put(tree, value)
+        out = Written({}, [])
+        writings = []
+        for cell in self.cells:
+            writing = write_cell(cell, tuple(slot.get(tree) for slot in cell.ours))
+            out.losses.extend(cell_losses(cell, tree, writing, ()))
+            writings.append(writing)
+        if tree and self.lost is not None:
+            out.losses.append(self.lost)
+        elif tree and self.cells:
+            lose_unclaimed(unclaimed(tree, self.claims), out, ())
+        return Told(heard, writings, tuple(out.losses))
 
 
 class Hearings(dict[tuple[Any, ...], Heard]):
@@ -205,10 +267,3 @@ class Saying(dict[str, Said]):
     def _said(self, values: tuple[Any, ...]) -> Said:
         return Said(self.cell, values, write_cell(self.cell, values))
 
-
-def held_file(hold: Hold) -> str:
-    """The residue path of a held field."""
-    return leaf_text(hold.keys)
-
-
-__all__ = ["Heard", "Hearing", "Hearings", "Odd", "Said", "Saying", "same_raws"]

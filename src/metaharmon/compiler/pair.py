@@ -13,14 +13,14 @@ from metaharmon.compiler.base import NONE, scopes_below, slow_item
 from metaharmon.compiler.memos import Saying
 from metaharmon.compiler.reading import ScopeReader, after, beginning_of, through_of, write_reader
 from metaharmon.compiler.source import Source
-from metaharmon.compiler.writing import ScopeWriter, from_tree, write_writer
+from metaharmon.compiler.writing import ScopeWriter, cell_always_says, from_tree, may_share, write_writer
 from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.finish import finish, note_required
 from metaharmon.mapping.ours import ListClaims, OurSlot, Select
 from metaharmon.mapping.plan import Cell, Plan, Scope
 from metaharmon.model.normal import same
 from metaharmon.outcome import Read, Written, loss_order
-from metaharmon.paths import record_path
+from metaharmon.paths import Up, record_path
 from metaharmon.residue import Residue
 
 UNKNOWN = object()
@@ -115,6 +115,47 @@ def _selected(step: Any, claims: ListClaims) -> Any:
     return None
 
 
+def settled_cells(a: Scope, b: Scope) -> list[tuple[Cell, list[Cell], Any, Loss | None]]:
+    """Cells of one field whose parts of ours no other rule of either side touches, with the cells they end in.
+
+    What becomes of such a field hangs on its raw value alone: reading, writing and losses are one look-up.
+    """
+    out = []
+    for cell in a.cells:
+        units = {unit_of(slot.steps) for slot in cell.ours if slot.steps}
+        if len(cell.theirs) != 1 or not units or through_of(cell) is not None:
+            continue
+        others = [s for c in a.cells if c is not cell for s in c.ours] + [s for line in a.one_way for s in line.ours]
+        others += [part.ours for block in a.blocks for part in block.parts or (block,)]
+        theirs = [s for line in b.one_way for s in line.ours] + list(b.selected)
+        theirs += [part.ours for block in b.blocks for part in block.parts or (block,)]
+        if any(_meet(units, slot) for slot in (*others, *theirs)):
+            continue
+        ends = [c for c in b.cells if any(_meet(units, slot) for slot in c.ours)]
+        if any(not _inside(units, slot) or not c.theirs for c in ends for slot in c.ours):
+            continue
+        prefixes = {lost_prefix(unit, b.claims) for unit in units}
+        if not ends:
+            prefix = next(iter(prefixes))
+            if len(prefixes) > 1 or prefix is None or prefix is UNKNOWN or any(_meet({prefix}, s) for s in others):
+                continue
+            out.append((cell, [], b.claims, Loss(record_path(*prefix), "omitted", "the dialect has no field for it")))
+        elif all(prefix is None or prefix is UNKNOWN for prefix in prefixes):
+            out.append((cell, ends, b.claims, None))
+    return out
+
+
+def _meet(units: set[Unit], slot: OurSlot) -> bool:
+    """Whether a path lies in or above one of some parts."""
+    mine = unit_of(slot.steps)
+    return any(unit[: len(mine)] == mine or mine[: len(unit)] == unit for unit in units)
+
+
+def _inside(units: set[Unit], slot: OurSlot) -> bool:
+    mine = unit_of(slot.steps)
+    return any(mine[: len(unit)] == unit for unit in units)
+
+
 class CompiledPair:
     """Generated translation from one dialect into another."""
 
@@ -158,6 +199,9 @@ class _Fusion:
         self.solid = solid_units(a, b)
         self.reader = ScopeReader(source, a, readers)
         self.reader.exposed = False
+        self.settled = settled_cells(a, b)
+        self.reader.telling = {id(cell): rest for cell, *rest in self.settled}
+        self.done = {id(cell): i for _, cells, *_ in self.settled for i, cell in enumerate(cells)}
         self.writer = ScopeWriter(source, b, writers)
 
     def write(self) -> None:
@@ -176,6 +220,8 @@ class _Fusion:
         self.writer.report = self.writer.track
         if self.writer.track:
             source.add("said = set()")
+        for mine, cells, *_ in self.settled:
+            self._settle(self.reader.told[id(mine)], cells)
         for cell in self.b.cells:
             self._cell(cell)
         self.writer.record()
@@ -192,6 +238,22 @@ class _Fusion:
         unit = unit_of(slot.steps)
         return any(one[: len(unit)] == unit or unit[: len(one)] == one for one in self.solid)
 
+    def _settle(self, told: str, cells: list[Cell]) -> None:
+        """Take over the raw values that a look-up gave."""
+        source = self.source
+        count = sum(len(cell.theirs) for cell in cells)
+        at = 0
+        for cell in cells:
+            for slot in cell.theirs:
+                raw = source.name("z")
+                one = f"{told}.raw" if count == 1 else f"{told}.raw[{at}]"
+                source.add(f"{raw} = {one} if not {told}.shared else {one}.copy() if {told}.shared == 1 else copied({one})" if may_share(cell) else f"{raw} = {one}")
+                if not (slot.steps and isinstance(slot.steps[0], Up)):
+                    self.writer.raws.append((slot.steps, raw))
+                    if cell_always_says(cell):
+                        self.writer.present.add(raw)
+                at += 1
+
     def _variable(self, slot: OurSlot) -> tuple[str, str] | None:
         """The variable of the first dialect that holds a path, with its tag; None if the tree holds it."""
         if self._is_solid(slot):
@@ -199,10 +261,11 @@ class _Fusion:
         return next(((value, tag) for other, value, tag in self.reader.variables if other.steps == slot.steps), ("None", "*"))
 
     def _cell(self, cell: Cell) -> None:
+        if id(cell) in self.done:
+            return
         found = [self._variable(slot) for slot in cell.ours]
-        if len(cell.ours) == 1 and len(cell.theirs) == 1 and found[0] is not None:
-            if self._composed(cell) or self._passed(cell, *found[0]):
-                return
+        if len(cell.ours) == 1 and len(cell.theirs) == 1 and found[0] is not None and self._passed(cell, *found[0]):
+            return
         tree = from_tree(self.source)
 
         def value_of(slot: OurSlot) -> str:
@@ -215,19 +278,6 @@ class _Fusion:
         if tag in ("*", "=", "") or value == "None":
             return value
         return f"(None if {value} is None else {{{self.source.constant(tag)}: {value}}})"
-
-    def _composed(self, cell: Cell) -> bool:
-        """Two memos in a row are one: what is read of a raw value knows what is written of it."""
-        mine = next((entry for entry in self.reader.memos.values()
-                     if len(entry[0].ours) == 1 and entry[0].ours[0].steps == cell.ours[0].steps), None)
-        if mine is None:
-            return False
-        source, heard, said = self.source, mine[2], self.source.name("s")
-        memo = source.constant(Saying(cell), "W")
-        source.add(f"{said} = {heard}.written")
-        source.add(f"if {said} is None: {said} = {heard}.written = {memo}.look({heard}.value)")
-        self.writer.said(cell, said)
-        return True
 
     def _passed(self, cell: Cell, value: str, tag: str) -> bool:
         """A text that goes through both dialects unchanged."""
@@ -246,6 +296,8 @@ class _Fusion:
         source.add(f"{raw} = {said}.raw")
         source.indent(-1)
         self.writer.raws.append((cell.theirs[0].steps, raw))
+        if cell_always_says(cell):
+            self.writer.present.add(raw)
         return True
 
     def _one_way(self, line: Any) -> None:

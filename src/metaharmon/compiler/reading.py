@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.cells import read_one_way
-from metaharmon.compiler.memos import Hearing, Hearings
+from metaharmon.compiler.memos import Hearing, Hearings, Telling
 from metaharmon.compiler.source import Source
 from metaharmon.containers import Json, PythonLiteral
 from metaharmon.entries import read_block, to_normal
@@ -52,9 +52,17 @@ def beginning_of(line: Any) -> tuple[str, Any] | None:
 def after(source: Source, raw: str, beginning: str, silence: Any) -> str:
     """The expression of what follows a fixed beginning; None where the text does not begin so."""
     name = source.constant(beginning)
-    markers = f" and {raw} not in {source.constant(silence.markers)}" if silence.markers else ""
-    return (f"{raw}[{len(beginning)}:] if {raw}.__class__ is str and len({raw}) > {len(beginning)} and {raw}.startswith({name})"
-            f"{markers} and ({raw}.isascii() or sound({raw})) else None")
+    return f"{raw}[{len(beginning)}:] if {plain_text(source, raw, silence)} and len({raw}) > {len(beginning)} and {raw}.startswith({name}) else None"
+
+
+def plain_text(source: Source, raw: str, silence: Any) -> str:
+    """The test for a text that says something and has no lone surrogate."""
+    tests = [f"{raw}.__class__ is str and {raw}"]
+    if silence.markers:
+        longest = max(map(len, silence.markers))
+        tests.append(f"(len({raw}) > {longest} or {raw} not in {source.constant(silence.markers)})")
+    tests.append(f"({raw}.isprintable() or sound({raw}))")  # what is printable has no surrogate
+    return " and ".join(tests)
 
 
 class Fields:
@@ -105,7 +113,10 @@ class ScopeReader:
         self.source, self.scope, self.readers = source, scope, readers
         self.variables: list[tuple[OurSlot, str, str]] = []
         """(slot, variable, tag): with a tag the variable holds the plain text of that language."""
-        self.memos: dict[int, tuple[Cell, Any, str]] = {}
+        self.telling: dict[int, tuple[Any, ...]] = {}
+        """In a pair: cells whose fate is settled with their reading, with what Telling needs."""
+        self.told: dict[int, str] = {}
+        """The variable of each such cell."""
         self.exposed = True
         """Whether the tree leaves the function: then nothing in it may be shared with a memo."""
         self.fused: list[Any] = []
@@ -130,6 +141,9 @@ class ScopeReader:
             for slot, value in zip(cell.ours, cell.lines[0].clause.read(()).values, strict=True):
                 self.variables.append((slot, f"copied({source.constant(value)})", "="))
             return
+        if id(cell) in self.telling:
+            self._tell(cell, fields, hold)
+            return
         through = through_of(cell) if hold is None else None
         if len(cell.theirs) > 1:
             self._several(cell, fields)
@@ -143,8 +157,17 @@ class ScopeReader:
             return
         source.add(f"{heard} = {name}[{raw}] if {raw}.__class__ is str else {name}.look({raw})")
         self._odd(cell, heard, raw)
-        self.memos[id(cell)] = (cell, memo, heard)
         self._values(cell, heard)
+
+    def _tell(self, cell: Cell, fields: Fields, hold: Hold | None) -> None:
+        """A field and all that the other dialect says of it, in one look."""
+        source = self.source
+        raw, told = source.name("v"), source.name("e")
+        memo = source.constant(Telling(cell, hold, *self.telling[id(cell)]), "M")
+        source.add(f"{raw} = {fields.raw(cell.theirs[0].steps)}")
+        source.add(f"{told} = {memo}[{raw}] if {raw}.__class__ is str else {memo}.look({raw})")
+        source.add(f"if not {told}.quiet: {told}.tell(out, written, R, {raw})")
+        self.told[id(cell)] = told
 
     def _odd(self, cell: Cell, heard: str, raw: str) -> None:
         """What is odd about one field goes to residue and findings."""
@@ -158,8 +181,8 @@ class ScopeReader:
         """A text that goes through unchanged needs no memo."""
         source, (tag, silence) = self.source, through
         value = source.name("x")
-        markers = f" and {raw} not in {source.constant(silence.markers)}" if silence.markers else ""
-        source.add(f"if {raw}.__class__ is str and {raw}{markers} and ({raw}.isascii() or sound({raw})): {value} = {raw}")
+        test = plain_text(source, raw, silence)
+        source.add(f"if {test}: {value} = {raw}")
         source.add("else:")
         source.indent()
         source.add(f"{heard} = {name}.look({raw})")

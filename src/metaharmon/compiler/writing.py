@@ -11,7 +11,7 @@ from metaharmon.compiler.reading import through_of
 from metaharmon.compiler.source import Source
 from metaharmon.entries import write_block
 from metaharmon.lenses.base import MISSING
-from metaharmon.lenses.clauses import Single
+from metaharmon.lenses.clauses import Listed, Single
 from metaharmon.lenses.codes import Codes
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.numbers import Boolean, Number
@@ -29,12 +29,20 @@ def may_share(cell: Cell) -> bool:
     return not all(isinstance(line.clause, Single) and isinstance(line.clause.lens, (Codes, Date, Text, Number, Boolean)) for line in cell.lines)
 
 
+def cell_always_says(cell: Cell) -> bool:
+    """Whether the fields of a cell are never missing from a written record: absence has a form of its own."""
+    clauses = [line.clause for line in cell.lines]
+    return all(isinstance(c, (Single, Listed)) and c.silence.empty is not MISSING for c in clauses)
+
+
 class ScopeWriter:
     """Writes the writing of one scope into a source: from values of ours to the record `n`."""
 
     def __init__(self, source: Source, scope: Scope, writers: dict[int, str]):
         self.source, self.scope, self.writers = source, scope, writers
         self.raws: list[tuple[tuple[Any, ...], str]] = []
+        self.present: set[str] = set()
+        """Variables of raw values that are never MISSING."""
         self.track = bool(scope.selected)
         self.fused: list[Any] = []
         """One-way rules whose losses were found already."""
@@ -98,7 +106,7 @@ class ScopeWriter:
                 continue
             raw = source.name("z")
             one = f"{said}.raw" if len(cell.theirs) == 1 else f"{said}.raw[{i}]"
-            source.add(f"{raw} = copied({one}) if {said}.shared else {one}" if may_share(cell) else f"{raw} = {one}")
+            source.add(f"{raw} = {one} if not {said}.shared else {one}.copy() if {said}.shared == 1 else copied({one})" if may_share(cell) else f"{raw} = {one}")
             self.raws.append((slot.steps, raw))
         if self.report:
             source.add(f"if {said}.said: " + (f"said.update({said}.said)" if self.track else "said = True"))
@@ -109,8 +117,11 @@ class ScopeWriter:
     def record(self) -> None:
         """Build `n` of the raw values."""
         source = self.source
-        source.add("n = {}")
-        plain = [(tuple(s.name for s in steps), raw) for steps, raw in self.raws if steps and all(isinstance(s, Key) for s in steps)]
+        shown = [(steps[0].name, raw) for steps, raw in self.raws if raw in self.present and len(steps) == 1 and isinstance(steps[0], Key)]
+        source.add(f"n = {{{', '.join(f'{source.constant(key)}: {raw}' for key, raw in shown)}}}")
+        done = {raw for _, raw in shown}
+        plain = [(tuple(s.name for s in steps), raw) for steps, raw in self.raws
+                 if raw not in done and steps and all(isinstance(s, Key) for s in steps)]
         groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
         for names, raw in plain:
             groups.setdefault(names[:-1], []).append((names[-1], raw))

@@ -201,7 +201,8 @@ def complement(number: str) -> str:
     value = Fraction(number)
     text = exact_text(1 - value) if 0 <= value <= 1 else None
     if text is None:
-        raise ValueError(f"{number} is no ratio from 0 to 1 of at most {scalars.MAX_DIGITS} digits, and has no complement")
+        limit = f"not from 0 to 1, or needs more than {scalars.MAX_DIGITS} digits"
+        raise ValueError(f"{number} has no complement: it is {limit}")
     return text
 
 

@@ -62,6 +62,8 @@ class Template(CellLens):
             raise ValueError("a form sets a constant twice")
         object.__setattr__(self, "names", (*used, *constants))
         object.__setattr__(self, "_forms", parsed)
+        object.__setattr__(self, "_lenses", dict(self.parts))
+        object.__setattr__(self, "_alphabets", alphabets)
 
     @property
     def beginning(self) -> str | None:

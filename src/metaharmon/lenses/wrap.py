@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +61,9 @@ class ListOf(ValueLens):
         return piece.strip() if self.mode == "split" else piece
 
     def _says_nothing(self, element: Any) -> bool:
-        return element is None or element == "" or (is_scalar(element) and key(element) in self._nulls)
+        if element is None or element == "":
+            return True
+        return bool(self._nulls) and is_scalar(element) and key(element) in self._nulls
 
     def read_elements(self, raw: Any) -> list[Element]:
         """Every element: raw (without outer blanks, if split), value, problem. Null markers have neither.
@@ -74,13 +77,13 @@ class ListOf(ValueLens):
             pieces = [piece.strip() for piece in pieces]
         read, out = self.inner.read, []
         for element in pieces:
-            value, problem = None, None
-            if element is not None and element != "":
-                try:
-                    value = read(element)
-                except (Malformed, Unmapped) as exc:
-                    problem = exc
-            out.append((element, value, problem))
+            if not element and (element is None or element == ""):
+                out.append((element, None, None))
+                continue
+            try:
+                out.append((element, read(element), None))
+            except (Malformed, Unmapped) as exc:
+                out.append((element, None, exc))
         return out
 
     def _read_one(self, element: Any) -> Element:
@@ -126,10 +129,15 @@ class ListOf(ValueLens):
                 losses.extend(parts)
         return raws, losses
 
-    def _write_one(self, item: Any, index: int) -> tuple[Any, list[Said]]:
+    def _write_one(self, item: Any, index: int) -> tuple[Any, Sequence[Said]]:
+        if not self.up:
+            raw = self.inner.write(item)
+            raw, parts = within(raw, index) if raw.__class__ is Said else (raw, ())
+            self._check_element(raw)
+            return raw, parts
         value, losses = item, []
         path: list[str | int] = [index]
-        for member in self.up or ():
+        for member in self.up:
             if member not in value:
                 raise Unsayable(f"the field says only the {member}, which it does not have")
             losses += [omitted(f"the field says only the {member}", *path, other) for other in value if other != member]
