@@ -6,6 +6,7 @@ Run it with `make demo`. 中文在前,英文在旁。
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,24 @@ from metaharmon.jsontext import loads
 RECORDS = Path(__file__).parent / "records"
 PORTAL = "cn-guangxi-nanning"
 OTHERS = ("cn-guizhou-guiyang", "dcat-us-1.1", "ckan")
+KINDS = {"omitted": "略去", "changed": "改变", "added": "增添", "imprecise": "近似"}
 EXCHANGE = "cn-harbin-exchange"
 LISTINGS = ("cn-shanghai-page", "cn-neimenggu-exchange")
+LISTED = (
+    "产品名称",
+    "一句话简介",
+    "产品介绍",
+    "关键词",
+    "行业分类",
+    "覆盖地域",
+    "更新频率",
+    "数据条数",
+    "挂牌日期",
+    "供方名称",
+    "报价方案.0.价格",
+    "数字合约约束.使用次数",
+    "上架状态",
+)
 
 
 def records(name: str) -> list[dict[str, Any]]:
@@ -40,22 +57,22 @@ def shown(value: Any) -> str:
     return "、".join(map(shown, value.values())) if isinstance(value, dict) else str(value)
 
 
-def side_by_side(name: str, others: tuple[str, ...], most: int) -> None:
-    """The first record of a dialect in its own form and in others: field by field, as the rules go."""
+def side_by_side(name: str, others: tuple[str, ...], fields: tuple[str, ...] | None = None) -> None:
+    """The first record of a dialect in its own form and in others, field by field."""
     record = records(name)[0]
     translators = [mh.translator(read=name, write=other) for other in others]
     results = [t(record) for t in translators]
     explained = [{row.path: row for row in t.explain(record)} for t in translators]
     rows = [["字段 field", "值 value", *others]]
-    for path in list(explained[0])[:most]:
-        cells = [cut(path, 16), cut(shown(_at(record, path)), 24)]
+    for path in fields or list(record)[:10]:
+        cells = [cut(path, 22), cut(shown(_at(record, path)), 24)]
         for result, rows_of in zip(results, explained, strict=True):
             row = rows_of.get(path)
-            field = row.written[0] if row is not None and row.written else None
-            value = _at(result.record, field) if field else None
-            cells.append("—" if value is None else cut(f"{field}: {shown(value)}", 30))
+            found = [(field, _at(result.record, field)) for field in (row.written if row is not None else ())]
+            said = next(((field, value) for field, value in found if value is not None), None)
+            cells.append("—" if said is None else cut(f"{said[0]}: {shown(said[1])}", 30))
         rows.append(cells)
-    widths = (16, 24, *(30 for _ in others))
+    widths = (22, 24, *(30 for _ in others))
     for row in rows:
         print("  " + "  ".join(pad(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip())
     for translator, result in zip(translators, results, strict=True):
@@ -63,15 +80,23 @@ def side_by_side(name: str, others: tuple[str, ...], most: int) -> None:
 
 
 def _at(record: Any, path: str) -> Any:
-    for key in path.split("."):
-        record = record.get(key) if isinstance(record, dict) else None
+    """The value at a path; of a list the numbered entry, or the first."""
+    for key in path.replace("[]", ".0").split("."):
+        if isinstance(record, list):
+            record = record[int(key)] if key.isdigit() and int(key) < len(record) else None
+        else:
+            record = record.get(key) if isinstance(record, dict) else None
     return record
 
 
 def report(translator: mh.Translator, result: mh.Translation, most: int = 4) -> None:
     """What was lost, and what must be supplied."""
-    print(f"\n  {translator.read.name} -> {translator.write.name}: 丢失 lost {len(result.losses)}")
-    rows = [(loss.kind, loss.path, cut(loss.reason, 70)) for loss in result.losses[:most]]
+    kinds = Counter(loss.kind for loss in result.losses)
+    counts = ", ".join(f"{KINDS[kind]} {kind} {n}" for kind, n in sorted(kinds.items()))
+    print(f"\n  {translator.read.name} -> {translator.write.name}: {counts or '无损 nothing lost'}")
+    common = Counter(loss.reason for loss in result.losses)
+    telling = sorted(result.losses, key=lambda loss: common[loss.reason])
+    rows = [(loss.kind, loss.path, cut(loss.reason, 70)) for loss in telling[:most]]
     if rows:
         print(table(rows, "    "))
     if len(result.losses) > most:
@@ -88,16 +113,18 @@ def returns() -> bool:
     for name in names:
         account = mh.load(name).account(records(name))
         total, good = total + account.records, good + account.passed["return"]
-    print(f"  {len(names)} 个方言 dialects, {good} / {total} 条记录原样返回 records return exactly: write(read(x)) == x")
+    print(
+        f"  {len(names)} 个方言 dialects, {good} / {total} 条记录原样返回 records return exactly: write(read(x)) == x"
+    )
     return good == total
 
 
 def main() -> int:
     """The tour; 0 when every record returned."""
     headline(f"一条门户记录,四种写法 ({PORTAL})", "one portal record in four forms")
-    side_by_side(PORTAL, OTHERS, 10)
+    side_by_side(PORTAL, OTHERS)
     headline("上架到另一交易所(示意表单)", f"a listing of {EXCHANGE} (illustrative form) at other exchanges")
-    side_by_side(EXCHANGE, LISTINGS, 14)
+    side_by_side(EXCHANGE, LISTINGS, LISTED)
     headline("读进来再写回去,一字不差", "read and written back: nothing is lost at home")
     return 0 if returns() else 1
 

@@ -101,7 +101,7 @@ def test_translate_to_standard_output(run: Any, tmp_path: Path) -> None:
 def test_numbers_keep_their_digits(run: Any, tmp_path: Path) -> None:
     text = '{"id":"1","colour":1.10,"size":12345678901234567890123}\n'
     done = run("translate", "--mappings", TOYS, "--read", "toy-a", "--write", "toy-a", put(tmp_path / "in.jsonl", text))
-    assert done.code == 0 and done.out == text
+    assert done.code == 0 and '"colour":1.10' in done.out and '"size":12345678901234567890123' in done.out
 
 
 def test_losses_and_what_is_required(run: Any, tmp_path: Path) -> None:

@@ -176,8 +176,12 @@ def test_sizes_written():
 
 def test_parts_of_a_byte_are_malformed():
     """1.6 GB by 1024 is no whole number of bytes."""
-    with pytest.raises(Malformed, match="whole"):
+    with pytest.raises(Malformed) as caught:
         Quantity("data", None, 1024, ("GB",)).read("1.6GB")
+    sentence = "'1.6GB' is 1717986918.4 bytes (one unit is 1073741824 bytes), and that is no whole number of bytes"
+    assert str(caught.value) == sentence
+    with pytest.raises(Malformed, match="no whole number of bytes"):
+        Quantity("data", "KB").read(Decimal("0.0001"))
     for text in ("100", "MB", "100MiB", "100mb", "８６０ＭＢ", "100  MB", "1,000MB", "-", "100 MB "):
         with pytest.raises(Malformed):
             Quantity("data", in_text=("MB",)).read(text)
@@ -238,6 +242,37 @@ def test_values_that_share_a_unit():
     assert lens.write((None, None, None)) == ((MISSING,) * 4, ())
 
 
+def test_error_rate_is_accuracy():
+    """Decision 18 of the canonical schema: an error below 2 % is an accuracy above 98 %; the bound turns round."""
+    lens = Quantity("ratio", in_text=("%",), complement=True)
+    for raw, value, bound in (
+        ("<2%", "0.98", "more_than"), ("≤2%", "0.98", "at_least"), (">2%", "0.98", "less_than"),
+        ("≥0.05%", "0.9995", "at_most"), ("约5%", "0.95", "about"), ("0%", "1", None), ("100%", "0", None),
+    ):  # fmt: skip
+        ours = {"value": value, "bound": bound} if bound else {"value": value}
+        assert lens.read(raw) == ours and lens.write(ours) == raw
+    assert Number("quantity", text=True, complement=True).read("<0.02") == {"value": "0.98", "bound": "more_than"}
+    plain = Number(complement=True)
+    assert plain.read(Decimal("0.1")) == "0.9" and plain.write("0.9") == Decimal("0.1")
+    assert Quantity("ratio", "%", target="decimal", complement=True).read(Decimal("0.3")) == "0.997"
+    for raw in ("101%", "-1%", f"0.{'0' * 36}1%"):  # the last needs 39 digits
+        with pytest.raises(Malformed):
+            lens.read(raw)
+
+
+def test_complement_rounded_and_bare():
+    """Digits and limits are about what stands there; a bound that a bare number does not show is lost."""
+    said = Number(digits=1, round="half_up", complement=True).write("0.87")
+    assert (said.raw, said.kind, said.becomes) == (Decimal("0.1"), "changed", "0.9")
+    assert Number(maximum="0.2", complement=True).read(Decimal("0.1")) == "0.9"
+    with pytest.raises(Malformed):
+        Number(maximum="0.2", complement=True).read(Decimal("0.3"))
+    with pytest.raises(Unsayable):
+        Number(complement=True).write("1.5")
+    lost = Number("quantity", complement=True).write({"value": "0.98", "bound": "at_least"})
+    assert lost.raw == Decimal("0.02") and lost.kind == "omitted" and lost.inside == ("bound",)
+
+
 def test_money():
     """元 with two decimals, integer 分, 万元."""
     assert Money("元", digits=2).read((Decimal("1280000.00"),)) == ("1280000", "CNY")
@@ -279,6 +314,7 @@ def test_money_with_a_currency_field():
         lambda: Boolean((), ("n",)), lambda: Boolean(("y",), ("y",)), lambda: Quantity("data"),
         lambda: Quantity("data", "KB", in_text=("MB",)), lambda: Quantity("data", "条"),
         lambda: Quantity("data", "KB", 1025),
+        lambda: Number("integer", complement=True), lambda: Quantity("data", "KB", complement=True),
         lambda: Quantity("data", in_text=("MB", " MB")), lambda: QuantityWithUnit("time", STORE),
         lambda: QuantityWithUnit("data", STORE, 0), lambda: Money("分", "USD"), lambda: Money("磅"),
         lambda: Money(currency=None), lambda: Money(currency="euro"), lambda: Money("元", currency_field=True),

@@ -235,6 +235,33 @@ def test_template_intervals():
     assert raws == ("2020",) and [(slot, said.becomes) for slot, said in lost] == [(0, "2020")]
 
 
+def test_template_parts_keep_to_their_alphabets():
+    """A part takes only what its lens may have, whatever the order of the forms: 18,2 is no length."""
+    number = Number("integer", text=True)
+    parts = tuple((name, number) for name in ("precision", "scale", "length"))
+    forms = (TemplateForm("{precision},{scale}"), TemplateForm("{length}"))
+    for order in (forms, forms[::-1]):
+        lens = Template(order, parts)
+        for raw, said in (("18,2", {"precision": 18, "scale": 2}), ("12", {"length": 12})):
+            assert {n: v for n, v in zip(lens.names, lens.read((raw,)), strict=True) if v is not None} == said
+        for raw in ("18,2,1", "18，2", "1.5", ""):
+            with pytest.raises(Malformed):
+                lens.read((raw,))
+    until_now = TemplateForm("{start} ~ 至今", (("open_end", True),))
+    span = TemplateForm("{start} ~ {end}")
+    for order in ((span, until_now), (until_now, span)):
+        lens = Template(order, (("start", DAYS), ("end", DAYS)))
+        found = dict(zip(lens.names, lens.read(("2020 ~ 至今",)), strict=True))
+        assert found == {"start": "2020", "end": None, "open_end": True}
+        assert lens.read(("2020 ~ 2021-02-03",))[:2] == ("2020", "2021-02-03")
+
+
+def test_a_marked_number_in_a_template():
+    """The marks of a quantity are among its characters."""
+    lens = Template((TemplateForm("共{value}条"),), (("value", Number("quantity", text=True)),))
+    assert lens.read(("共约1000条",)) == ({"value": "1000", "bound": "about"},)
+
+
 def test_template_mailto():
     """Free text may hold anything but what would end it."""
     lens = Template((TemplateForm("mailto:{email}"),), (("email", Text()),))

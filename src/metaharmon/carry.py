@@ -21,7 +21,7 @@ def carried_text(plan: Plan, residue: Residue) -> Any:
 
 
 def carried(plan: Plan, residue: Residue) -> tuple[dict[str, Residue], list[Diagnostic]]:
-    """The residues that a record carries, by dialect, and what is wrong with them."""
+    """The residues that a record carries, by `dialect@version`, and what is wrong with them."""
     text = carried_text(plan, residue)
     found: dict[str, Residue] = {}
     if text is None:
@@ -33,11 +33,16 @@ def carried(plan: Plan, residue: Residue) -> tuple[dict[str, Residue], list[Diag
             name = entry.get("of") if isinstance(entry, dict) else None
             if not isinstance(name, str):
                 _broken("a carried residue says 'of: dialect@version'")
-            found[name.partition("@")[0]] = _checked(Residue.from_data(entry))
+            found[name] = _checked(Residue.from_data(entry))
     except (ValueError, RecordError) as error:
         sentence = error.diagnostics[0].message if isinstance(error, RecordError) else str(error)
         return {}, [Diagnostic(MALFORMED, f"the carried residue cannot be used: {sentence}", path=path)]
     return found, []
+
+
+def dialect_of(name: str) -> str:
+    """The dialect of a `dialect@version`."""
+    return name.partition("@")[0]
 
 
 def carrying(plan: Plan, residue: Residue, into: Plan, present: Residue | None) -> Residue:
@@ -47,7 +52,8 @@ def carrying(plan: Plan, residue: Residue, into: Plan, present: Residue | None) 
     own = Residue(dict(residue.leaves), residue.gone, residue.digests, residue.lists, residue.frames)
     if others:
         del own.leaves[plan.carry.text]  # type: ignore[union-attr]
-    passed = [other.as_data(name) for name, other in sorted(others.items()) if name not in (plan.dialect, into.dialect)]
+    mine = (plan.dialect, into.dialect)
+    passed = [other.as_data(name) for name, other in sorted(others.items()) if dialect_of(name) not in mine]
     text = dumps([own.as_data(plan.named), *passed])
     base = present or Residue()
     return Residue({**base.leaves, into.carry.text: text}, base.gone, base.digests, base.lists, base.frames)  # type: ignore[union-attr]

@@ -53,7 +53,8 @@ def losses(
 
 def check(*paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[Diagnostic]:
     """Every finding of mapping files or of folders of them. Never raises for a bad file."""
+    from metaharmon import interpreter
     from metaharmon.checker import check_paths
 
     flat = [one for path in paths for one in ([path] if isinstance(path, str | os.PathLike) else path)]
-    return check_paths(flat)
+    return check_paths(flat, _DEFAULT.find, interpreter)

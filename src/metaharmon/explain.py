@@ -70,7 +70,7 @@ def _explained(fate: Fate, mine: list[Spot], other: list[Spot], losses: list[Los
         return Explained(fate.path, fate.fate, fate.rule)
     written = dict.fromkeys(field for spot in mine for to in other if meet(spot.ours, to.ours) for field in to.theirs)
     lost = [loss for loss in losses if any(_touches(spot, loss) for spot in mine)]
-    gone = any(_covers(spot, loss) for spot in mine for loss in lost if loss.kind == "omitted")
+    gone = any(_covers(spot, loss) for spot in mine for loss in lost if loss.kind == "omitted" and _of_all(loss, fate))
     return Explained(
         fate.path,
         fate.fate,
@@ -84,6 +84,11 @@ def _explained(fate: Fate, mine: list[Spot], other: list[Spot], losses: list[Los
 def _touches(spot: Spot, loss: Loss) -> bool:
     """Whether the loss is of the value that stands at the spot, of a part of it, or of what holds it."""
     return all(a in ("*", b) for a, b in zip(names_of(spot.ours), names(loss.path), strict=False))
+
+
+def _of_all(loss: Loss, fate: Fate) -> bool:
+    """Whether the loss is surely of this field: which entry of ours an entry of theirs became is not known here."""
+    return general(loss.path) == loss.path or general(fate.path) == fate.path
 
 
 def _covers(spot: Spot, loss: Loss) -> bool:

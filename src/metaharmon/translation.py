@@ -109,8 +109,9 @@ class Translator:
         plan = self.read.plan
         if carry == "use":
             others, notes = carrying.carried(plan, found.residue)
-            if self.write.name in others:
-                product.residues[self.write.name] = others[self.write.name]
+            for name, residue in others.items():
+                if carrying.dialect_of(name) == self.write.name:  # of any version: it is read anew before use
+                    product.residues[self.write.name] = residue
         elif carrying.carried_text(plan, found.residue) is not None:
             notes.append(carrying.passed_on(plan))
         if carry == "write":

@@ -14,6 +14,7 @@ from metaharmon.cli.output import counted, findings_json, near, print_findings, 
 from metaharmon.diagnostics import ERROR, KINDS
 from metaharmon.dialect import Dialect
 from metaharmon.examples import ExampleFailure, try_examples
+from metaharmon.registry import Registry
 
 GENERATED = 100
 
@@ -90,13 +91,14 @@ def _print(dialect: Dialect, failures: list[ExampleFailure], examples: int, acco
 
 def check(args: Any) -> int:
     """Every finding of some mapping files."""
+    from metaharmon import interpreter
     from metaharmon.checker import check_paths
 
     paths = [Path(path) for path in args.paths] or [resources.root() / "mappings"]
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"{missing[0]} does not exist")
-    found = check_paths(paths)
+    found = check_paths(paths, Registry().find, interpreter)
     errors = sum(finding.severity == ERROR for finding in found)
     if args.format == "json":
         print_json(findings_json(found))

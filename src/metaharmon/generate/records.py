@@ -69,7 +69,7 @@ def _block(block: Block, draw: Draw, record: dict[str, Any]) -> None:
         _set(record, block.theirs.steps, draw.choice((None, "", [], {}, "x", 7, {"a": 1})))
         return
     present = get(record, block.theirs.steps)
-    items = list(present) if present.__class__ is list else []
+    items = list(present) if present.__class__ is list and block.level is None else []
     for i in range(draw.integer(0, 3)):
         item = _scope(block.scope, draw, record, len(items) + i)
         for slot, constants in draw.choice(block.parts or (block,)).where:
@@ -81,7 +81,10 @@ def _block(block: Block, draw: Draw, record: dict[str, Any]) -> None:
     if draw.integer(0, 11) == 0:
         items.insert(draw.integer(0, len(items)), draw.choice((None, "", "x", 7, [], {}, ["a"])))
     if items or draw.integer(0, 1):
-        made = block.pattern_object(items) if block.pattern is not None else items  # type: ignore[attr-defined]
+        made: Any = items
+        if block.level is not None:
+            level = block.level
+            made = level.joined([i for i in items if i.__class__ is dict and level.key_of(i) is not None])
         _set(record, block.theirs.steps, made)
 
 

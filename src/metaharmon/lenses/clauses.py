@@ -551,6 +551,7 @@ class Listed(Clause):
         if values[0] is None or self.silence.absent(raws[0]):
             return None
         try:
-            return (self.lens.merge(raws[0], values[0]),)
+            ordered = self.node is not None and self.node.kind == "sequence"
+            return (self.lens.merge(raws[0], values[0], ordered),)
         except (Malformed, Unmapped, Unsayable):
             return None

@@ -26,6 +26,7 @@ from metaharmon.lenses.raws import ANY_FIELD, said, shown, too_long
 from metaharmon.model import scalars
 
 Losses = tuple[tuple[int, Said], ...]
+_SHIFTS = {1: 0, 10: 1, 100: 2, 1000: 3}
 
 
 def in_base(number: str, ratio: Fraction, dimension: str, raw: Any) -> str:
@@ -37,7 +38,8 @@ def in_base(number: str, ratio: Fraction, dimension: str, raw: Any) -> str:
     if value is None:
         raise Malformed(f"{shown(raw)} has no exact decimal in the base unit")
     if dimension == "data" and "." in value:
-        raise Malformed(f"{shown(raw)} is {value} bytes with units of {ratio} bytes, which is no whole number of bytes")
+        why = f"{value} bytes (one unit is {ratio} bytes), and that is no whole number of bytes"
+        raise Malformed(f"{shown(raw)} is {why}")
     try:
         scalars.normal_quantity({"value": value}, dimension)
     except ValueError as exc:
@@ -46,15 +48,12 @@ def in_base(number: str, ratio: Fraction, dimension: str, raw: Any) -> str:
 
 
 def _quick_base(number: str, ratio: Fraction) -> str | None:
-    """The product where the ratio is whole, or 1/10 or 1/100; None: not certain."""
+    """The product where the ratio is whole, or a part of 10, 100 or 1000; None: not certain."""
     shift = _SHIFTS.get(ratio.denominator)
     if shift is None:
         return None
     units, places = scaled(number)
     return scaled_text(units * ratio.numerator, places + shift)
-
-
-_SHIFTS = {1: 0, 10: 1, 100: 2, 1000: 3}
 
 
 def _is_plain(value: str, dimension: str) -> bool:
@@ -74,8 +73,7 @@ def quick_unit(number: str, symbols: tuple[tuple[str, Fraction], ...]) -> tuple[
         return None
     value, best = int(number), None
     for symbol, ratio in symbols:
-        whole = ratio.denominator == 1
-        if not whole:
+        if ratio.denominator != 1:
             return None
         size = ratio.numerator
         if value % size == 0 and (best is None or size > best[1]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metaharmon.lenses import draws
-from metaharmon.lenses.base import MISSING, CellLens, Draw, Malformed, Said, Unmapped, Unsayable, ValueLens
+from metaharmon.lenses.base import MISSING, CellLens, Draw, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.forms import Alphabet, TextForm, overlap, parse_text_form
 from metaharmon.lenses.raws import shown, value_key, within
 from metaharmon.lenses.text import Text
@@ -30,9 +30,9 @@ class Template(CellLens):
     """Forms with parts ⇄ the values of the parts. Class E or R, by the lenses of the parts.
 
     Slots of theirs: (text); of ours: `names`, the parts and then the constants, in the order in which the forms name
-    them. Read: the first form whose literals and alphabets fit and whose parts read. Write: the first form whose parts
-    and constants are all and only what is there; none: everything is omitted. Forms that some text could both have are
-    refused.
+    them. Read: the one form whose literals fit and whose parts have characters of their alphabets only. Write: the
+    first form whose parts and constants are all and only what is there; none: everything is omitted. Forms that some
+    text could both have are refused.
     """
 
     forms: tuple[TemplateForm, ...]
@@ -81,20 +81,12 @@ class Template(CellLens):
             return (None,) * len(self.names)
         if raw.__class__ is not str:
             raise Malformed(f"{shown(raw)} is not a text of the form {self.forms[0].form}")
-        problem: Exception | None = None
         for form, said in zip(self._forms, self.forms, strict=True):
             texts = form.match(raw, self._alphabets)
-            if texts is None:
-                continue
-            try:
+            if texts is not None:  # no other form can fit: forms whose alphabets meet were refused
                 values = {name: self._lenses[name].read(text) for name, text in texts.items()}
-            except (Malformed, Unmapped) as exc:
-                problem = problem or exc
-                continue
-            values.update(said.constants)
-            return tuple(values.get(name) for name in self.names)
-        if problem is not None:
-            raise problem
+                values.update(said.constants)
+                return tuple(values.get(name) for name in self.names)
         raise Malformed(f"{shown(raw)} has none of the forms {', '.join(form.form for form in self.forms)}")
 
     def write(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[tuple[int, Said], ...]]:

@@ -70,6 +70,7 @@ class Number:
     min: str | None = word(TEXT, "least value")
     max: str | None = word(TEXT, "greatest value")
     round: str | None = word(choice("half_up"), "rounding, where digits are too few; without it such a value is omitted")
+    complement: bool = word(FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Quantity:
     unit_in_text: tuple[str, ...] = word(TEXTS, "units written behind the number, largest first")
     bytes: str | None = word(choice("1000", "1024"), "what K means")
     text: bool = word(FLAG, "true: the number is a text there", default=False)
+    complement: bool = word(FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False)
 
 
 @dataclass(frozen=True)

@@ -184,14 +184,17 @@ class LensMaker:
         if target not in ("quantity", "decimal", "ratio", "integer"):
             raise self.misfit(f"a number cannot fill {_shown(node)}", place)
         text = bool(said and said.text) or spec.types[:1] == ("string",)
-        words = {} if said is None else {"digits": said.digits, "group": _text(said.group), "minimum": _text(said.min), "maximum": _text(said.max), "round": said.round}
+        words = {} if said is None else {"digits": said.digits, "group": _text(said.group), "minimum": _text(said.min), "maximum": _text(said.max), "round": said.round,
+                                            "complement": said.complement}
+        if words.get("complement") and not _is_ratio(node):
+            raise self.misfit("`complement` is for shares: rates and accuracies", place)
         return self.made(lambda: Number(target="decimal" if target == "ratio" else target, text=text, spec=spec, **words), place)
 
     def _quantity(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         said = rule.quantity
         dimension, target = self._dimension(node, place)
         text = said.text or (spec.types[:1] == ("string",) and not said.unit_in_text)  # type: ignore[union-attr]
-        return self.made(lambda: Quantity(dimension, _text(said.unit), self._bytes(said), tuple(map(str, said.unit_in_text)), text, None, target, spec), place)  # type: ignore[union-attr]
+        return self.made(lambda: Quantity(dimension, _text(said.unit), self._bytes(said), tuple(map(str, said.unit_in_text)), text, None, target, spec, said.complement), place)  # type: ignore[union-attr]
 
     def _dimension(self, node: Any, place: Any) -> tuple[str, str]:
         if isinstance(node, shape.Group) and node.name == "quantity":
@@ -345,6 +348,10 @@ def _part_names(form: str) -> list[str]:
         name, _, rest = rest.partition("}")
         out.append(name)
     return out
+
+
+def _is_ratio(node: Any) -> bool:
+    return getattr(node, "kind", None) == "ratio" or getattr(node, "dimension", None) == "ratio"
 
 
 def _any_unit(code: str) -> None:

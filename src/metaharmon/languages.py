@@ -1,0 +1,58 @@
+"""Lists of words in a language (keywords) for dialects that hold one language only.
+
+A text in another language than the dialect's is still said, and the loss says so; a list of words likewise: the list
+of the nearest language is written, and becomes one in the dialect's language when it is read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metaharmon.diagnostics import Loss
+from metaharmon.lenses.text import chosen_language
+from metaharmon.mapping.plan import Plan
+from metaharmon.outcome import Written
+
+Spoken = tuple[tuple[str, ...], str, str]
+"""A path, the dialect's language, and the language that was taken instead."""
+
+
+def speak(tree: dict[str, Any], plan: Plan) -> tuple[dict[str, Any], list[Spoken]]:
+    """The tree with such lists under the dialect's language, and which lists were taken from another."""
+    spoken: list[Spoken] = []
+    for path, language in plan.langlists:
+        found: Any = tree
+        for name in path:
+            found = found.get(name) if found.__class__ is dict else None
+        if not found or language in found:
+            continue
+        tag = chosen_language(found, language, plan.fallback)
+        tree = _with(tree, path, {language: found[tag]})
+        spoken.append((path, language, tag))
+    return tree, spoken
+
+
+def _with(tree: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """A tree with another value at a path; what is not on the way is shared."""
+    head, rest = path[0], path[1:]
+    return {**tree, head: _with(tree[head], rest, value) if rest else value}
+
+
+def settle(out: Written, tree: dict[str, Any], spoken: list[Spoken]) -> None:
+    """Report each such list as changed as a whole, in place of what was found inside it."""
+    for path, language, tag in spoken:
+        whole = ".".join(path)
+        inside = f"{whole}.{language}"
+        mine = [loss for loss in out.losses if loss.path == whole or loss.path == inside or loss.path.startswith(f"{inside}.")]
+        out.losses = [loss for loss in out.losses if loss not in mine]
+        words: Any = tree
+        for name in (*path, language):
+            words = words[name]
+        gone = {loss.path for loss in mine if loss.kind == "omitted"}
+        left = [] if gone & {whole, inside} else [word for i, word in enumerate(words) if f"{inside}.{i}" not in gone]
+        place = next((loss.rule for loss in mine), None)
+        if left:
+            reason = f"the field has no language; read as '{language}', it holds the words in '{tag}'"
+            out.losses.append(Loss(whole, "changed", reason, {language: left}, place))
+        else:
+            out.losses.append(Loss(whole, "omitted", next(loss.reason for loss in mine), rule=place))
