@@ -69,8 +69,8 @@ def side_by_side(name: str, others: tuple[str, ...], fields: tuple[str, ...] | N
         for result, rows_of in zip(results, explained, strict=True):
             row = rows_of.get(path)
             found = [(field, _at(result.record, field)) for field in (row.written if row is not None else ())]
-            said = next(((field, value) for field, value in found if value is not None), None)
-            cells.append("—" if said is None else cut(f"{said[0]}: {shown(said[1])}", 30))
+            said = [f"{field.rpartition('.')[2]}: {shown(value)}" for field, value in found if value is not None]
+            cells.append(cut("; ".join(said), 30) if said else "—")
         rows.append(cells)
     widths = (22, 24, *(30 for _ in others))
     for row in rows:

@@ -33,7 +33,7 @@ def test_unknown_names_have_a_hint(toys: mh.Registry) -> None:
     assert caught.value.diagnostics[0].hint == "did you mean 'toy-a'?"
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "toy\\a"])
+@pytest.mark.parametrize("name", ["", ".", "..", "toy\\a", "x" * 9000])
 def test_odd_names_are_unknown(toys: mh.Registry, name: str) -> None:
     with pytest.raises(mh.MappingError) as caught:
         toys.load(name)

@@ -207,6 +207,8 @@ def list_shape(block: Block) -> Any:
 def needed_members(block: Block) -> tuple[str, ...]:
     """Members without which an entry is none: the discriminator of its list, and the state of an offer."""
     node = list_shape(block)
+    if block.spread:
+        return (block.spread,)
     if block.parts or not isinstance(node, shape.ListOf) or node.kind != "discriminated":
         return ()
     offer = isinstance(node.item, shape.Group) and node.item.name == "offer"
@@ -247,6 +249,8 @@ def _first_id(entry: Any) -> Any:
 
 def keyed(block: Block, entries: list[Any]) -> list[tuple[str, int]]:
     """(key, n-th with that key) of each entry, in our order. Without a key: its content and how often it stands there."""
+    if block.spread:  # the key of the map is no part of the entry
+        entries = [{name: value for name, value in entry.items() if name != block.spread} for entry in entries]
     keys = [entry_key(block, entry) for entry in entries]
     contents = [None if key is not None else digest(entry) for key, entry in zip(keys, entries, strict=True)]
     totals = Counter(c for c in contents if c is not None)
@@ -283,6 +287,8 @@ def fill_slots(block: Block, slots: list[Any], items: list[list[Any]], entries: 
     own = not block.parts and isinstance(node, shape.ListOf) and node.kind == "bag"
 
     def group(i: int) -> Any:
+        if block.spread:
+            return canonical_json(entries[i][block.spread])
         return canonical_json([_at(entries[i], name) for name in by]) if by else ""
 
     queues: dict[Any, list[int]] = {}
@@ -306,27 +312,51 @@ def fill_slots(block: Block, slots: list[Any], items: list[list[Any]], entries: 
     return out
 
 
-def join_parts(block: Block, lists: list[list[tuple[Any, Any]]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+Joined = tuple[dict[str, Any], dict[str, Any]]
+
+
+def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: list[dict[str, str]]) -> list[Joined]:
     """Entries of ours that stand in one entry of theirs: those that write the shared fields alike.
 
-    `lists`: per part its (entry, record path). Gives ({part: entry}, {part: record path}), the first part's in order,
-    then what found no partner.
+    `lists`: per part its (entry, record path). Gives ({part: entry}, {part: record path}). The first part's order is
+    kept; an entry without a partner stands before the next of its list that has one. `remembered`: entries of one
+    item that share nothing, by their content.
     """
-    out: list[tuple[dict[str, Any], dict[str, Any]]] = []
-    waiting: dict[str, list[int]] = {}
+    partners = {(tag, pair[tag]): digest(sorted(pair.items())) for pair in remembered for tag in pair}
+
+    def name_of(tag: str, entry: Any) -> str:
+        return _shared_raws(block, tag, entry) or (partners.get((tag, digest(entry)), "") if partners else "")
+
+    out: list[Joined] = []
     for number, entries in enumerate(lists):
         tag = str(number)
+        waiting: dict[str, list[Joined]] = {}
+        for one in out:
+            name = name_of(min(one[0]), one[0][min(one[0])])
+            if name:
+                waiting.setdefault(name, []).append(one)
+        alone: list[Joined] = []
         for entry, path in entries:
-            name = _shared_raws(block, tag, entry)
-            partner = next((i for i in waiting.get(name, ()) if tag not in out[i][0]), None) if name else None
+            name = name_of(tag, entry)
+            partner = next((one for one in waiting.get(name, ()) if tag not in one[0]), None) if name else None
             if partner is None:
-                out.append(({tag: entry}, {tag: path}))
-                if name:
-                    waiting.setdefault(name, []).append(len(out) - 1)
-            else:
-                out[partner][0][tag] = entry
-                out[partner][1][tag] = path
+                alone.append(({tag: entry}, {tag: path}))
+                if _shared_raws(block, tag, entry):  # it is read as an entry of the first list too, which must then come last there
+                    out.append(alone.pop())
+                continue
+            partner[0][tag] = entry
+            partner[1][tag] = path
+            at = next(i for i, one in enumerate(out) if one is partner)
+            out[at:at] = alone
+            alone = []
+        out.extend(alone)
     return out
+
+
+def unseen_joins(block: Block, entries: list[Any]) -> list[dict[str, str]]:
+    """Of joined entries, those whose parts share nothing: what must be remembered to join them again."""
+    return [{tag: digest(part) for tag, part in entry.items()} for entry in entries
+            if len(entry) > 1 and not all(_shared_raws(block, tag, part) for tag, part in entry.items())]
 
 
 def _shared_raws(block: Block, tag: str, entry: Any) -> str:

@@ -6,11 +6,12 @@ How an entry itself is read or written is the engine's: it is given as a functio
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from metaharmon import codelists
 from metaharmon import diagnostics as dx
-from metaharmon.cells import fill_slots, in_our_order, join_parts, keyed, needed_members, own_parts
+from metaharmon.cells import fill_slots, in_our_order, join_parts, keyed, needed_members, own_parts, unseen_joins
 from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.fates import informative_leaves
 from metaharmon.finish import finish
@@ -19,6 +20,7 @@ from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
+from metaharmon.model.apply import apply_losses
 from metaharmon.model.normal import canonical_json, copied, same, sort_list
 from metaharmon.outcome import At, Fate, Path, Read, Written, lose, record_paths, under
 from metaharmon.paths import get, leaves, put, record_path
@@ -46,7 +48,7 @@ def read_block(block: Block, record: Any, tree: dict[str, Any], out: Read, resid
         ours = (item.__class__ is dict or block.scope.whole_item) and _fits(block, item)
         entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
         if not entry:
-            if not ours:
+            if not ours or item == {}:
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
             continue
@@ -78,7 +80,9 @@ def _read_entry(block: Block, item: Any, record: Any, out: Read, below: Residue,
         names = entry.pop(block.spread, None)
         if names is None or not entry:
             return None, ()
-        return entry, tuple(names) if block.spread_many else (names,)
+        if not block.spread_many:
+            return entry, (names,)
+        return (entry, tuple(names)) if len(set(names)) == len(names) else (None, ())
     entry = _with_constants(block.select, entry)
     if any(name not in entry for name in needed_members(block)):
         return None, ()
@@ -132,11 +136,12 @@ def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
 def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], keys: list[tuple[str, ...]], slots: list[Any], residue: Residue, text: str) -> None:
     order = spread_order(block, keys) if block.spread else in_our_order(block, entries)
     natural = order == list(range(len(entries))) and len(slots) == len(entries)
-    if natural and not any(leftovers):
+    joined = unseen_joins(block, entries) if block.parts else []
+    if natural and not joined and not any(leftovers):
         return
     names = keyed(block, [entries[i] for i in order])
     name_of = {position: names[n] for n, position in enumerate(order)}
-    one = ListResidue(None if natural else slots)
+    one = ListResidue(None if natural else slots, joined=joined)
     for i, below in enumerate(leftovers):
         if below or not natural:
             one.items.append([name_of[i][0], name_of[i][1], below or None])
@@ -191,10 +196,10 @@ def write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Wri
     text = block.theirs.text
     older = residue.lists.get(text) or ListResidue()
     left = {(key, n): below for key, n, below in older.items}
-    entries, places = our_entries(block, tree, at)
+    entries, places = our_entries(block, tree, at, older.joined)
     fresh: list[Any] = []
     written: list[Any] = []
-    leftovers: dict[int, Residue] = {}
+    leftovers: dict[int, tuple[Residue, Any, At]] = {}
     taken: set[str | None] = set()
     keys = keyed(block, entries) if left else [None] * len(entries)
     for entry, place, key in zip(entries, places, keys, strict=True):
@@ -202,19 +207,24 @@ def write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Wri
         below = left.get(key) or Residue()
         item, said = write_scope(block.scope, entry, below, out, place, f"{under(where, text)}.{len(fresh)}")
         item = _with_where(block, item, entry)
-        reason = _unread_entry(block, item, said) or _lost_needed(block, place, out.losses[mark[0] :])
+        if block.spread_many:
+            place = _lose_copies(block, entry, place, out, mark[0])
+        reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
         if reason is None and block.level is not None:
             if block.level.key_of(item) in taken:
                 reason = "another entry has the same key there"
             taken.add(block.level.key_of(item))
+        if reason is None and block.parts:
+            reason = _lose_repeating(block, entry, place, out, mark[0])
         if reason:
             del out.losses[mark[0] :], out.problems[mark[1] :]
-            for one in place.values() if isinstance(place, dict) else [place]:
-                out.losses.extend(lose(one, (), "omitted", reason, place=block.place))
+            for tag, one in place.items() if isinstance(place, dict) else [("", place)]:
+                if not tag or tag in entry:
+                    out.losses.extend(lose(one, (), "omitted", reason, place=block.place))
             continue
         fresh.append(item)
         written.append(entry)
-        leftovers[id(item)] = below
+        leftovers[id(item)] = below, entry, place
     if not fresh and not (older.slots and any(isinstance(s, dict) for s in older.slots)):
         raw = residue.leaves.get(text, MISSING) if text in residue.leaves or text in residue.gone else block.empty
         if raw is not MISSING:
@@ -224,8 +234,11 @@ def write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Wri
         fresh = fill_slots(block, older.slots, older.items, written, fresh)
     for i, item in enumerate(fresh):
         if id(item) in leftovers:
-            finish(block.scope, item, record, i, leftovers[id(item)], out, f"{under(where, text)}.{i}")
+            below, entry, place = leftovers[id(item)]
+            finish(block.scope, item, record, i, below, out, f"{under(where, text)}.{i}", (entry, place) if below else None)
     _put_list(block, record, fresh)
+    if block.parts:
+        _lose_order(block, tree, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
     return bool(written)
 
 
@@ -241,11 +254,11 @@ def _put_list(block: Block, record: dict[str, Any], fresh: list[Any]) -> None:
     here.update(block.level.joined(fresh))
 
 
-def our_entries(block: Block, tree: Any, at: At) -> tuple[list[Any], list[At]]:
+def our_entries(block: Block, tree: Any, at: At, remembered: list[dict[str, str]]) -> tuple[list[Any], list[At]]:
     """The entries of ours that a block writes, in our order, with where they stand."""
     if block.parts:
-        lists = [list(zip(*our_entries(part, tree, at), strict=True)) for part in block.parts]
-        joined = join_parts(block, lists)
+        lists = [list(zip(*our_entries(part, tree, at, []), strict=True)) for part in block.parts]
+        joined = join_parts(block, lists, remembered)
         for entry, places in joined:
             if "0" not in entry:  # their entry will be read as one of the first list, too
                 places["0"] = _beyond(block.parts[0], tree, at, joined, entry)
@@ -314,11 +327,79 @@ def _unread_entry(block: Block, item: Any, said: bool) -> str | None:
     return None
 
 
-def _lost_needed(block: Block, place: At, losses: list[Loss]) -> str | None:
-    """Why an entry that lost its discriminator is lost as a whole."""
+def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str | None:
+    """Why an entry that has no discriminator, or loses it, is lost as a whole."""
     for name in needed_members(block):
-        paths = {record_path(*path) for path in record_paths(place, (name,))}
-        reason = next((loss.reason for loss in losses if loss.kind == "omitted" and loss.path in paths), None)
+        found = {record_path(*path) for path in record_paths(place, (name,))}
+        mine = [loss for loss in losses if loss.path in found]
+        reason = next((loss.reason for loss in mine if loss.kind == "omitted"), None)
+        if reason is None and name not in entry and not mine:
+            reason = f"it has no {name}, by which such entries are told apart"
         if reason is not None:
             return reason
     return None
+
+
+def _lose_repeating(block: Block, entry: dict[str, Any], place: dict[str, At], out: Written, mark: int) -> str | None:
+    """Parts of a joined entry that only repeat what it shares are not read back; the reason, if nothing else is there."""
+    reason = "it would say nothing of its own there"
+    for tag in [tag for tag in entry if tag != "0"]:
+        path = record_path(*place[tag])
+        mine = [loss for loss in out.losses[mark:] if loss.path == path or loss.path.startswith(f"{path}.")]
+        part = block.parts[int(tag)]
+        left = after_losses(part, entry[tag], mine, path)
+        if left is not None and own_parts(block, {tag: left}):
+            continue
+        if "0" not in entry:
+            return reason
+        out.losses[mark:] = [loss for loss in out.losses[mark:] if loss not in mine]
+        out.losses.append(Loss(path, "omitted", reason, rule=part.place))
+    return None
+
+
+def after_losses(part: Block, entry: Any, losses: list[Loss], path: str) -> Any:
+    """An entry of a list as it is read back; None if it is not."""
+    if not losses:
+        return entry
+    alone: dict[str, Any] = {}
+    part.ours.put(alone, [entry])
+    base = record_path(*part.ours.record_path(alone))
+    moved = [replace(loss, path=f"{base}.0{loss.path[len(path):]}") for loss in losses]
+    found = part.ours.get(apply_losses(alone, moved))
+    return found[0] if found else None
+
+
+def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -> At:
+    """Of an entry under several keys, those keys that cannot be said are lost; where the others stand."""
+    copies = place if isinstance(place, list) else [place]
+    inside = f".{block.spread}."
+    gone = {int(loss.path.rsplit(".", 1)[1]) for loss in out.losses[mark:] if inside in loss.path and loss.kind == "omitted"}
+    if not gone or len(gone) == len(copies):
+        return place
+    names = sorted(entry[block.spread])
+    lost = [copy for copy in copies if names.index(copy[-2]) in gone]
+    paths = tuple(record_path(*copy) for copy in lost)
+    kept = [one for one in out.losses[mark:] if inside not in one.path and not one.path.startswith(tuple(f"{p}." for p in paths))]
+    out.losses[mark:] = [*kept, *(Loss(path, "omitted", "there is no word for this role there", rule=block.place) for path in paths)]
+    left = [copy for copy in copies if copy not in lost]
+    return left[0] if len(left) == 1 else left
+
+
+def _lose_order(block: Block, tree: Any, by_item: dict[int, Any], fresh: list[Any], out: Written) -> None:
+    """Joined lists have one order there; a list of ours that stood in another comes back reordered."""
+    entries = [by_item[id(item)] for item in fresh if id(item) in by_item]
+    for number, part in enumerate(block.parts):
+        ours = part.ours.get(tree) or []
+        order = [next(i for i, one in enumerate(ours) if one is entry[str(number)]) for entry in entries if str(number) in entry]
+        if order == sorted(order):
+            continue
+        path = record_path(*part.ours.record_path(tree))
+        becomes: list[Any] = []
+        for i in order:
+            inside = f"{path}.{i}"
+            mine = [loss for loss in out.losses if loss.path == inside or loss.path.startswith(f"{inside}.")]
+            left = after_losses(part, ours[i], mine, inside)
+            becomes.extend([] if left is None else [left])
+        out.losses[:] = [loss for loss in out.losses if not loss.path.startswith(f"{path}.")]
+        reason = "the entries share a list with others there, in another order"
+        out.losses.append(Loss(path, "changed", reason, becomes, part.place))

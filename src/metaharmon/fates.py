@@ -10,7 +10,7 @@ from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
 from metaharmon.outcome import Fate, under
-from metaharmon.paths import Up, leaf_text, leaves
+from metaharmon.paths import Up, leaf_keys, leaf_text, leaves
 from metaharmon.residue import Residue
 
 
@@ -64,7 +64,13 @@ def weigh_held(scope: Scope, residue: Residue, fates: list[Fate], mark: int, whe
     """Count the leaves of held texts and lists as they stand in the record, not as they were opened."""
     for hold in scope.holds:
         path = under(where, leaf_text(hold.keys))
-        mine = [f for f in fates[mark:] if f.path == path or f.path.startswith(f"{path}.") or f.path.startswith(f"{path}[")]
+        mine = [f for f in fates[mark:] if _keys_below(f.path, where)[: len(hold.keys)] == hold.keys]
         if mine and residue.frames.get(leaf_text(hold.keys)) is not False:
             rest = [f for f in fates[mark:] if f not in mine]
             fates[mark:] = [*rest, *hold.container.weigh(path, mine, residue.frames.get(leaf_text(hold.keys)))]
+
+
+def _keys_below(path: str, where: str) -> tuple[str, ...]:
+    """The keys of a field's path inside the record or entry at `where`."""
+    inside = path[len(where) + 1 :] if where and path.startswith(f"{where}.") else path
+    return leaf_keys(inside) if inside else ()

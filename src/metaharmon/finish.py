@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon import diagnostics as dx
+from metaharmon.cells import one_way_losses
 from metaharmon.diagnostics import Diagnostic
 from metaharmon.fates import informative_leaves
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import PATTERNS
 from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
-from metaharmon.outcome import Fate, Read, Written, under
+from metaharmon.outcome import At, Fate, Read, Written, under
 from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
 from metaharmon.residue import Residue, digest
 
@@ -141,8 +142,13 @@ def stray_values(record: dict[str, Any], known: dict[str, Any], path: tuple[str,
     return out
 
 
-def finish(scope: Scope, record: Any, up: Any, index: int, residue: Residue, out: Written, where: str) -> None:
-    """After all else: kept fields return, derived fields are computed from the record as written, held texts close."""
+def finish(
+    scope: Scope, record: Any, up: Any, index: int, residue: Residue, out: Written, where: str, late: tuple[Any, At] | None = None
+) -> None:
+    """After all else: kept fields return, derived fields are computed from the record as written, held texts close.
+
+    `late`: the tree of ours and where it stands, when a residue was used: what read-only rules lose shows only now.
+    """
     if record.__class__ is not dict:
         return
     _finish_kept(scope, record, up, residue, out, where)
@@ -153,6 +159,9 @@ def finish(scope: Scope, record: Any, up: Any, index: int, residue: Residue, out
             value = residue.leaves.get(one.slot.text, MISSING)
         if value is not MISSING:
             put(record, one.slot.steps, value)
+    if late is not None:
+        for line in scope.one_way:
+            out.losses.extend(one_way_losses(line, late[0], record, late[1]))
     for hold in reversed(scope.holds):
         steps = tuple(map(Key, hold.keys))
         value = get(record, steps)

@@ -27,7 +27,7 @@ from metaharmon.finish import finish, note_companions, note_required, note_stray
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import unclaimed
 from metaharmon.mapping.plan import Cell, Plan, Scope
-from metaharmon.outcome import At, Read, Written, loss_order, under
+from metaharmon.outcome import At, Fate, Read, Written, loss_order, under
 from metaharmon.paths import Up, get, put
 from metaharmon.residue import Residue
 
@@ -39,6 +39,8 @@ def read(plan: Plan, record: dict[str, Any], explain: bool = False) -> Read:
     out = Read({}, Residue(), fates=[] if explain else None)
     tree = _read_scope(plan.record, record, None, out, out.residue, "")
     out.tree = tree if isinstance(tree, dict) else {}
+    if out.fates is not None and not record:
+        out.fates.append(Fate("", "kept", 1, 0))
     return out
 
 
@@ -94,7 +96,7 @@ def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> W
     out = Written({}, [])
     record = _write_scope(plan.record, tree, residue or Residue(), out, (), "")[0]
     out.record = record if isinstance(record, dict) else {}
-    finish(plan.record, out.record, None, 0, residue or Residue(), out, "")
+    finish(plan.record, out.record, None, 0, residue or Residue(), out, "", (tree, ()) if residue else None)
     note_required(plan, out)
     out.losses.sort(key=loss_order)
     return out
@@ -121,7 +123,7 @@ def _write_scope(scope: Scope, tree: Any, residue: Residue, out: Written, at: At
     for block in scope.blocks:
         if write_block(block, tree, record, residue, out, at, where, _write_scope):
             said.update(part.ours.steps for part in block.parts or (block,))
-    for line in scope.one_way:
+    for line in () if residue else scope.one_way:  # with a residue, after its fields have returned
         out.losses.extend(one_way_losses(line, tree, record, at))
     lose_unclaimed(unclaimed(tree, scope.claims), out, at)
     lose_unsaid(scope.selected, tree, said, out, at)

@@ -19,6 +19,9 @@ from metaharmon.yamltext import YMap, YText, read_file
 ENTRY_POINTS = "metaharmon.mappings"
 """The entry point group by which another package names a folder of mappings: a package, or a path."""
 
+LONGEST_NAME = 100
+"""Characters of a dialect's name; file systems refuse names that are much longer."""
+
 _LENSES: dict[str, Any] = {}
 
 
@@ -90,7 +93,7 @@ class Registry:
 
     def find(self, name: str) -> Path | None:
         """The file of a dialect."""
-        if not name or "/" in name or "\\" in name or name.startswith("."):
+        if not name or len(name) > LONGEST_NAME or "/" in name or "\\" in name or name.startswith("."):
             return None
         return next((path for folder in self.folders if (path := folder / f"{name}.yaml").is_file()), None)
 

@@ -34,9 +34,11 @@ class ListResidue:
 
     slots: list[Any] | None = None
     items: list[list[Any]] = field(default_factory=list)
+    joined: list[dict[str, str]] = field(default_factory=list)
+    """Of joined lists: entries that stand in one entry of theirs and share nothing by which that could be seen."""
 
     def __bool__(self) -> bool:
-        return self.slots is not None or bool(self.items)
+        return self.slots is not None or bool(self.items) or bool(self.joined)
 
 
 class Residue:
@@ -99,7 +101,7 @@ class Residue:
 def _list_data(one: ListResidue) -> dict[str, Any]:
     out: dict[str, Any] = {} if one.slots is None else {"slots": list(one.slots)}
     out["items"] = [[key, n, residue.as_data() if residue else None] for key, n, residue in one.items]
-    return out
+    return {**out, "joined": [dict(pair) for pair in one.joined]} if one.joined else out
 
 
 def _list_from(data: Any) -> ListResidue:
@@ -115,4 +117,7 @@ def _list_from(data: Any) -> ListResidue:
         for slot in slots:
             if not (isinstance(slot, int) and 0 <= slot < len(items)) and not (isinstance(slot, dict) and list(slot) == ["raw"]):
                 raise ValueError("a slot of a list residue is an item's number or a raw entry")
-    return ListResidue(slots, items)
+    joined = data.get("joined", [])
+    if not isinstance(joined, list) or not all(isinstance(pair, dict) for pair in joined):
+        raise ValueError("'joined' of a list residue is a list of objects")
+    return ListResidue(slots, items, [dict(pair) for pair in joined])

@@ -99,6 +99,8 @@ class _Builder:
             elif rule.one is not None:
                 self._one(binder, path, rule, rules, prefix, base)
             elif rule.fields and not rule.cases:
+                if rule.field is not None or rule.parts or rule.constant is not None:
+                    raise binder.around.misfit(dx.RULE_CONFLICT, "a rule has fields of its own or a field of theirs, not both", rule.place)
                 inner = binder.ours(path, getattr(path, "place", rule.place), base)
                 for name, below in rule.fields:
                     self._rule(binder, name, below, rules, prefix, inner)
@@ -376,7 +378,9 @@ class _Builder:
         return replace(parts[0], scope=scope, parts=tuple(parts))
 
     def unused_tables(self) -> None:
-        """Tables that no rule uses are noted."""
+        """Tables that no rule uses are noted; a base may hold tables for its children."""
+        if self.mapping.says.abstract:
+            return
         for name, table in self.mapping.says.codes:
             if str(name) not in self.tables.used and not self.mapping.parents:
                 self.report.add(dx.UNKNOWN_WORD, f"no rule uses the code table '{name}'", table.place)

@@ -167,7 +167,7 @@ def _renamed(parent: File, specs: Any, child: File, report: Report) -> tuple[Fil
     known = {text for text, _ in specs}
     for old, new in child.rename:
         if old.text not in used and new.text not in known:
-            report.add(dx.INHERITANCE, f"the parent has no field '{old.text}' to rename", child.place)
+            report.add(dx.INHERITANCE, f"the parent has no field '{old.text}' to rename", getattr(old.text, "place", child.place))
     return out, specs
 
 

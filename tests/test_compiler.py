@@ -1,0 +1,275 @@
+"""The compiled engines equal the interpreter: on example, corpus and generated records, for every dialect and in pairs."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import shipped
+from metaharmon import interpreter
+from metaharmon.compiler import CompiledPair, CompiledPlan
+from metaharmon.diagnostics import Loss
+from metaharmon.generate import products, records
+from metaharmon.mapping.plan import Plan
+from metaharmon.model.normal import copied, same
+from metaharmon.outcome import Read, Written
+
+PLANS = shipped.plans()
+NAMES = sorted(PLANS)
+RANDOM_PAIRS = sorted(random.Random(11).sample([(a, b) for a in NAMES for b in NAMES if a != b], 60))
+
+
+@cache
+def compiled(name: str) -> CompiledPlan:
+    return CompiledPlan(PLANS[name])
+
+
+@cache
+def material(name: str, generated: int, real: int) -> tuple[dict[str, Any], ...]:
+    """Records of a dialect: examples, generated ones, and some of the corpus."""
+    plan = PLANS[name]
+    return (*shipped.example_records(name), *records(plan, 21, generated), *shipped.corpus_records(plan, real))
+
+
+def reads_alike(plan: Plan, engine: CompiledPlan, record: dict[str, Any]) -> str | None:
+    """The first difference between the two readings of a record."""
+    before = copied(record)
+    one = interpreter.read(plan, record)
+    try:
+        other = engine.read(record)
+    except Exception:  # by contract: then the interpreter explains
+        return None if same(record, before) else "a record is changed before it is refused"
+    shown = {
+        "tree": same(one.tree, other.tree),
+        "residue": same(one.residue.as_data(), other.residue.as_data()),
+        "problems": one.problems == other.problems,
+        "record": same(record, before),
+    }
+    return next((f"{what}: {one}\n{other}" for what, alike in shown.items() if not alike), None)
+
+
+def writes_alike(plan: Plan, engine: CompiledPlan, tree: dict[str, Any]) -> str | None:
+    """The first difference between the two writings of a product."""
+    before = copied(tree)
+    one = interpreter.write(plan, tree)
+    try:
+        other = engine.write(tree)
+    except Exception:
+        return None if same(tree, before) else "a product is changed before it is refused"
+    shown = {
+        "record": same(one.record, other.record),
+        "losses": one.losses == other.losses,
+        "problems": one.problems == other.problems,
+        "product": same(tree, before),
+    }
+    return next((f"{what}: {one}\n{other}" for what, alike in shown.items() if not alike), None)
+
+
+def pairs_alike(a: Plan, b: Plan, pair: CompiledPair, record: dict[str, Any]) -> str | None:
+    """The first difference between a fused translation and reading, then writing."""
+    read = interpreter.read(a, record)
+    written = interpreter.write(b, read.tree)
+    try:
+        done = pair.translate(record)
+    except Exception:
+        return None
+    if done is None:
+        return None if read.refused else "a record that reads is refused"
+    made, losses, residue, problems = done
+    shown = {
+        "record": same(made, written.record),
+        "losses": losses == written.losses,
+        "residue": same(residue.as_data(), read.residue.as_data()),
+        "problems": problems == read.problems + written.problems,
+        "refused": not read.refused,
+    }
+    return next((f"{what}: {record}\n{(read, written)}\n{done}" for what, alike in shown.items() if not alike), None)
+
+
+def slow_share(run: Any, given: tuple[Any, ...]) -> float:
+    """The share of records that generated code leaves to the interpreter."""
+    slow = 0
+    for one in given:
+        try:
+            slow += run(one) is None
+        except Exception:
+            slow += 1
+    return slow / len(given)
+
+
+def fail(name: str, findings: list[str | None]) -> None:
+    """Fail with the first few differences."""
+    found = [finding for finding in findings if finding]
+    if found:
+        pytest.fail(f"{name}: {len(found)} of {len(findings)}\n" + "\n".join(sorted(found, key=len)[:2]), pytrace=False)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_compiled_equals_interpreted(name: str) -> None:
+    plan, engine, given = PLANS[name], compiled(name), material(name, 25, 25)
+    fail(name, [reads_alike(plan, engine, record) for record in given])
+    trees = [interpreter.read(plan, record).tree for record in given] + products(plan, 22, 25)
+    fail(name, [writes_alike(plan, engine, tree) for tree in trees])
+    good = (*shipped.example_records(name), *shipped.corpus_records(plan, 25))
+    assert slow_share(engine.read, good) == 0
+    assert slow_share(engine.write, tuple(interpreter.read(plan, record).tree for record in good)) == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_writing_what_others_read(name: str) -> None:
+    plan, engine = PLANS[name], compiled(name)
+    trees = [interpreter.read(PLANS[other], record).tree for other in NAMES for record in material(other, 25, 25)[:2]]
+    fail(name, [writes_alike(plan, engine, tree) for tree in trees])
+
+
+@pytest.mark.parametrize(("a", "b"), RANDOM_PAIRS)
+def test_fused_equals_two_steps(a: str, b: str) -> None:
+    pair = CompiledPair(PLANS[a], PLANS[b])
+    given = material(a, 25, 25)
+    fail(f"{a} to {b}", [pairs_alike(PLANS[a], PLANS[b], pair, record) for record in given])
+    fail(f"{a} to {b}, again", [pairs_alike(PLANS[a], PLANS[b], pair, record) for record in given])
+    good = (*shipped.example_records(a), *shipped.corpus_records(PLANS[a], 25))
+    assert slow_share(pair.translate, good) == 0
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("a", NAMES)
+def test_all_pairs(a: str) -> None:
+    given = material(a, 40, 40)
+    for b in NAMES:
+        if b != a:
+            pair = CompiledPair(PLANS[a], PLANS[b])
+            fail(f"{a} to {b}", [pairs_alike(PLANS[a], PLANS[b], pair, record) for record in given])
+
+
+# --- odd values: those that a memo could take for others, and those that share parts between records -----------------
+
+ODD = (1, 1.0, True, False, 0, "", "1", " ", None, [], {}, [[]], ["a"], {"a": 1}, "\ud800", "a\nb", "暂无", "x" * 5000)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_odd_values_everywhere(name: str) -> None:
+    plan, engine = PLANS[name], compiled(name)
+    found = shipped.example_records(name)[:1]
+    given = [{**record, key: odd} for record in found for key in record for odd in ODD]
+    given += [{k: v for k, v in record.items() if k != key} for record in found for key in record]
+    given += [{**record, "another": odd} for record in found for odd in ODD]
+    fail(name, [reads_alike(plan, engine, record) for record in given])
+    other = PLANS[NAMES[NAMES.index(name) - 1]]
+    pair = CompiledPair(plan, other)
+    fail(f"{name} to {other.dialect}", [pairs_alike(plan, other, pair, record) for record in given])
+
+
+def spoil(value: Any) -> None:
+    """Change everything that can be changed in a value."""
+    if value.__class__ is dict:
+        for below in list(value.values()):
+            spoil(below)
+        value["spoilt"] = 1
+    elif value.__class__ is list:
+        for below in value:
+            spoil(below)
+        value.append("spoilt")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_given_out_is_not_shared(name: str) -> None:
+    """A caller may change what it got; the next record is not touched."""
+    plan, engine = PLANS[name], compiled(name)
+    for record in shipped.example_records(name)[:3]:
+        for _ in range(2):
+            read = engine.read(record)
+            written = engine.write(read.tree)
+            assert same(read.tree, interpreter.read(plan, record).tree)
+            assert same(written.record, interpreter.write(plan, read.tree).record)
+            spoil(read.tree)
+            spoil(written.record)
+            written.losses.clear()
+            read.problems.clear()
+
+
+@pytest.mark.parametrize(("a", "b"), RANDOM_PAIRS[:30])
+def test_what_a_pair_gives_out_is_not_shared(a: str, b: str) -> None:
+    pair = CompiledPair(PLANS[a], PLANS[b])
+    for record in shipped.example_records(a)[:3]:
+        for _ in range(2):
+            given = copied(record)
+            assert pairs_alike(PLANS[a], PLANS[b], pair, given) is None
+            made, losses, residue, problems = pair.translate(given)  # type: ignore[misc]
+            spoil(made)
+            losses.clear()
+            problems.clear()
+            residue.leaves.clear()
+            residue.gone.append("spoilt")
+
+
+# --- the generated source ---------------------------------------------------------------------------------------------
+
+
+def names_and_numbers_only(source: str) -> None:
+    """No text stands in a source but the empty one."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)):
+            assert node.value == "", source
+    assert source.isascii()
+    assert "'" not in source
+    assert "#" not in source
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_source_holds_no_text_of_the_mapping(name: str) -> None:
+    names_and_numbers_only(compiled(name).source)
+    other = NAMES[NAMES.index(name) - 1]
+    names_and_numbers_only(CompiledPair(PLANS[name], PLANS[other]).source)
+
+
+def test_source_is_shown_in_tracebacks() -> None:
+    pair = CompiledPair(PLANS[NAMES[0]], PLANS[NAMES[1]])
+    with pytest.raises(Exception) as caught:
+        pair.translate(None)  # type: ignore[arg-type]
+    frame = caught.traceback[-1].frame.code.raw
+    lines = [linecache.getline(entry.frame.code.raw.co_filename, entry.lineno + 1) for entry in caught.traceback]
+    assert any(line.strip() and line in pair.source for line in lines), frame
+
+
+def test_many_threads_share_a_plan() -> None:
+    """Memos are filled by several threads at once; every answer is that of the interpreter."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for a, b in RANDOM_PAIRS[:4]:
+            pair, given = CompiledPair(PLANS[a], PLANS[b]), material(a, 25, 25)
+            with ThreadPoolExecutor(4) as pool:
+                for found in pool.map(lambda record, a=a, b=b, p=pair: pairs_alike(PLANS[a], PLANS[b], p, record), given * 4):
+                    assert found is None
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_memos_stay_within_their_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    from metaharmon.compiler import memos
+
+    monkeypatch.setattr(memos, "LIMIT", 3)
+    for name in ("cn-guangxi-nanning", "cn-sichuan-aba"):
+        engine, given = CompiledPlan(PLANS[name]), material(name, 25, 25)
+        fail(name, [reads_alike(PLANS[name], engine, record) for record in given])
+        fail(name, [writes_alike(PLANS[name], engine, interpreter.read(PLANS[name], record).tree) for record in given])
+
+
+def test_outcomes_are_of_the_declared_kinds() -> None:
+    name = NAMES[0]
+    record = shipped.example_records(name)[0]
+    read = compiled(name).read(record)
+    assert isinstance(read, Read)
+    assert isinstance(compiled(name).write(read.tree), Written)
+    made = CompiledPair(PLANS[name], PLANS[NAMES[1]]).translate(record)
+    assert made is not None
+    assert all(isinstance(loss, Loss) for loss in made[1])
