@@ -51,8 +51,7 @@ def _equal(found: Any, wanted: Any, what: str) -> None:
 
 
 def _equal_reading(read: Read, case: Case) -> None:
-    noted = [f"{problem.code} {problem.path}" for problem in read.problems]
-    assert noted == case.get("found", []), "findings"
+    assert {f"{problem.code} {problem.path}" for problem in read.problems} == set(case.get("found", [])), "findings"
     assert read.refused == case.get("refused", False)
     if read.refused:
         return
@@ -98,8 +97,8 @@ def test_reading(mapping: str, case: Case) -> None:
 def test_reading_by_generated_code(mapping: str, case: Case) -> None:
     try:
         read = _generated(mapping).read(case["theirs"])
-    except Exception:  # by contract: what generated code did not foresee, the interpreter explains
-        return
+    except Exception as trouble:  # by contract: what generated code did not foresee, the interpreter explains
+        pytest.skip(f"left to the interpreter: {type(trouble).__name__}")
     _equal_reading(read, case)
 
 
@@ -114,7 +113,9 @@ def test_writing(mapping: str, case: Case) -> None:
 
 @pytest.mark.parametrize(("mapping", "case"), [c for c in CASES if "ours" in c.values[1]])
 def test_writing_by_generated_code(mapping: str, case: Case) -> None:
-    _equal_writing(_generated(mapping).write(case["ours"]), case.get("back", case.get("theirs")), case.get("losses", []))
+    _equal_writing(
+        _generated(mapping).write(case["ours"]), case.get("back", case.get("theirs")), case.get("losses", [])
+    )
 
 
 @pytest.mark.parametrize(("mapping", "case"), [c for c in CASES if "edited" in c.values[1]])
@@ -139,3 +140,17 @@ def test_writing_onto_a_record(mapping: str, case: Case) -> None:
 
 def test_every_mapping_has_cases() -> None:
     assert {case.values[0] for case in CASES} == {path.name for path in (FOLDER / "mappings").glob("*.yaml")}
+
+
+def test_generated_code_reads_nearly_all_cases() -> None:
+    read = [case.values for case in CASES if "theirs" in case.values[1]]
+    left = [case["name"] for mapping, case in read if _is_left(mapping, case["theirs"])]
+    assert len(left) * 10 <= len(read), left
+
+
+def _is_left(mapping: str, record: Any) -> bool:
+    try:
+        _generated(mapping).read(record)
+    except Exception:
+        return True
+    return False

@@ -266,8 +266,8 @@ def keyed(block: Block, entries: list[Any]) -> list[tuple[str, int]]:
 def in_our_order(block: Block, entries: list[Any]) -> list[int]:
     """The positions of entries in the normal order of the list."""
     node = list_shape(block)
-    if block.parts:  # entries of the first part first, then those that have none
-        return sorted(range(len(entries)), key=lambda i: "0" not in entries[i])
+    if block.parts:
+        return _joined_order(block, entries)
     if not isinstance(node, shape.ListOf) or node.kind == "sequence":
         return list(range(len(entries)))
     tagged = [(i, entry) for i, entry in enumerate(entries)]
@@ -312,6 +312,15 @@ def fill_slots(block: Block, slots: list[Any], items: list[list[Any]], entries: 
     return out
 
 
+def _joined_order(block: Block, entries: list[Any]) -> list[int]:
+    """The order in which joined entries are written again."""
+    lists = []
+    for number, part in enumerate(block.parts):
+        mine = [(entry[str(number)], i) for i, entry in enumerate(entries) if str(number) in entry]
+        lists.append([mine[i] for i in in_our_order(part, [entry for entry, _ in mine])])
+    return [next(iter(places.values())) for _, places in join_parts(block, lists, unseen_joins(block, entries))]
+
+
 Joined = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -327,8 +336,8 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
     def name_of(tag: str, entry: Any) -> str:
         return _shared_raws(block, tag, entry) or (partners.get((tag, digest(entry)), "") if partners else "")
 
-    out: list[Joined] = []
-    for number, entries in enumerate(lists):
+    out: list[Joined] = [({"0": entry}, {"0": path}) for entry, path in lists[0]]
+    for number, entries in enumerate(lists[1:], 1):
         tag = str(number)
         waiting: dict[str, list[Joined]] = {}
         for one in out:
