@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from metaharmon.mapping.plan import Scope
+from metaharmon.containers import Json, PythonLiteral
+from metaharmon.mapping.plan import Cell, Hold, Scope
+from metaharmon.paths import Key
 from metaharmon.residue import Residue
 
 NONE = Residue()
 """The empty residue; nothing is ever put into it."""
+
+EMPTY: dict[str, Any] = {}
+"""The empty object; nothing is ever put into it."""
 
 
 class Slow(Exception):
@@ -24,3 +29,27 @@ def scopes_below(scope: Scope) -> list[Scope]:
     """A scope and those of its lists, innermost first."""
     found = [below for block in scope.blocks for below in scopes_below(block.scope)]
     return [*found, scope]
+
+
+def held_alone(scope: Scope) -> dict[int, Hold]:
+    """By cell, the held text that this cell alone reads, whole: then the text and its rule are one memo."""
+    found = {}
+    for hold in scope.holds:
+        cell = _only_reader(scope, hold)
+        if cell is not None:
+            found[id(cell)] = hold
+    return found
+
+
+def _only_reader(scope: Scope, hold: Hold) -> Cell | None:
+    if not isinstance(hold.container, (PythonLiteral, Json)):
+        return None
+    steps = tuple(map(Key, hold.keys))
+    touching = [cell for cell in scope.cells if any(slot.steps[: len(steps)] == steps for slot in cell.theirs)]
+    others = [slot for line in scope.one_way for slot in line.theirs]
+    others += [block.theirs for block in scope.blocks] + [d.copy or d.count for d in scope.derived if not d.constant]
+    if any(other is None or other.steps[: len(steps)] == steps for other in others):
+        return None
+    if len(touching) != 1 or len(touching[0].theirs) != 1 or touching[0].theirs[0].steps != steps:
+        return None
+    return touching[0]

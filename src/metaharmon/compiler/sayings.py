@@ -1,0 +1,205 @@
+"""What generated code looks up when it writes: per value of ours the raw values and losses of a cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metaharmon.cells import CellWriting, cell_losses, lose_unclaimed, said_steps, write_cell
+from metaharmon.compiler.base import EMPTY
+from metaharmon.compiler.memos import Hearing, Heard, Odd, Other, is_flat, keep
+from metaharmon.diagnostics import Diagnostic, Loss
+from metaharmon.lenses.base import MISSING
+from metaharmon.mapping.ours import unclaimed
+from metaharmon.mapping.plan import Cell, Hold
+from metaharmon.model.normal import copied
+from metaharmon.outcome import Written, loss_order
+from metaharmon.residue import Residue
+
+
+def written(cell: Cell, values: tuple[Any, ...], hold: Hold | None) -> CellWriting:
+    """Write a cell as the interpreter does; a held text is closed."""
+    writing = write_cell(cell, values)
+    if hold is None or writing.raws[0] is MISSING or writing.raws[0] is None:
+        return writing
+    return writing._replace(raws=(hold.container.close(writing.raws[0], None),))
+
+
+def sharing(raws: tuple[Any, ...]) -> int:
+    """How raw values must be copied for each record: 0 not at all, 1 one flat list, 2 deeply."""
+    if not any(raw.__class__ in (list, dict) for raw in raws):
+        return 0
+    return 1 if len(raws) == 1 and is_flat(raws[0]) else 2
+
+
+class Said:
+    """A cell, written: its raw values, losses, and the paths of ours that were said."""
+
+    __slots__ = ("losses", "raw", "said", "shared", "writing")
+
+    def __init__(self, cell: Cell, values: tuple[Any, ...], writing: CellWriting):
+        self.writing = writing
+        self.raw = writing.raws[0] if len(writing.raws) == 1 else writing.raws
+        self.losses = bool(writing.losses)
+        self.said = said_steps(cell, values, writing)
+        self.shared = sharing(writing.raws)
+
+
+class Saying(dict[str, Said]):
+    """The memo of writing a cell with one path: `look(value)`; with several: `looks(values)`."""
+
+    def __init__(self, cell: Cell, hold: Hold | None = None):
+        super().__init__()
+        self.cell = cell
+        self.hold = hold
+        self.objects: dict[Any, Said] = {}
+        self.nothing = self._said((None,) * len(cell.ours))
+
+    def __missing__(self, value: Any) -> Said:
+        found = self._said((value,))
+        return keep(self, value, found) if value.__class__ is str else found  # type: ignore[no-any-return]
+
+    def look(self, value: Any) -> Said:
+        """The writing of any value of ours."""
+        if value is None:
+            return self.nothing
+        if value.__class__ is str:
+            return self[value]
+        key = key_of(value)
+        if key is None:
+            return self._said((value,))
+        found = self.objects.get(key)
+        return keep(self.objects, key, self._said((value,))) if found is None else found  # type: ignore[no-any-return]
+
+    def looks(self, values: tuple[Any, ...]) -> Said:
+        """The writing of several values."""
+        key: list[Any] = []
+        silent = True
+        for value in values:
+            if value is None or value.__class__ is str:
+                key.append(value)
+            else:
+                one = key_of(value)
+                if one is None:
+                    return self._said(values)
+                key.append(one)
+            silent = silent and value is None
+        if silent:
+            return self.nothing
+        found = self.objects.get(tuple(key))
+        return keep(self.objects, tuple(key), self._said(values)) if found is None else found  # type: ignore[no-any-return]
+
+    def _said(self, values: tuple[Any, ...]) -> Said:
+        return Said(self.cell, values, written(self.cell, values, self.hold))
+
+
+def key_of(value: Any) -> Any:
+    """A key for a short value of ours that may repeat (concepts, frequencies, formats); None for others.
+
+    Its scalars are texts, so that no two values of different types have one key.
+    """
+    if value.__class__ is dict and len(value) <= 4:
+        return _pairs(value)
+    if value.__class__ is not list or len(value) > 8:
+        return None
+    key: list[Any] = [None]
+    for item in value:
+        one = item if item.__class__ is str else _pairs(item) if item.__class__ is dict and len(item) <= 4 else None
+        if one is None:
+            return None
+        key.append(one)
+    return tuple(key)
+
+
+def _pairs(value: dict[str, Any]) -> Any:
+    for member in value.values():
+        if member.__class__ is not str:
+            return None
+    return tuple(value.items())
+
+
+# --- a field of the first dialect with all that the second says of it ------------------------------------------------
+
+
+class Told:
+    """What is not quiet about a field, or must be copied for each record: residue, findings, losses, raw values."""
+
+    __slots__ = ("losses", "odd", "raw", "shared")
+
+    def __init__(self, odd: Odd | None, losses: tuple[Loss, ...], raws: tuple[Any, ...]):
+        self.odd = odd
+        self.losses = losses
+        self.raw = raws[0] if len(raws) == 1 else raws
+        self.shared = sharing(raws)
+
+    def tell(self, raw: Any, problems: list[Diagnostic], residue: Residue, losses: list[Loss]) -> Any:
+        """The raw values of the second dialect, after residue, findings and losses are noted."""
+        odd = self.odd
+        if odd is not None:
+            if odd.simple and raw is not MISSING:
+                residue.leaves[odd.text] = raw
+            else:
+                odd.note(problems, residue, "", (raw,))
+        if self.losses:
+            losses.extend(self.losses)
+        if not self.shared:
+            return self.raw
+        if self.shared == 1:
+            return self.raw.copy()
+        return tuple(map(copied, self.raw)) if self.raw.__class__ is tuple else copied(self.raw)
+
+
+class Telling(Hearing):
+    """The memo of a field whose fate in the second dialect hangs on nothing else.
+
+    It holds the raw value (of several, a tuple) that the second dialect writes, where there is nothing else to do. Of
+    a field that the second dialect has not, it holds None where it says nothing, and True where it is simply lost.
+    All else is Told.
+    """
+
+    def __init__(self, cell: Cell, hold: Hold | None, ends: list[tuple[Cell, Hold | None]], claims: Any, lost: Loss | None):
+        self.ends, self.claims, self.lost = ends, claims, lost
+        super().__init__(cell, hold)
+
+    def _heard(self, raw: Any) -> Any:
+        return self._told(super()._heard(raw))
+
+    def _told(self, heard: Heard) -> Any:
+        tree: dict[str, Any] = {}
+        values = (heard.value,) if len(self.cell.ours) == 1 else heard.value
+        for slot, value in zip(self.cell.ours, values, strict=True):
+            if value is not None:
+                slot.put(tree, value)
+        if not self.ends and heard.odd is None:
+            return True if tree else None
+        out = Written({}, [])
+        raws: list[Any] = []
+        for cell, hold in self.ends:
+            writing = written(cell, tuple(slot.get(tree) for slot in cell.ours), hold)
+            out.losses.extend(cell_losses(cell, tree, writing, ()))
+            raws.extend(writing.raws)
+        if tree and self.lost is not None:
+            out.losses.append(self.lost)
+        elif tree and self.ends:
+            lose_unclaimed(unclaimed(tree, self.claims), out, ())
+        quiet = heard.odd is None and not out.losses
+        if quiet and sharing(tuple(raws)) <= (1 if len(raws) == 1 else 0):
+            return raws[0] if len(raws) == 1 else tuple(raws)
+        return Told(heard.odd, tuple(sorted(out.losses, key=loss_order)), tuple(raws))
+
+
+class Passed:
+    """A text that passes through both dialects, where it does not simply pass."""
+
+    def __init__(self, first: Cell, second: Cell, tag: str):
+        self.other = Other(first, tag)
+        self.cell = second
+        self.saying = Saying(second)
+
+    def tell(self, raw: Any, problems: list[Diagnostic], residue: Residue, losses: list[Loss]) -> tuple[str | None, Any]:
+        """What it says, and the raw value of the second dialect; the rest is noted."""
+        text = self.other.text(problems, residue, "", raw)
+        tag = self.other.tag
+        said = self.saying.look({tag: text} if tag and text is not None else text)
+        if said.losses:
+            losses.extend(cell_losses(self.cell, EMPTY, said.writing, ()))
+        return text, said.raw
