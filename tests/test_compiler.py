@@ -8,7 +8,6 @@ import random
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ import pytest
 import shipped
 from metaharmon import interpreter
 from metaharmon.compiler import CompiledPair, CompiledPlan
-from metaharmon.diagnostics import Loss
+from metaharmon.diagnostics import Loss, RecordError
 from metaharmon.generate import products, records
 from metaharmon.mapping.plan import Plan
 from metaharmon.model.normal import copied, same
@@ -152,7 +151,8 @@ def test_all_pairs(a: str) -> None:
 
 # --- odd values: those that a memo could take for others, and those that share parts between records -----------------
 
-ODD = (1, 1.0, True, False, 0, "", "1", " ", None, [], {}, [[]], ["a"], {"a": 1}, "\ud800", "a\nb", "暂无", "x" * 5000)
+SURROGATE = "\ud800"
+ODD = (1, 1.0, True, False, 0, "", "1", " ", None, [], {}, [[]], ["a"], {"a": 1}, SURROGATE, "a\nb", "暂无", "x" * 5000)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -162,10 +162,21 @@ def test_odd_values_everywhere(name: str) -> None:
     given = [{**record, key: odd} for record in found for key in record for odd in ODD]
     given += [{k: v for k, v in record.items() if k != key} for record in found for key in record]
     given += [{**record, "another": odd} for record in found for odd in ODD]
+    given = [record for record in given if readable(plan, record)]
     fail(name, [reads_alike(plan, engine, record) for record in given])
     other = PLANS[NAMES[NAMES.index(name) - 1]]
     pair = CompiledPair(plan, other)
     fail(f"{name} to {other.dialect}", [pairs_alike(plan, other, pair, record) for record in given])
+
+
+def readable(plan: Plan, record: dict[str, Any]) -> bool:
+    """Whether the interpreter reads a record at all: no digest can be made of a lone surrogate."""
+    try:
+        interpreter.read(plan, record)
+    except RecordError:
+        assert SURROGATE in record.values()
+        return False
+    return True
 
 
 def spoil(value: Any) -> None:
@@ -186,9 +197,10 @@ def test_what_is_given_out_is_not_shared(name: str) -> None:
     plan, engine = PLANS[name], compiled(name)
     for record in shipped.example_records(name)[:3]:
         for _ in range(2):
-            read = engine.read(record)
-            written = engine.write(read.tree)
-            assert same(read.tree, interpreter.read(plan, record).tree)
+            given = copied(record)
+            read = engine.read(given)
+            written = engine.write(copied(read.tree))
+            assert same(read.tree, interpreter.read(plan, given).tree)
             assert same(written.record, interpreter.write(plan, read.tree).record)
             spoil(read.tree)
             spoil(written.record)

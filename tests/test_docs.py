@@ -7,13 +7,14 @@ A fenced block takes part when its first line says so; the other blocks are only
     ```yaml file=NAME   written as a file before the next block runs (of any language)
 
 Each page runs in an empty folder of its own, in which the project's folders stand as links. A line `...` of an
-expected output stands for any number of lines.
+expected output stands for any number of lines; the order of the keys of a JSON object is not compared.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import re
 import subprocess
@@ -121,9 +122,17 @@ def _shell(command: str, folder: Path) -> str:
 
 def _compare(found: str, expected: str, where: str) -> None:
     plain = found.replace(f"{ROOT}{os.sep}", "").replace(f"{os.getcwd()}{os.sep}", "")
-    pattern = "".join(r"(?:.*\n)*?" if line == "..." else re.escape(f"{line}\n") for line in expected.splitlines())
-    lines = "".join(f"{line.rstrip()}\n" for line in plain.splitlines())
+    shown = [r"(?:.*\n)*?" if line == "..." else re.escape(f"{_plain(line)}\n") for line in expected.splitlines()]
+    pattern, lines = "".join(shown), "".join(f"{_plain(line)}\n" for line in plain.splitlines())
     assert re.fullmatch(pattern, lines), f"{where}\n--- the page says\n{expected}--- it prints\n{lines}"
+
+
+def _plain(line: str) -> str:
+    """A line without blanks at its end; of a JSON object the order of the keys means nothing."""
+    if line.startswith("{"):
+        with contextlib.suppress(ValueError):
+            return json.dumps(json.loads(line), ensure_ascii=False, sort_keys=True)
+    return line.rstrip()
 
 
 # --- links ---------------------------------------------------------------------------------------------------------
@@ -164,9 +173,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PROSE, ids=lambda p: str(p.relative_to(ROOT)))
 def test_commands_of_the_pages_exist(page: Path) -> None:
-    from metaharmon.cli.main import parser
+    from metaharmon.cli.main import build_parser
 
-    verbs = {verb for action in parser()._actions for verb in action.choices or ()}
+    verbs = {verb for action in build_parser()._actions for verb in action.choices or ()}
     for block in blocks(page):
         if block.words[:1] == ["console"]:
             for verb in re.findall(r"(?:^\$ |\| )metaharmon ([a-z]\w*)", block.text, flags=re.MULTILINE):
@@ -230,3 +239,36 @@ def test_every_decision_has_a_number_and_its_sections() -> None:
         text = page.read_text("utf-8")
         assert text.startswith(f"# {page.name[:4]} "), page.name
         assert re.findall(r"^## (.+)$", text, flags=re.MULTILINE) == ["Context", "Choice", "Rejected"], page.name
+
+
+# --- figures and counts that the READMEs repeat ------------------------------------------------------------------------
+
+READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda p: p.name)
+def test_the_table_of_dialects_is_complete(page: Path) -> None:
+    import fnmatch
+
+    import metaharmon as mh
+
+    left = {listed.name for listed in mh.dialects() if listed.path.is_relative_to(ROOT / "mappings")}
+    for family, patterns, count in re.findall(r"^\| ([^|]+) \| (`[^|]+`) \| (\d+) \|$", page.read_text("utf-8"), re.M):
+        found = {name for pattern in re.findall(r"`([^`]+)`", patterns) for name in fnmatch.filter(left, pattern)}
+        assert len(found) == int(count), f"{page.name}: '{family}' counts {count}, there are {sorted(found)}"
+        left -= found
+    assert not left, f"{page.name} counts no {sorted(left)}"
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda p: p.name)
+def test_the_figures_are_those_that_were_measured(page: Path) -> None:
+    measured = (ROOT / "docs" / "reference" / "figures.md").read_text("utf-8")
+    line = next(line for line in measured.splitlines() if re.match(r"\d+ records of", line))
+    assert "0 leaves unaccounted, 0 laws broken" in line
+    said = {number.replace(",", "") for number in re.findall(r"\d{1,3}(?:,\d{3})+", page.read_text("utf-8"))}
+    total, returned, read, portals = (
+        re.search(pattern, line)[1]  # type: ignore[index]
+        for pattern in (r"^(\d+) records", r"(\d+) returned", r"of (\d+) read", r"these, (\d+) records")
+    )
+    assert returned == read
+    assert said == {total, read, portals}

@@ -167,13 +167,15 @@ class Pairs(Container):
 
     def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
-        out = [f if f.path == path else f._replace(count=f.count + 1, informative=f.informative + (1 if f.informative else 0)) for f in fates]
-        model = fates[0]
-        for slot in frame or ():
-            if isinstance(slot, dict):
-                count = leaves(slot["raw"])
-                out.append(model._replace(path=path, fate="kept", count=count, informative=count, ours=(), rule=None))
-        return out
+        raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
+        out = [f if f.path == path else f._replace(count=f.count + 1, informative=f.informative + (1 if f.informative else 0)) for f in fates
+               if not (raws and f.path == path)]  # an empty tree beside raw entries is no leaf
+        return [*out, *_kept_raws(fates[0], path, raws)]
+
+
+def _kept_raws(model: Any, path: str, raws: list[Any]) -> list[Any]:
+    """The fates of entries that stayed raw."""
+    return [model._replace(path=path, fate="kept", count=leaves(raw), informative=leaves(raw), ours=(), rule=None) for raw in raws]
 
 
 def _folded(text: str) -> str:
@@ -217,12 +219,9 @@ class ByKey(Container):
 
     def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
         """One leaf more per entry: the member by which it is found."""
-        out = list(fates)
+        raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
+        out = [f for f in fates if not (raws and f.path == path)]
         model = fates[0]
         names = {f.path.removeprefix(f"{path}.").split(".")[0] for f in fates if f.path != path}
         out.extend(model._replace(path=f"{path}.{name}.{self.key}", fate="exact", count=1, informative=1) for name in sorted(names))
-        for slot in frame or ():
-            if isinstance(slot, dict):
-                count = leaves(slot["raw"])
-                out.append(model._replace(path=path, fate="kept", count=count, informative=count, ours=(), rule=None))
-        return out
+        return [*out, *_kept_raws(model, path, raws)]

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from metaharmon import codelists
 from metaharmon import diagnostics as dx
 from metaharmon.cells import fill_slots, in_our_order, join_parts, keyed, needed_members, own_parts, unseen_joins
 from metaharmon.diagnostics import Diagnostic, Loss
@@ -21,10 +20,11 @@ from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_losses
-from metaharmon.model.normal import canonical_json, copied, same, sort_list
+from metaharmon.model.normal import copied, same, sort_list
 from metaharmon.outcome import At, Fate, Path, Read, Written, lose, record_paths, under
 from metaharmon.paths import get, leaves, put, record_path
 from metaharmon.residue import ListResidue, Residue
+from metaharmon.spread import apart, spread_groups
 
 ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
@@ -134,9 +134,9 @@ def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
 
 
 def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], keys: list[tuple[str, ...]], slots: list[Any], residue: Residue, text: str) -> None:
-    order = spread_order(block, keys) if block.spread else in_our_order(block, entries)
+    joined = unseen_joins(block, entries) if block.parts else apart(block, entries, keys) if block.spread else []
+    order = _spread_order(block, entries, keys, joined) if block.spread else in_our_order(block, entries)
     natural = order == list(range(len(entries))) and len(slots) == len(entries)
-    joined = unseen_joins(block, entries) if block.parts else []
     if natural and not joined and not any(leftovers):
         return
     names = keyed(block, [entries[i] for i in order])
@@ -149,15 +149,15 @@ def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], ke
         residue.lists[text] = one
 
 
-def spread_order(block: Block, keys: list[tuple[str, ...]]) -> list[int]:
-    """The order in which entries of a spread block are written: by first key in code list order, then as they stand."""
-    node = block.ours.node
-    codes = codelists.load(node.codelist) if codelists.exists(node.codelist) else None
-
-    def rank(key: str) -> tuple[int, str]:
-        return (codes.order(key) if codes is not None else 0, key)
-
-    return sorted(range(len(keys)), key=lambda i: (min(map(rank, keys[i])), i))
+def _spread_order(block: Block, entries: list[Any], keys: list[tuple[str, ...]], remembered: list[dict[str, str]]) -> list[int]:
+    """The order in which entries of a spread block are written again."""
+    found: dict[str, list[Any]] = {}
+    owner: dict[tuple[str, int], int] = {}
+    for i, names in enumerate(keys):
+        for key in names:
+            owner[key, len(found.setdefault(key, []))] = i
+            found[key].append(entries[i])
+    return [owner[group[0]] for group in spread_groups(block, found, remembered)]
 
 
 def _place_entries(block: Block, entries: list[Any], keys: list[tuple[str, ...]], tree: dict[str, Any]) -> None:
@@ -171,9 +171,9 @@ def _place_entries(block: Block, entries: list[Any], keys: list[tuple[str, ...]]
     if block.spread:
         at = block.ours.get(tree)
         at = {} if at is None else at
-        for i in spread_order(block, keys):
-            for key in keys[i]:
-                at.setdefault(key, []).append(copied(entries[i]) if block.spread_many else entries[i])
+        for entry, names in zip(entries, keys, strict=True):
+            for key in names:
+                at.setdefault(key, []).append(copied(entry) if block.spread_many else entry)
         block.ours.put(tree, at)
         return
     present = block.ours.get(tree)
@@ -268,7 +268,7 @@ def our_entries(block: Block, tree: Any, at: At, remembered: list[dict[str, str]
         return [], []
     base = block.ours.record_path(tree)
     if block.spread:
-        return _spread_entries(block, found, at, base)
+        return _spread_entries(block, found, at, base, remembered)
     chosen = [(entry, _place(at, (*base, i))) for i, entry in enumerate(found) if block.scalar or block.select.fits(entry)]
     return [entry for entry, _ in chosen], [place for _, place in chosen]
 
@@ -289,21 +289,15 @@ def _beyond(part: Block, tree: Any, at: At, joined: list[Any], entry: Any) -> At
     return _place(at, (*part.ours.record_path(tree), len(present) + before))
 
 
-def _spread_entries(block: Block, found: dict[str, Any], at: At, base: Path) -> tuple[list[Any], list[At]]:
+def _spread_entries(block: Block, found: dict[str, Any], at: At, base: Path, remembered: list[dict[str, str]]) -> tuple[list[Any], list[At]]:
     """Entries over the keys of a keyed map; with `many`, equal entries under several keys are one."""
-    flat = [(key, i, entry) for key, listed in found.items() for i, entry in enumerate(listed)]
-    groups: dict[Any, list[tuple[str, int, Any]]] = {}
-    for key, i, entry in flat:
-        nth = sum(1 for k, j, e in flat if k == key and j < i and same(e, entry)) if block.spread_many else i
-        groups.setdefault((canonical_json(entry), nth) if block.spread_many else (key, i), []).append((key, i, entry))
-    listed = list(groups.values())
-    keys = [tuple(key for key, _, _ in group) for group in listed]
     entries, places = [], []
-    for i in spread_order(block, keys):
-        names = sorted(keys[i]) if block.spread_many else keys[i][0]
-        entries.append({**listed[i][0][2], block.spread: names})
-        paths = [_place(at, (*base, key, n)) for key, n, _ in listed[i]]
-        places.append(paths[0] if len(paths) == 1 else paths)
+    for group in spread_groups(block, found, remembered):
+        key, n = group[0]
+        names = sorted(name for name, _ in group) if block.spread_many else key
+        entries.append({**found[key][n], block.spread: names})
+        copies = [_place(at, (*base, *copy)) for copy in group]
+        places.append(copies[0] if len(copies) == 1 else copies)
     return entries, places
 
 

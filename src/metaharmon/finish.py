@@ -75,12 +75,23 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
             out.problems.append(Diagnostic(dx.MALFORMED, f"the value is no {hold.container.what}; its raw form is kept",
                                            path=under(where, leaf_text(hold.keys)), rule=hold.place))
             residue.frames[leaf_text(hold.keys)] = False  # not opened: what stands there is the raw value
+            if raw.__class__ is dict:  # no rule may take its members for those of the opened tree
+                _take_out(opened, hold.keys, raw, residue, out, where)
             continue
         value, frame = result
         _put_copy(opened, hold.keys, value)
         if frame is not None:
             residue.frames[leaf_text(hold.keys)] = frame
     return opened
+
+
+def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, residue: Residue, out: Read, where: str) -> None:
+    """Keep a value whole, and let no rule see it."""
+    _put_copy(opened, keys, None)
+    put(opened, tuple(map(Key, keys)), MISSING)
+    residue.leaves[leaf_text(keys)] = raw
+    if out.fates is not None:
+        out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), informative_leaves(raw)))
 
 
 def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None:

@@ -12,20 +12,10 @@ from metaharmon.compiler.base import NONE, scopes_below, slow_item
 from metaharmon.compiler.pair import CompiledPair, compile_pair
 from metaharmon.compiler.reading import write_reader
 from metaharmon.compiler.source import Source
-from metaharmon.compiler.writing import write_writer
-from metaharmon.finish import finish, note_required
-from metaharmon.mapping.plan import Plan, Scope
+from metaharmon.compiler.writing import write_record_writer, write_writer
+from metaharmon.mapping.plan import Plan
 from metaharmon.outcome import Read, Written, loss_order
 from metaharmon.residue import Residue
-
-
-def add_scopes(source: Source, record: Scope, write: Any, prefix: str) -> dict[int, str]:
-    """The functions of the lists below a record's scope, and of the record; names by scope."""
-    names: dict[int, str] = {}
-    for scope in scopes_below(record):
-        names[id(scope)] = source.name(prefix)
-        write(source, names[id(scope)], scope, names)
-    return names
 
 
 class CompiledPlan:
@@ -35,12 +25,19 @@ class CompiledPlan:
         self.plan = plan
         source = Source(plan.named)
         source.constants.update(NONE=NONE, slow_item=slow_item)
-        readers = add_scopes(source, plan.record, write_reader, "read")
-        writers = add_scopes(source, plan.record, write_writer, "write")
+        readers: dict[int, str] = {}
+        writers: dict[int, str] = {}
+        for scope in scopes_below(plan.record):
+            readers[id(scope)] = source.name("read")
+            write_reader(source, readers[id(scope)], scope, readers)
+        for scope in scopes_below(plan.record)[:-1]:
+            writers[id(scope)] = source.name("write")
+            write_writer(source, writers[id(scope)], scope, writers)
+        write_record_writer(source, "write", plan, writers)
         self.source = source.text()
         functions = source.functions()
         self._read = functions[readers[id(plan.record)]]
-        self._write = functions[writers[id(plan.record)]]
+        self._write = functions["write"]
 
     def read(self, record: dict[str, Any]) -> Read:
         """As the interpreter reads, without fates. May raise anything: then the interpreter explains."""
@@ -49,12 +46,11 @@ class CompiledPlan:
         return out
 
     def write(self, tree: dict[str, Any]) -> Written:
-        """As the interpreter writes a product without residue."""
+        """As the interpreter writes a product without residue. May raise anything, too."""
         out = Written({}, [])
-        out.record, _ = self._write(self.plan.record, tree, NONE, out, (), "")
-        finish(self.plan.record, out.record, None, 0, NONE, out, "")
-        note_required(self.plan, out)
-        out.losses.sort(key=loss_order)
+        out.record = self._write(tree, out, out.losses, out.problems)
+        if len(out.losses) > 1:
+            out.losses.sort(key=loss_order)
         return out
 
 

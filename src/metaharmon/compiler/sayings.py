@@ -6,7 +6,7 @@ from typing import Any
 
 from metaharmon.cells import CellWriting, cell_losses, lose_unclaimed, said_steps, write_cell
 from metaharmon.compiler.base import EMPTY
-from metaharmon.compiler.memos import Hearing, Heard, Odd, Other, is_flat, keep
+from metaharmon.compiler.memos import Heard, Hearing, Odd, Other, is_flat, keep
 from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import unclaimed
@@ -95,7 +95,7 @@ class Saying(dict[str, Said]):
 def key_of(value: Any) -> Any:
     """A key for a short value of ours that may repeat (concepts, frequencies, formats); None for others.
 
-    Its scalars are texts, so that no two values of different types have one key.
+    Its scalars are texts and whole numbers, so that no two values of different types have one key.
     """
     if value.__class__ is dict and len(value) <= 4:
         return _pairs(value)
@@ -112,7 +112,7 @@ def key_of(value: Any) -> Any:
 
 def _pairs(value: dict[str, Any]) -> Any:
     for member in value.values():
-        if member.__class__ is not str:
+        if member.__class__ is not str and member.__class__ is not int:
             return None
     return tuple(value.items())
 

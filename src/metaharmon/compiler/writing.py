@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from metaharmon.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
-from metaharmon.compiler.memos import Saying
-from metaharmon.compiler.reading import through_of
+from metaharmon.compiler.base import NONE, held_alone
+from metaharmon.compiler.sayings import Saying
 from metaharmon.compiler.source import Source
+from metaharmon.compiler.texts import passing_of
+from metaharmon.diagnostics import REQUIRED_MISSING, Diagnostic
 from metaharmon.entries import write_block
+from metaharmon.finish import finish
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Listed, Single
 from metaharmon.lenses.codes import Codes
@@ -17,16 +20,17 @@ from metaharmon.lenses.dates import Date
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.text import Text
 from metaharmon.mapping.ours import OurSlot, unclaimed
-from metaharmon.mapping.plan import Cell, Scope
+from metaharmon.mapping.plan import Cell, Hold, Plan, Scope
 from metaharmon.model.normal import copied
-from metaharmon.paths import Key, Up, put
+from metaharmon.paths import Key, Up, get, put
 
 Value = Callable[[OurSlot], str]
 
 
 def may_share(cell: Cell) -> bool:
     """Whether a raw value of the cell may be a list or an object, which must not be shared between records."""
-    return not all(isinstance(line.clause, Single) and isinstance(line.clause.lens, (Codes, Date, Text, Number, Boolean)) for line in cell.lines)
+    scalars = (Codes, Date, Text, Number, Boolean)
+    return not all(isinstance(line.clause, Single) and isinstance(line.clause.lens, scalars) for line in cell.lines)
 
 
 def cell_always_says(cell: Cell) -> bool:
@@ -36,36 +40,38 @@ def cell_always_says(cell: Cell) -> bool:
 
 
 class ScopeWriter:
-    """Writes the writing of one scope into a source: from values of ours to the record `n`."""
+    """Writes the writing of one scope into a source: from values of ours to the record `n`.
 
-    def __init__(self, source: Source, scope: Scope, writers: dict[int, str]):
+    `out`, `w`, `at` and the tree `t` are names in the generated function.
+    """
+
+    def __init__(self, source: Source, scope: Scope, writers: dict[int, str], losses: str = "out.losses"):
         self.source, self.scope, self.writers = source, scope, writers
+        self.losses = losses
+        """The expression of the list of losses."""
+        self.held: dict[int, Hold] = {}
+        """By cell, held texts that are closed when the cell is written."""
         self.raws: list[tuple[tuple[Any, ...], str]] = []
         self.present: set[str] = set()
         """Variables of raw values that are never MISSING."""
         self.track = bool(scope.selected)
-        self.fused: list[Any] = []
-        """One-way rules whose losses were found already."""
+        """Whether the paths that were said are needed, not only whether there are any."""
         self.report = True
         """Whether the function tells if anything was said."""
-        source.constants.update(MISSING=MISSING, put=put, copied=copied, cell_losses=cell_losses, write_block=write_block,
-                                unclaimed=unclaimed, lose_unclaimed=lose_unclaimed, lose_unsaid=lose_unsaid,
-                                one_way_losses=one_way_losses)
+        self.fused: list[Any] = []
+        """One-way rules whose losses were found already."""
+        source.constants.update(MISSING=MISSING, NONE=NONE, put=put, copied=copied, cell_losses=cell_losses,
+                                write_block=write_block, unclaimed=unclaimed, lose_unclaimed=lose_unclaimed,
+                                lose_unsaid=lose_unsaid, one_way_losses=one_way_losses, finish=finish, get=get)  # fmt: skip
 
     def cell(self, cell: Cell, value_of: Value) -> None:
         """Write one cell from expressions of its values."""
         source = self.source
-        if not cell.theirs:
-            values = ", ".join(value_of(slot) for slot in cell.ours)
-            said = source.name("s")
-            source.add(f"{said} = {source.constant(Saying(cell), 'W')}.looks(({values},))")
-            self._losses(cell, said)
-            return
         said = source.name("s")
-        memo = source.constant(Saying(cell), "W")
-        through = through_of(cell)
-        if through is not None:
-            self._through(cell, memo, said, value_of(cell.ours[0]), through)
+        memo = source.constant(Saying(cell, self.held.get(id(cell))), "W")
+        passing = passing_of(cell)
+        if passing is not None:
+            self._passing(cell, memo, said, value_of(cell.ours[0]), passing.tag, passing.markers)
             return
         if len(cell.ours) == 1:
             value = source.name("y")
@@ -73,21 +79,22 @@ class ScopeWriter:
             source.add(f"{said} = {memo}[{value}] if {value}.__class__ is str else {memo}.look({value})")
         else:
             source.add(f"{said} = {memo}.looks(({', '.join(value_of(slot) for slot in cell.ours)},))")
-        self.said(cell, said)
+        self._said(cell, said)
 
-    def _through(self, cell: Cell, memo: str, said: str, expression: str, through: tuple[str, Any]) -> None:
+    def _passing(self, cell: Cell, memo: str, said: str, expression: str, tag: str, markers: frozenset[str]) -> None:
         """A text that is written as it is needs no memo."""
-        source, (tag, silence) = self.source, through
+        source = self.source
         value, raw = source.name("y"), source.name("z")
         source.add(f"{value} = {expression}")
-        markers = f" and {raw} not in {source.constant(silence.markers)}" if silence.markers else ""
+        no_marker = f" and {raw} not in {source.constant(markers)}" if markers else ""
         steps = source.constant(cell.ours[0].steps)
         done = "pass" if not self.report else f"said.add({steps})" if self.track else "said = True"
         if tag:
-            test = f"{value}.__class__ is dict and len({value}) == 1 and ({raw} := {value}.get({source.constant(tag)})) is not None"
+            member = f"{value}.get({source.constant(tag)})"
+            test = f"{value}.__class__ is dict and len({value}) == 1 and ({raw} := {member}) is not None"
         else:
             test = f"({raw} := {value}).__class__ is str"
-        source.add(f"if {test}{markers}: {done}")
+        source.add(f"if {test}{no_marker}: {done}")
         source.add("else:")
         source.indent()
         source.add(f"{said} = {memo}.look({value})")
@@ -95,36 +102,48 @@ class ScopeWriter:
         self._losses(cell, said)
         source.add(f"if {said}.said: {done}")
         source.indent(-1)
-        self.raws.append((cell.theirs[0].steps, raw))
+        self.take(cell, [raw])
 
-    def said(self, cell: Cell, said: str) -> None:
+    def _said(self, cell: Cell, said: str) -> None:
         """Take over what was written of a cell."""
         source = self.source
         self._losses(cell, said)
-        for i, slot in enumerate(cell.theirs):
-            if slot.steps and isinstance(slot.steps[0], Up):
-                continue
-            raw = source.name("z")
-            one = f"{said}.raw" if len(cell.theirs) == 1 else f"{said}.raw[{i}]"
-            source.add(f"{raw} = {one} if not {said}.shared else {one}.copy() if {said}.shared == 1 else copied({one})" if may_share(cell) else f"{raw} = {one}")
-            self.raws.append((slot.steps, raw))
+        raws = [source.name("z") for _ in cell.theirs]
+        if raws:
+            source.add(f"{', '.join(raws)} = {said}.raw")
+            if may_share(cell):
+                fresh = f"{raws[0]}.copy() if {said}.shared == 1 else copied({raws[0]})"
+                again = fresh if len(raws) == 1 else f"map(copied, {said}.raw)"
+                source.add(f"if {said}.shared: {', '.join(raws)} = {again}")
+        self.take(cell, raws)
         if self.report:
             source.add(f"if {said}.said: " + (f"said.update({said}.said)" if self.track else "said = True"))
 
+    def take(self, cell: Cell, raws: list[str]) -> None:
+        """The variables of the raw values of a cell."""
+        for slot, raw in zip(cell.theirs, raws, strict=True):
+            if slot.steps and isinstance(slot.steps[0], Up):
+                continue
+            self.raws.append((slot.steps, raw))
+            if cell_always_says(cell):
+                self.present.add(raw)
+
     def _losses(self, cell: Cell, said: str) -> None:
-        self.source.add(f"if {said}.losses: out.losses.extend(cell_losses({self.source.constant(cell)}, t, {said}.writing, at))")
+        call = f"cell_losses({self.source.constant(cell)}, t, {said}.writing, at)"
+        self.source.add(f"if {said}.losses: {self.losses}.extend({call})")
 
     def record(self) -> None:
         """Build `n` of the raw values."""
         source = self.source
-        shown = [(steps[0].name, raw) for steps, raw in self.raws if raw in self.present and len(steps) == 1 and isinstance(steps[0], Key)]
+        plain = [(steps, raw) for steps, raw in self.raws if steps and all(isinstance(s, Key) for s in steps)]
+        shown = [(steps[0].name, raw) for steps, raw in plain if raw in self.present and len(steps) == 1]
         source.add(f"n = {{{', '.join(f'{source.constant(key)}: {raw}' for key, raw in shown)}}}")
         done = {raw for _, raw in shown}
-        plain = [(tuple(s.name for s in steps), raw) for steps, raw in self.raws
-                 if raw not in done and steps and all(isinstance(s, Key) for s in steps)]
         groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-        for names, raw in plain:
-            groups.setdefault(names[:-1], []).append((names[-1], raw))
+        for steps, raw in plain:
+            if raw not in done:
+                names = tuple(s.name for s in steps)
+                groups.setdefault(names[:-1], []).append((names[-1], raw))
         for names, members in sorted(groups.items(), key=lambda entry: len(entry[0])):
             self._object(names, members)
         for steps, raw in self.raws:
@@ -146,24 +165,27 @@ class ScopeWriter:
         steps = tuple(map(Key, names))
         if len(names) == 1:
             key = source.constant(names[0])
-            source.add(f"if {made}: n[{key}] = {{**n[{key}], **{made}}} if n.get({key}).__class__ is dict else {made}")
+            joined = f"{{**n[{key}], **{made}}} if n.get({key}).__class__ is dict else {made}"
+            source.add(f"if {made}: n[{key}] = {joined}")
         else:
             source.add(f"for k in {made}: put(n, (*{source.constant(steps)}, Key(k)), {made}[k])")
             source.constants["Key"] = Key
 
-    def rest(self, losses: bool = True) -> None:
-        """Lists, one-way rules and what no rule can say: `t` is there."""
+    def rest(self, built: bool = True) -> None:
+        """Lists, one-way rules and what no rule can say; `built`: whether there may be anything in `t`."""
         source, scope = self.source, self.scope
         for block in scope.blocks:
             steps = tuple(part.ours.steps for part in block.parts or (block,))
-            call = f"write_block({source.constant(block)}, t, n, NONE, out, at, w, {self.writers[id(block.scope)]})"
-            source.add(f"if {call}: " + (f"said.update({source.constant(steps)})" if self.track else "said = True"))
+            writer = self.writers[id(block.scope)]
+            call = f"write_block({source.constant(block)}, t, n, NONE, out, at, w, {writer})"
+            done = "pass" if not self.report else f"said.update({source.constant(steps)})"
+            source.add(f"if {call}: " + (done if self.track or not self.report else "said = True"))
         for line in scope.one_way:
             if line not in self.fused:
-                source.add(f"out.losses.extend(one_way_losses({source.constant(line)}, t, n, at))")
-        if losses:
+                source.add(f"{self.losses}.extend(one_way_losses({source.constant(line)}, t, n, at))")
+        if built:
             self._unclaimed()
-        if self.track:
+        if self.track and built:
             source.add(f"lose_unsaid({source.constant(scope.selected)}, t, said, out, at)")
 
     def _unclaimed(self) -> None:
@@ -177,6 +199,43 @@ class ScopeWriter:
         tests = [f"not {source.constant(frozenset(claims))}.issuperset(t)"]
         tests += [f"{source.constant(key)} in t" for key, below in claims.items() if below is not True]
         source.add(f"if {' or '.join(tests)}: {call}")
+
+    # --- the end of a record (that of an entry is written by `write_block`)
+
+    def finishing(self) -> bool:
+        """Whether computed fields and held texts are simple enough for `finish` below; if not, `out` is needed."""
+        alone = held_alone(self.scope)
+        simple = all(one.constant for one in self.scope.derived) and len(alone) == len(self.scope.holds)
+        self.held = alone if simple else {}
+        return simple
+
+    def finish(self, required: tuple[tuple[str, tuple[Any, ...]], ...], problems: str) -> None:
+        """After all else: computed fields and held texts of the record `n`, and what the dialect requires."""
+        source = self.source
+        if any(not steps for steps, _ in self.raws):
+            source.add("if n.__class__ is not dict: n = {}")
+        if self.finishing():
+            self._constants()
+        else:
+            source.add(f'finish({source.constant(self.scope)}, n, None, 0, NONE, out, "")')
+        shown = {steps for steps, raw in self.raws if raw in self.present and len(steps) == 1}
+        for text, steps in required:
+            if steps in shown:
+                continue
+            note = Diagnostic(REQUIRED_MISSING, f"the dialect requires '{text}'", path=text)
+            there = f"get(n, {source.constant(steps)})"
+            if len(steps) == 1 and isinstance(steps[0], Key):
+                there = f"n.get({source.constant(steps[0].name)}, MISSING)"
+            source.add(f"if {there} is MISSING: {problems}.append({source.constant(note)})")
+
+    def _constants(self) -> None:
+        source, scope = self.source, self.scope
+        for one in scope.derived:
+            value = source.constant(one.constant[0])
+            if len(one.slot.steps) == 1 and isinstance(one.slot.steps[0], Key):
+                source.add(f"n[{source.constant(one.slot.steps[0].name)}] = {value}")
+            else:
+                source.add(f"put(n, {source.constant(one.slot.steps)}, {value})")
 
 
 def from_tree(source: Source) -> Value:
@@ -193,7 +252,7 @@ def from_tree(source: Source) -> Value:
 
 
 def write_writer(source: Source, name: str, scope: Scope, writers: dict[int, str]) -> None:
-    """A function that writes one scope afresh: (scope, t, R, out, at, w) → (record, said)."""
+    """A function that writes an entry afresh: (scope, t, R, out, at, w) → (record, said)."""
     source.add(f"def {name}(scope, t, R, out, at, w):")
     source.indent()
     writer = ScopeWriter(source, scope, writers)
@@ -204,5 +263,26 @@ def write_writer(source: Source, name: str, scope: Scope, writers: dict[int, str
     writer.record()
     writer.rest()
     source.add("return n, bool(said)")
+    source.indent(-1)
+    source.add("")
+
+
+def write_record_writer(source: Source, name: str, plan: Plan, writers: dict[int, str]) -> None:
+    """A function that writes a product afresh: (t, out, L, P) → record; losses in `L`, findings in `P`."""
+    source.add(f"def {name}(t, out, L, P):")
+    source.indent()
+    source.add('at = (); w = ""')
+    writer = ScopeWriter(source, plan.record, writers, "L")
+    writer.report = writer.track
+    writer.finishing()
+    if writer.track:
+        source.add("said = set()")
+    value_of = from_tree(source)
+    for cell in plan.record.cells:
+        writer.cell(cell, value_of)
+    writer.record()
+    writer.rest()
+    writer.finish(plan.required, "P")
+    source.add("return n")
     source.indent(-1)
     source.add("")

@@ -28,7 +28,7 @@ def plan_edit(plan: Plan, tree: dict[str, Any], draw: Draw) -> Edit | None:
     filled = [block for block in own_blocks(scope) if block.spread is None and block.ours.get(tree)]
     if filled and draw.integer(0, 2) == 0:
         block = draw.choice(filled)
-        what, touched = _edit_list(block, candidate, draw), _names([block.theirs.steps])
+        what, touched = _edit_list(block, candidate, draw), _fields_of(scope, block)
     elif scope.cells:
         cell = draw.choice(scope.cells)
         what, touched = _edit_cell(cell, candidate, draw), _names([slot.steps for slot in cell.theirs])
@@ -62,6 +62,14 @@ def _edit_list(block: Block, tree: dict[str, Any], draw: Draw) -> str:
         entries.reverse()
     block.ours.put(tree, entries)
     return f"{block.ours.text}: {kind}"
+
+
+def _fields_of(scope: Scope, block: Block) -> frozenset[str]:
+    """The top members of theirs that any rule fills from the list of ours of a block."""
+    ours = block.ours.steps
+    blocks = [one.theirs.steps for one in own_blocks(scope) if one.ours.steps == ours]
+    cells = [slot.steps for cell in scope.cells if any(one.steps[: len(ours)] == ours for one in cell.ours) for slot in cell.theirs]
+    return _names([*blocks, *cells])
 
 
 def _names(places: list[tuple[Any, ...]]) -> frozenset[str]:

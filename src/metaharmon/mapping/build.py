@@ -36,7 +36,8 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
     required = tuple((text, tuple(map(Key, text.split(".")))) for text, spec in mapping.specs if spec.required and "[" not in text)
     carry = None if says.carry is None else TheirSlot(says.carry.text, says.carry.steps)
     return Plan(mapping.name, str(says.version or "0"), record, builder.language, required,
-                plan_envelopes(says.envelope, report), str(says.container or "json"), carry)
+                plan_envelopes(says.envelope, report), str(says.container or "json"), carry,
+                tuple(map(str, builder.defaults.fallback)), _langlists(record))
 
 
 @dataclass
@@ -395,6 +396,14 @@ def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:
 
 def _keys_of(line: Line) -> set[Any]:
     return {("theirs", s.text) for s in line.theirs} | {("ours", s.steps) for s in line.ours if s.steps}
+
+
+def _langlists(record: Scope) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The lists of words of a record, with the one language that rules give them."""
+    steps = [slot.steps for cell in record.cells for slot in cell.ours] + [block.ours.steps for block in record.blocks]
+    paths = [path for path, node in shape.walk() if isinstance(node, shape.LangList) and all(name.isidentifier() for name in path)]
+    found = {(path, one[len(path)]) for path in paths for one in steps if one[: len(path)] == path and len(one) > len(path)}
+    return tuple(sorted((path, str(language)) for path, language in found))
 
 
 def _tagged_slot(slot: OurSlot, tag: str) -> OurSlot:

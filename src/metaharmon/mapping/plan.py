@@ -150,6 +150,10 @@ class Plan:
     envelopes: tuple[Any, ...] = ()
     container: Any = None
     carry: TheirSlot | None = None
+    fallback: tuple[str, ...] = ()
+    """Languages that are written where the default one is lacking."""
+    langlists: tuple[tuple[tuple[str, ...], str], ...] = ()
+    """Lists of words that the dialect has in one language: (path, language)."""
 
     @cached_property
     def named(self) -> str:
