@@ -115,7 +115,12 @@ def _shell(command: str, folder: Path) -> str:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     environment = {**os.environ, "PATH": path, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONUTF8": "1"}
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=120,
     )
     return done.stdout.decode()
 
@@ -182,6 +187,13 @@ def test_commands_of_the_pages_exist(page: Path) -> None:
                 assert verb in verbs, f"{page.name}:{block.line}: metaharmon has no verb {verb}"
 
 
+def test_every_page_is_listed() -> None:
+    listed = re.findall(r"\]\(([^)\s]+)\)", (ROOT / "docs" / "README.md").read_text("utf-8"))
+    found = {(ROOT / "docs" / target).resolve() for target in listed}
+    left = {page for page in (ROOT / "docs").rglob("*.md") if page.parent != ROOT / "docs"} - found
+    assert not left, sorted(str(page.relative_to(ROOT)) for page in left)
+
+
 # --- the READMEs ---------------------------------------------------------------------------------------------------
 
 
@@ -200,7 +212,9 @@ def _outline(page: Path) -> list[tuple[int, int, int]]:
     return [(level, fences, rows) for level, fences, rows in out]
 
 
-@pytest.mark.parametrize(("en", "zh"), [(p, p.with_suffix(".zh.md")) for p in PAGES if p.with_suffix(".zh.md") in PAGES])
+@pytest.mark.parametrize(
+    ("en", "zh"), [(p, p.with_suffix(".zh.md")) for p in PAGES if p.with_suffix(".zh.md") in PAGES]
+)
 def test_both_languages_say_the_same(en: Path, zh: Path) -> None:
     assert _outline(en) == _outline(zh)
     code = lambda page: [(b.words, b.text) for b in blocks(page) if "run" in b.words or "output" in b.words]  # noqa: E731
@@ -241,7 +255,7 @@ def test_every_decision_has_a_number_and_its_sections() -> None:
         assert re.findall(r"^## (.+)$", text, flags=re.MULTILINE) == ["Context", "Choice", "Rejected"], page.name
 
 
-# --- figures and counts that the READMEs repeat ------------------------------------------------------------------------
+# --- figures and counts that the READMEs repeat ---------------------------------------------------------------------
 
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
 

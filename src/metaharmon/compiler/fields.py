@@ -18,8 +18,8 @@ MANY = 7
 class Fields:
     """Expressions for the raw values of the record `r`; objects on the way are fetched once.
 
-    Members are fetched all at once, by one call: where one is not there, from the record laid over one of absences.
-    Then the number of members (`g`) tells whether there are others.
+    Members are fetched all at once, by one call: where one is not there, from `q`, the record laid over one of
+    absences. Then the number of its members tells whether there are others.
     """
 
     def __init__(self, source: Source, scope: Scope):
@@ -30,7 +30,7 @@ class Fields:
 
     @property
     def counted(self) -> int | None:
-        """The `g` of a record without members that no rule reads; None where `g` is not there."""
+        """The members of a `q` without members that no rule reads; None where `q` is not there."""
         return len(self._members) or None
 
     def fetch(self) -> None:
@@ -42,9 +42,9 @@ class Fields:
         self._members = {name: source.name("v") for name in known}
         members, fetch = ", ".join(self._members.values()), source.constant(itemgetter(*known), "F")
         absent = source.constant(dict.fromkeys(known, MISSING), "A")
-        source.add(f"try: {members} = {fetch}(r); g = len(r)")
-        source.add("except KeyError:")
-        source.add(f"    q = {{**{absent}, **r}}; {members} = {fetch}(q); g = len(q)")
+        source.add(f"q = r if len(r) >= {len(known)} else {{**{absent}, **r}}")
+        source.add(f"try: {members} = {fetch}(q)")
+        source.add(f"except KeyError: q = {{**{absent}, **r}}; {members} = {fetch}(q)")
 
     def raw(self, steps: tuple[Any, ...]) -> str:
         """The expression of the raw value at some steps."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from metaharmon.cells import CellReading, read_cell, returns
 from metaharmon.compiler.base import Slow
+from metaharmon.compiler.direct import reading_of
 from metaharmon.diagnostics import Diagnostic, Place
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.plan import Cell, Hold
@@ -84,14 +85,16 @@ class Odd:
         for problem, place in self.problems:
             path = under(where, cell.theirs[problem.slot].text) if cell.theirs else where
             problems.append(Diagnostic(problem.code, problem.message, path=path, rule=place))
-        if self.keep:
-            opened = self.opened
-            shown = raws if opened is MISSING else (opened.copy() if self.flat else copied(opened),)
-            for slot, raw in zip(cell.theirs, shown, strict=True):
-                if raw is MISSING:
-                    residue.gone.append(slot.text)
-                else:
-                    residue.leaves[slot.text] = raw
+        if not self.keep:
+            return
+        if self.opened is not MISSING:
+            residue.leaves[self.text] = self.opened.copy() if self.flat else copied(self.opened)
+            return
+        for slot, raw in zip(cell.theirs, raws, strict=True):
+            if raw is MISSING:
+                residue.gone.append(slot.text)
+            else:
+                residue.leaves[slot.text] = raw
 
 
 class Hearing(dict[Any, Any]):
@@ -102,6 +105,8 @@ class Hearing(dict[Any, Any]):
         self.cell = cell
         self.hold = hold
         self.numbers: dict[int, Any] = {}
+        self.direct = reading_of(cell) if hold is None else None
+        self.kept = Odd(cell, (), True)
         self.none = self._heard(None)
         self.missing = self._heard(MISSING)
 
@@ -125,6 +130,10 @@ class Hearing(dict[Any, Any]):
     def _heard(self, raw: Any) -> Any:
         if self.hold is not None and raw is not None and raw is not MISSING:
             return self._opened(raw, self.hold)
+        if self.direct is not None:
+            value, kept = self.direct.read(raw)
+            if value is not None:
+                return Heard(value, self.kept if kept else None)
         return heard(self.cell, (raw,))
 
     def _opened(self, raw: Any, hold: Hold) -> Heard:

@@ -5,6 +5,7 @@ A field whose fate hangs on its raw value alone is one look-up; a text that pass
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from metaharmon.compiler.reading import ScopeReader, write_reader
 from metaharmon.compiler.sayings import Passed, Telling, Told
 from metaharmon.compiler.settled import lost_prefix, settled_cells, solid_units, unit_of
 from metaharmon.compiler.source import Source
-from metaharmon.compiler.texts import after, beginning_of, passes, passing_of
+from metaharmon.compiler.texts import after, beginning_of, passes, passing_of, says_nothing
 from metaharmon.compiler.writing import ScopeWriter, from_tree, may_share, write_writer
 from metaharmon.diagnostics import ERROR, Diagnostic, Loss
 from metaharmon.mapping.ours import OurSlot
@@ -22,6 +23,9 @@ from metaharmon.mapping.plan import Cell, Line, Plan, Scope
 from metaharmon.outcome import Read, Written, loss_order
 from metaharmon.paths import record_path
 from metaharmon.residue import Residue
+
+_NAME = re.compile("[a-z0-9_]+")
+"""Names that, joined by dots, sort as the paths below them do."""
 
 Done = tuple[dict[str, Any], list[Loss], Residue, list[Diagnostic]]
 
@@ -37,8 +41,8 @@ class CompiledPair:
     def __init__(self, a: Plan, b: Plan):
         self.a, self.b = a, b
         source = Source(f"{a.named} to {b.named}")
-        source.constants.update(NONE=NONE, EMPTY=EMPTY, slow_item=slow_item, Read=Read, Written=Written, Residue=Residue,
-                                Told=Told, refused=refused, loss_order=loss_order)  # fmt: skip
+        source.constants.update(NONE=NONE, EMPTY=EMPTY, slow_item=slow_item, Read=Read, Written=Written, Told=Told,
+                                Residue=Residue, refused=refused, loss_order=loss_order)  # fmt: skip
         readers: dict[int, str] = {}
         writers: dict[int, str] = {}
         for names, plan, write, prefix in ((readers, a, write_reader, "read"), (writers, b, write_writer, "write")):
@@ -66,6 +70,10 @@ class _Fusion:
         self.writer.report = self.writer.track
         self.simple_end = self.writer.finishing()
         self.settled = {id(cell): rest for cell, *rest in settled_cells(self.a, self.b)}
+        self.surely: list[tuple[str, str]] = []
+        """Losses whose place among others is known: the path at or above them, and the line that puts them into `S`."""
+        names = {step for cell in self.a.cells for slot in cell.ours for step in slot.steps if isinstance(step, str)}
+        self.plain = all(map(_NAME.fullmatch, names))
         self.done = {id(cell) for cells, *_ in self.settled.values() for cell in cells}
 
     def write(self) -> None:
@@ -85,8 +93,13 @@ class _Fusion:
         built = self._tree()
         source.add("if P and refused(P): return None")
         self._write(built)
-        source.add("if len(L) > 1: L.sort(key=loss_order)")
-        source.add("return n, L, R, P")
+        source.add("S = []")
+        for _, line in sorted(self.surely):
+            source.add(line)
+        source.add("if L:")
+        source.add("    L += S; S = L")
+        source.add("    if len(S) > 1: S.sort(key=loss_order)")
+        source.add("return n, S, R, P")
         source.indent(-1)
 
     def _tree(self) -> bool:
@@ -135,15 +148,12 @@ class _Fusion:
         source = self.source
         ends = [(end, self.writer.held.get(id(end))) for end in cells]
         raw = self.reader.fields.variable(cell.theirs[0].steps)
-        memo = Telling(cell, self.reader.held.get(id(cell)), ends, claims, lost)
-        told = self.reader.look(raw, memo)
-        tell = f"{told}.tell({raw}, P, R, L)"
-        if not cells:
-            source.add(f"if {told} is not None:")
-            source.add(f"    if {told} is True: L.append({source.constant(lost)})")
-            source.add(f"    else: {tell}")
+        told = self.reader.look(raw, Telling(cell, self.reader.held.get(id(cell)), ends, claims))
+        if lost is not None:
+            source.add(f"if {told}.__class__ is Told: {told} = {told}.tell({raw}, P, R)")
+            self.surely.append((lost.path, f"if {told} is not None: S.append({source.constant(lost)})"))
             return
-        source.add(f"if {told}.__class__ is Told: {told} = {tell}")
+        self._losses(cell, told, raw)
         raws = [source.name("z") for end in cells for _ in end.theirs]
         if len(raws) > 1:
             source.add(f"{', '.join(raws)} = {told}")
@@ -154,6 +164,17 @@ class _Fusion:
         for end in cells:
             self.writer.take(end, raws[: len(end.theirs)])
             raws = raws[len(end.theirs) :]
+
+    def _losses(self, cell: Cell, told: str, raw: str) -> None:
+        """Take what is told: losses in their order if their path is known, else among those to be sorted."""
+        source, tell = self.source, f"{told}.tell({raw}, P, R)"
+        if self.plain and len(cell.ours) == 1 and all(isinstance(step, str) for step in cell.ours[0].steps):
+            losses = source.name("k")
+            source.add(f"{losses} = ()")
+            source.add(f"if {told}.__class__ is Told: {losses} = {told}.losses; {told} = {tell}")
+            self.surely.append((record_path(*cell.ours[0].steps), f"if {losses}: S += {losses}"))
+        else:
+            source.add(f"if {told}.__class__ is Told: L.extend({told}.losses); {told} = {tell}")
 
     def _passes_into(self, cell: Cell) -> Cell | None:
         """The cell of the second dialect into which a text of the first one passes as it is."""
@@ -174,8 +195,12 @@ class _Fusion:
         raw, value, made = self.reader.fields.variable(cell.theirs[0].steps), source.name("x"), source.name("z")
         other = source.constant(Passed(cell, end, first.tag), "T")
         source.add(f"if {passes(source, raw, first.kind, first.markers | second.markers)}: {value} = {made} = {raw}")
+        silent = end.lines[0].clause.write((None,)).raws[0]
+        nothing = source.constant(silent)
+        source.add(f"elif {says_nothing(source, raw, cell)}: {value} = None; {made} = {nothing}")
         source.add(f"else: {value}, {made} = {other}.tell({raw}, P, R, L)")
         self.reader.variables.append((cell.ours[0], value, first.tag))
+        self.reader.passed[raw] = value
         self.done.add(id(end))
         self.writer.take(end, [made])
 
@@ -217,9 +242,8 @@ class _Fusion:
         loss = source.constant(Loss(path, "omitted", line.one_way or "", None, line.place))
         call = f"L.extend(unheard({source.constant(line)}, ({now},), ({found},), t, at))"
         if now != "None":
-            source.add(f"if {found} is None:")
-            source.add(f"    if {now} is not None: L.append({loss})")
-            source.add(f"else: {call}")
+            source.add(f"if {found} is not None: {call}")
+            self.surely.append((path, f"if {found} is None and {now} is not None: S.append({loss})"))
         else:
             source.add(f"if {found} is not None: {call}")
         self.writer.fused.append(line)
@@ -235,7 +259,7 @@ class _Fusion:
                 groups.setdefault(prefix, []).append("True" if tag == "=" else f"{value} is not None")
         for prefix, tests in groups.items():
             loss = Loss(record_path(*prefix), "omitted", "the dialect has no field for it")
-            self.source.add(f"if {' or '.join(tests)}: L.append({self.source.constant(loss)})")
+            self.surely.append((loss.path, f"if {' or '.join(tests)}: S.append({self.source.constant(loss)})"))
 
 
 def compile_pair(a: Plan, b: Plan) -> CompiledPair:

@@ -10,7 +10,7 @@ from metaharmon.compiler.base import held_alone
 from metaharmon.compiler.fields import Fields
 from metaharmon.compiler.memos import Hearing, Hearings, Other, note_others
 from metaharmon.compiler.source import Source
-from metaharmon.compiler.texts import Passing, after, beginning_of, passes, passing_of
+from metaharmon.compiler.texts import Passing, after, beginning_of, passes, passing_of, says_nothing
 from metaharmon.entries import read_block, to_normal
 from metaharmon.finish import note_companions, note_strays, open_held, read_derived
 from metaharmon.mapping.ours import First, OurSlot, Select
@@ -35,6 +35,8 @@ class ScopeReader:
         self.fields = Fields(source, scope)
         self.variables: list[tuple[OurSlot, str, str]] = []
         """(slot, variable, tag): with a tag the variable holds the plain text of that language."""
+        self.passed: dict[str, str] = {}
+        """The variables of texts that pass, by those of their raw values."""
         self.exposed = True
         """Whether the tree leaves the function: then nothing in it may be shared with a memo."""
         self.fused: list[Any] = []
@@ -88,8 +90,10 @@ class ScopeReader:
         source, value = self.source, self.source.name("x")
         other = source.constant(Other(cell, passing.tag), "T")
         source.add(f"if {passes(source, raw, passing.kind, passing.markers)}: {value} = {raw}")
+        source.add(f"elif {says_nothing(source, raw, cell)}: {value} = None")
         source.add(f"else: {value} = {other}.text({self.problems}, R, w, {raw})")
         self.variables.append((cell.ours[0], value, passing.tag))
+        self.passed[raw] = value
 
     def _several(self, cell: Cell) -> None:
         source = self.source
@@ -102,6 +106,8 @@ class ScopeReader:
 
     def _values(self, cell: Cell, heard: str) -> None:
         names = [self.source.name("x") for _ in cell.ours]
+        if not names:  # a field by which entries are told apart says nothing of ours
+            return
         self.source.add(f"{', '.join(names)} = {heard}.value")
         self.variables.extend((slot, name, "*") for slot, name in zip(cell.ours, names, strict=True))
 
@@ -110,7 +116,7 @@ class ScopeReader:
         source, (beginning, silence) = self.source, beginning_of(line)  # type: ignore[misc]
         value = source.name("x")
         raw = self.fields.variable(line.theirs[0].steps)
-        source.add(f"{value} = {after(source, raw, beginning, silence)}")
+        source.add(f"{value} = {after(source, raw, beginning, silence, self.passed.get(raw))}")
         self.variables.append((line.ours[0], value, ""))
         self.fused.append(line)
 
@@ -223,7 +229,7 @@ class ScopeReader:
             return
         names = source.constant(frozenset(known))
         counted = self.fields.counted
-        more = f"not {names}.issuperset(r)" if counted is None else f"g != {counted}"
+        more = f"not {names}.issuperset(r)" if counted is None else f"len(q) != {counted}"
         if all(below is True for below in known.values()):
             source.add(f"if {more}: note_others({names}, r, R)")
             return

@@ -6,7 +6,8 @@ from typing import Any
 
 from metaharmon.cells import CellWriting, cell_losses, lose_unclaimed, said_steps, write_cell
 from metaharmon.compiler.base import EMPTY
-from metaharmon.compiler.memos import Heard, Hearing, Odd, Other, is_flat, keep
+from metaharmon.compiler.direct import writing_of
+from metaharmon.compiler.memos import Hearing, Odd, Other, is_flat, keep
 from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import unclaimed
@@ -125,22 +126,20 @@ class Told:
 
     __slots__ = ("losses", "odd", "raw", "shared")
 
-    def __init__(self, odd: Odd | None, losses: tuple[Loss, ...], raws: tuple[Any, ...]):
+    def __init__(self, odd: Odd | None, losses: tuple[Loss, ...], raw: Any, shared: int):
         self.odd = odd
         self.losses = losses
-        self.raw = raws[0] if len(raws) == 1 else raws
-        self.shared = sharing(raws)
+        self.raw = raw
+        self.shared = shared
 
-    def tell(self, raw: Any, problems: list[Diagnostic], residue: Residue, losses: list[Loss]) -> Any:
-        """The raw values of the second dialect, after residue, findings and losses are noted."""
+    def tell(self, raw: Any, problems: list[Diagnostic], residue: Residue) -> Any:
+        """The raw values of the second dialect, after residue and findings are noted."""
         odd = self.odd
         if odd is not None:
             if odd.simple and raw is not MISSING:
                 residue.leaves[odd.text] = raw
             else:
                 odd.note(problems, residue, "", (raw,))
-        if self.losses:
-            losses.extend(self.losses)
         if not self.shared:
             return self.raw
         if self.shared == 1:
@@ -152,39 +151,62 @@ class Telling(Hearing):
     """The memo of a field whose fate in the second dialect hangs on nothing else.
 
     It holds the raw value (of several, a tuple) that the second dialect writes, where there is nothing else to do. Of
-    a field that the second dialect has not, it holds None where it says nothing, and True where it is simply lost.
-    All else is Told.
+    a field that the second dialect has not, it holds True where it is lost, and None where it says nothing. All else
+    is Told.
     """
 
-    def __init__(self, cell: Cell, hold: Hold | None, ends: list[tuple[Cell, Hold | None]], claims: Any, lost: Loss | None):
-        self.ends, self.claims, self.lost = ends, claims, lost
+    def __init__(self, cell: Cell, hold: Hold | None, ends: list[tuple[Cell, Hold | None]], claims: Any):
+        self.ends, self.claims = ends, claims
+        self.straight = _straight(cell, ends)
+        self.cut = writing_of(ends[0][0]) if self.straight and ends[0][1] is None else None
         super().__init__(cell, hold)
 
     def _heard(self, raw: Any) -> Any:
-        return self._told(super()._heard(raw))
-
-    def _told(self, heard: Heard) -> Any:
-        tree: dict[str, Any] = {}
+        heard = super()._heard(raw)
         values = (heard.value,) if len(self.cell.ours) == 1 else heard.value
-        for slot, value in zip(self.cell.ours, values, strict=True):
-            if value is not None:
-                slot.put(tree, value)
-        if not self.ends and heard.odd is None:
-            return True if tree else None
+        if not self.ends:
+            said = True if any(value is not None for value in values) else None
+            return said if heard.odd is None else Told(heard.odd, (), said, 0)
+        raws, losses = self._one(values) if self.straight else self._several(values)
+        raw, shared = raws[0] if len(raws) == 1 else raws, sharing(raws)
+        if heard.odd is None and not losses and shared <= (1 if len(raws) == 1 else 0):
+            return raw
+        return Told(heard.odd, tuple(sorted(losses, key=loss_order)), raw, shared)
+
+    def _one(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Loss]]:
+        """Raw values and losses where one cell takes the value as a whole."""
+        cell, hold = self.ends[0]
+        writing = self.cut.write(values[0]) if self.cut is not None else None
+        if writing is None:
+            writing = written(cell, values, hold)
+        return writing.raws, cell_losses(cell, self._tree(values), writing, ()) if writing.losses else []
+
+    def _several(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Loss]]:
+        """Raw values and losses by way of a tree."""
+        tree = self._tree(values)
         out = Written({}, [])
         raws: list[Any] = []
         for cell, hold in self.ends:
             writing = written(cell, tuple(slot.get(tree) for slot in cell.ours), hold)
             out.losses.extend(cell_losses(cell, tree, writing, ()))
             raws.extend(writing.raws)
-        if tree and self.lost is not None:
-            out.losses.append(self.lost)
-        elif tree and self.ends:
-            lose_unclaimed(unclaimed(tree, self.claims), out, ())
-        quiet = heard.odd is None and not out.losses
-        if quiet and sharing(tuple(raws)) <= (1 if len(raws) == 1 else 0):
-            return raws[0] if len(raws) == 1 else tuple(raws)
-        return Told(heard.odd, tuple(sorted(out.losses, key=loss_order)), tuple(raws))
+        lose_unclaimed(unclaimed(tree, self.claims), out, ())
+        return tuple(raws), out.losses
+
+    def _tree(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        tree: dict[str, Any] = {}
+        for slot, value in zip(self.cell.ours, values, strict=True):
+            if value is not None:
+                slot.put(tree, value)
+        return tree
+
+
+def _straight(cell: Cell, ends: list[tuple[Cell, Hold | None]]) -> bool:
+    """Whether one path of ours, of names only, is read by one cell and written by another."""
+    if len(ends) != 1 or len(cell.ours) != 1 or len(ends[0][0].ours) != 1:
+        return False
+    steps = cell.ours[0].steps
+    return ends[0][0].ours[0].steps == steps and all(isinstance(step, str) for step in steps)
 
 
 class Passed:
@@ -195,7 +217,9 @@ class Passed:
         self.cell = second
         self.saying = Saying(second)
 
-    def tell(self, raw: Any, problems: list[Diagnostic], residue: Residue, losses: list[Loss]) -> tuple[str | None, Any]:
+    def tell(
+        self, raw: Any, problems: list[Diagnostic], residue: Residue, losses: list[Loss]
+    ) -> tuple[str | None, Any]:
         """What it says, and the raw value of the second dialect; the rest is noted."""
         text = self.other.text(problems, residue, "", raw)
         tag = self.other.tag

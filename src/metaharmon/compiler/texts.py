@@ -66,6 +66,14 @@ def passes(source: Source, raw: str, kind: str, markers: frozenset[str]) -> str:
     return f"{said} and {raw}{no_marker(source, raw, markers)} and {raw}.encode(UTF16)"
 
 
+def says_nothing(source: Source, raw: str, cell: Cell) -> str:
+    """The test that a cell of one field says nothing in the very form in which it is written."""
+    empty = cell.lines[0].clause.write((None,)).raws[0]
+    if empty.__class__ is str:
+        return f"{raw} == {source.constant(empty)}"
+    return f"{raw} is None" if empty is None else f"{raw} is MISSING"
+
+
 def no_marker(source: Source, raw: str, markers: frozenset[str]) -> str:
     """The test that a text is none of some; with 'and' before it. Long texts are not hashed."""
     if not markers:
@@ -73,10 +81,13 @@ def no_marker(source: Source, raw: str, markers: frozenset[str]) -> str:
     return f" and (len({raw}) > {max(map(len, markers))} or {raw} not in {source.constant(markers)})"
 
 
-def after(source: Source, raw: str, beginning: str, silence: Any) -> str:
-    """The expression of what follows a fixed beginning; None where the text does not begin so."""
+def after(source: Source, raw: str, beginning: str, silence: Any, passed: str | None = None) -> str:
+    """The expression of what follows a fixed beginning; None where the text does not begin so. `passed` is the
+    variable of the whole text, where it passes."""
     source.constants.update(UTF16="utf-16")
     longer = max(map(len, silence.markers), default=0) > len(beginning)
     told = no_marker(source, raw, silence.markers) if longer else ""
-    test = f"{raw}.__class__ is str and {raw}.startswith({source.constant(beginning)}) and len({raw}) > {len(beginning)}"
-    return f"{raw}[{len(beginning)}:] if {test}{told} and {raw}.encode(UTF16) else None"
+    begins = f"{raw}.startswith({source.constant(beginning)}) and len({raw}) > {len(beginning)}"
+    test = f"{raw}.__class__ is str and {begins}"
+    sound = f"({passed} is {raw} or {raw}.encode(UTF16))" if passed else f"{raw}.encode(UTF16)"
+    return f"{raw}[{len(beginning)}:] if {test}{told} and {sound} else None"

@@ -62,7 +62,8 @@ class ScopeWriter:
         """One-way rules whose losses were found already."""
         source.constants.update(MISSING=MISSING, NONE=NONE, put=put, copied=copied, cell_losses=cell_losses,
                                 write_block=write_block, unclaimed=unclaimed, lose_unclaimed=lose_unclaimed,
-                                lose_unsaid=lose_unsaid, one_way_losses=one_way_losses, finish=finish, get=get)  # fmt: skip
+                                lose_unsaid=lose_unsaid, finish=finish, get=get,
+                                one_way_losses=one_way_losses)  # fmt: skip
 
     def cell(self, cell: Cell, value_of: Value) -> None:
         """Write one cell from expressions of its values."""
@@ -78,7 +79,8 @@ class ScopeWriter:
             source.add(f"{value} = {value_of(cell.ours[0])}")
             source.add(f"{said} = {memo}[{value}] if {value}.__class__ is str else {memo}.look({value})")
         else:
-            source.add(f"{said} = {memo}.looks(({', '.join(value_of(slot) for slot in cell.ours)},))")
+            values = "".join(f"{value_of(slot)}, " for slot in cell.ours)
+            source.add(f"{said} = {memo}.looks(({values}))")
         self._said(cell, said)
 
     def _passing(self, cell: Cell, memo: str, said: str, expression: str, tag: str, markers: frozenset[str]) -> None:

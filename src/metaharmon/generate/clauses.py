@@ -14,6 +14,7 @@ from metaharmon.lenses.clauses import (
     Fixed,
     Labelled,
     Listed,
+    Marker,
     Parallel,
     Silence,
     Single,
@@ -75,6 +76,16 @@ def _(clause: Fixed, draw: Draw) -> Raws:
 @values_of.register
 def _(clause: Fixed, draw: Draw) -> Values:
     return (draw.choice((clause.value, None)),)
+
+
+@raws_of.register
+def _(clause: Marker, draw: Draw) -> Raws:
+    return (draw.choice(clause.constants),)
+
+
+@values_of.register
+def _(clause: Marker, draw: Draw) -> Values:
+    return ()
 
 
 @raws_of.register

@@ -172,6 +172,23 @@ class Fixed(Clause):
 
 
 @dataclass(frozen=True)
+class Marker(Clause):
+    """A field of theirs by which entries of a list are told apart (`where`): it says nothing else of ours."""
+
+    constants: tuple[Any, ...]
+    paths = 0
+
+    def silence_of(self, i: int) -> Silence | None:
+        return None
+
+    def read(self, raws: tuple[Any, ...]) -> Reading:
+        return Reading(())
+
+    def write(self, values: tuple[Any, ...]) -> Writing:
+        return Writing((self.constants[0],))
+
+
+@dataclass(frozen=True)
 class Aliased(Clause):
     """One value under several spellings of its field: the first that is present is read, the first is written.
 

@@ -9,7 +9,7 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.containers import ByKey, Container, Json, Pairs, PythonLiteral
 from metaharmon.lenses.base import MISSING, FieldSpec
-from metaharmon.lenses.clauses import Aliased, Single, Together
+from metaharmon.lenses.clauses import Aliased, Marker, Single, Together
 from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.quantities import QuantityWithUnit
 from metaharmon.lenses.templates import alphabet_of
@@ -61,7 +61,7 @@ class _Builder:
         self.specs = dict(mapping.specs)
         self.language = str(self.defaults.language or "und")
 
-    def scope(self, fields: Any, derived: Any, kept: Any, node: Any, prefix: str, pseudo: dict[str, Any], holds: Any = ()) -> Scope:
+    def scope(self, fields: Any, derived: Any, kept: Any, node: Any, prefix: str, pseudo: dict[str, Any], holds: Any = (), where: Any = ()) -> Scope:
         """The scope of a record or of a list entry."""
         opened, matches = self._holds(holds, fields, derived, kept)
         fields, derived, kept = (_without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
@@ -72,6 +72,8 @@ class _Builder:
             self._rule(binder, path, rule, rules, prefix, None)
         two_way = [line for line in rules.lines if line.one_way is None]
         one_way = tuple(line for line in rules.lines if line.one_way is not None)
+        read = {slot.text for line in two_way for slot in line.theirs}
+        two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
         cells = self._cells(two_way)
         rules.blocks = self._joined(rules.blocks)
         done = tuple(self._derived(d, binder) for d in derived)
@@ -157,10 +159,10 @@ class _Builder:
         theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
         inner_prefix = f"{prefix}.{theirs.text}[]" if prefix else f"{theirs.text}[]"
-        scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo)
+        where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)
+        scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo, where=where)
         if not spread:
             rules.lists.setdefault(slot.steps, slot)
-        where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)
         select = self._select(rule, slot.node, place) if not spread else Select(())
         _claim_constants(scope.claims, select)
         empty = str(rule.empty) if rule.empty is not None else str(self.defaults.empty or "omit")
