@@ -46,6 +46,7 @@ generated: $(VENV)/.installed   ## write the generated schemas and pages anew
 	@$(BIN)/python -m metaharmon.model.schema
 	@$(BIN)/python -m metaharmon.model.reference
 	@$(BIN)/python -m metaharmon.mapping.editor_schema
+	@$(BIN)/python docs/generate.py
 
 clean:                          ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache

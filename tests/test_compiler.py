@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import linecache
 import random
 import sys
@@ -286,3 +287,58 @@ def test_outcomes_are_of_the_declared_kinds() -> None:
     made = CompiledPair(PLANS[name], PLANS[NAMES[1]]).translate(record)
     assert made is not None
     assert all(isinstance(loss, Loss) for loss in made[1])
+
+
+# --- against translators written by hand ------------------------------------------------------------------------------
+
+ABSENT = object()
+SPOILT = (
+    ABSENT, None, "", "暂无", "没有的词", "2023-02-30", "2023/01/05", "2023-01-05 25:00:00", "1990-05-01 00:30:00",
+    "https://a b", "http://data.guizhou.gov.cn/open-data/1", "a,b", "b,a", "、", "每天", "年", "能源资源",
+    "12,34", "1,234", 7, True, [], ["x"], "['xls', '没有']", "['csv', 'xls']", "[]", "教育,没有的词",
+    SURROGATE, "默认主题",
+)  # fmt: skip
+
+
+def hands() -> dict[tuple[str, str], Any]:
+    """The translators by hand, of the folder of benchmarks."""
+    spec = importlib.util.spec_from_file_location("hand", shipped.ROOT / "benchmarks" / "hand.py")
+    module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    return module.PAIRS
+
+
+def spoilt(record: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """A record with one to three other values."""
+    made = dict(record)
+    for key in rng.sample(sorted(record), rng.randint(1, 3)):
+        value = rng.choice(SPOILT)
+        made[key] = value
+        if value is ABSENT:
+            del made[key]
+    if rng.random() < 0.2:
+        made["别的"] = rng.choice(("x", 1, [1]))
+    return made
+
+
+@pytest.mark.parametrize("names", sorted(hands()))
+def test_by_hand_is_the_same_work(names: tuple[str, str]) -> None:
+    """What is measured against does all that the generated code does, so that the figure is a fair one."""
+    a, b = (PLANS[name] for name in names)
+    by_hand, pair = hands()[names], CompiledPair(a, b)
+    real, rng = [*shipped.example_records(names[0]), *shipped.corpus_records(a, 10_000)], random.Random(5)
+    spoilt_ones = [spoilt(rng.choice(real), rng) for _ in range(3000)]
+    assert slow_share(by_hand, tuple(real)) == 0
+    assert slow_share(by_hand, tuple(spoilt_ones)) < 0.5
+    for record in [*real, *spoilt_ones]:
+        try:
+            made, lost, kept, gone, problems = by_hand(record)
+        except Exception:  # as the generated code may: the slow path
+            continue
+        done = pair.translate(record)
+        assert done is not None
+        assert same(made, done[0]), record
+        assert lost == [(loss.path, loss.kind, loss.becomes) for loss in done[1]], record
+        residue = {"leaves": kept, "gone": gone}
+        assert same({k: v for k, v in residue.items() if v}, done[2].as_data()), record
+        assert sorted(problems) == sorted((found.code, found.path) for found in done[3]), record

@@ -7,6 +7,8 @@ kept only when the plain form differs.
 from __future__ import annotations
 
 import ast
+import csv
+import io
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -51,7 +53,7 @@ class _TextContainer(Container):
             return None
         try:
             tree = self._parse(raw)
-        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError, csv.Error):
             return None
         return tree, None if self._print(tree) == raw else raw
 
@@ -112,6 +114,45 @@ def _plain(value: Any) -> Any:
     if value.__class__ is dict and all(k.__class__ is str for k in value):
         return {k: _plain(v) for k, v in value.items()}
     raise ValueError("no JSON value")
+
+
+@dataclass(frozen=True)
+class Csv(_TextContainer):
+    """A table in a text (RFC 4180): `records` (a row each, by the header), or `properties`, one object of two columns.
+
+    A property that stands several times holds a list. Everything is text.
+    """
+
+    rows: str = "records"
+    name: str = "property"
+    value: str = "value"
+    what = "table of comma-separated values"
+
+    def _parse(self, raw: str) -> Any:
+        table = list(csv.reader(io.StringIO(raw, newline=""), strict=True))
+        if not table or len(set(table[0])) < len(table[0]) or any(len(row) != len(table[0]) for row in table):
+            raise ValueError("no table with a header and rows of its width")
+        if self.rows == "records":
+            return [dict(zip(table[0], row, strict=True)) for row in table[1:]]
+        if table[0] != [self.name, self.value]:
+            raise ValueError("the header is another one")
+        tree: dict[str, Any] = {}
+        for key, text in table[1:]:
+            before = tree.get(key)
+            tree[key] = text if before is None else [*(before if isinstance(before, list) else [before]), text]
+        return tree
+
+    def _print(self, tree: Any) -> str:
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\r\n")
+        if self.rows == "records":
+            header = list(dict.fromkeys(key for row in tree for key in row))
+            writer.writerows([header, *([row.get(key, "") for key in header] for row in tree)])
+        else:
+            writer.writerow([self.name, self.value])
+            for key, value in tree.items():
+                writer.writerows([key, one] for one in (value if isinstance(value, list) else [value]))
+        return out.getvalue()
 
 
 @dataclass(frozen=True)

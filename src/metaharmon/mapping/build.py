@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.containers import ByKey, Container, Json, Pairs, PythonLiteral
+from metaharmon.containers import ByKey, Container, Csv, Json, Pairs, PythonLiteral
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Aliased, Marker, Single, Together
 from metaharmon.lenses.forms import parse_text_form
@@ -261,11 +261,17 @@ class _Builder:
             words = {str(k): str(v) for k, v in said.pairs}
             known = tuple(sorted(_names_below(path, (fields, kept))))
             return Pairs(words.get("key", "key"), words.get("value", "value"), words.get("match", "exact") == "loose", known)
+        if said.csv:
+            words = {str(k): str(v) for k, v in said.csv}
+            if words.get("rows") not in ("records", "properties") or set(words) - {"rows", "property", "value"}:
+                self.report.add(dx.WRONG_FORM, "`csv` says rows: records, or rows: properties with property and value", said.place)
+                return None
+            return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
         if said.kind == "json":
             return Json()
         if said.kind == "python_literal":
             return PythonLiteral()
-        self.report.add(dx.WRONG_FORM, "a held value is json, python_literal or pairs", said.place)
+        self.report.add(dx.WRONG_FORM, "a held value is json, python_literal, csv or pairs", said.place)
         return None
 
     # --- cells -----------------------------------------------------------------------------------------------------

@@ -333,7 +333,7 @@ def _kept(node: Any, report: Report) -> Kept:
 def _holds(node: Any, report: Report) -> Holds:
     if isinstance(node, YMap):
         return read_words(Holds, node, report)
-    kind = choice("json", "python_literal", "yaml").read(node, report)
+    kind = choice("json", "python_literal").read(node, report)
     return Holds(place=node.place, kind=kind)
 
 
@@ -342,7 +342,7 @@ RULES = map_of(RULE)
 PART_RULES = map_of(Form(lambda n, r: Rule(place=n.place, note="text") if isinstance(n, YText) else _rule(n, r), RULE.schema))
 DERIVED = map_of(Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"}), path_key)
 KEPT = map_of(Form(_kept, lambda: {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Kept"}]}), path_key)
-HOLDS = map_of(Form(_holds, lambda: {"anyOf": [{"enum": ["json", "python_literal", "yaml"]}, {"$ref": "#/definitions/Holds"}]}), path_key)
+HOLDS = map_of(Form(_holds, lambda: {"anyOf": [{"enum": ["json", "python_literal"]}, {"$ref": "#/definitions/Holds"}]}), path_key)
 
 
 def _else(node: Any, report: Report) -> Any:

@@ -1,0 +1,77 @@
+"""Containers: `close(open(x)) == x` with the frame, and what is no such container is left alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metaharmon.containers import ByKey, Csv, Json, Pairs, PythonLiteral
+from metaharmon.model.normal import same
+
+TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8)
+LITERALS = st.recursive(st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=6)
+
+
+def returns(container: object, raw: object) -> bool:
+    """Whether a raw value comes back from its tree and frame."""
+    opened = container.open(raw)  # type: ignore[attr-defined]
+    return opened is None or same(container.close(*opened), raw)  # type: ignore[attr-defined]
+
+
+@given(LITERALS)
+def test_python_literals_return(value: object) -> None:
+    assert PythonLiteral().open(repr(value)) == (value, None)
+    assert returns(PythonLiteral(), f" {value!r} ") and returns(PythonLiteral(), repr(value).replace("'", '"'))
+
+
+@given(st.text(max_size=60))
+def test_any_text_returns(text: str) -> None:
+    for container in (PythonLiteral(), Json(), Csv(), Csv("properties")):
+        assert returns(container, text)
+
+
+@pytest.mark.parametrize("text", ["__import__('os')", "1+1", "{1, 2}", "b'x'", "f()", "[" * 3000, "(", "1.5", "{1: 2}"])
+def test_what_is_no_literal_is_left_alone(text: str) -> None:
+    assert PythonLiteral().open(text) is None
+
+
+def test_the_older_spelling_stands_while_it_says_the_same() -> None:
+    text = '["xls",  "json"]'
+    tree, frame = PythonLiteral().open(text)  # type: ignore[misc]
+    assert (tree, frame) == (["xls", "json"], text)
+    assert PythonLiteral().close(["xls", "json"], frame) == text
+    assert PythonLiteral().close(["xls"], frame) == "['xls']"
+
+
+def test_json_keeps_its_digits() -> None:
+    tree, frame = Json().open('{"a": 1.10}')  # type: ignore[misc]
+    assert same(tree, {"a": Decimal("1.10")})
+    assert Json().close(tree, frame) == '{"a": 1.10}'
+
+
+def test_pairs_by_key_loosely() -> None:
+    extras = [{"key": "Periodicidade\u00a0", "value": "Anual"}, {"key": "x", "value": "1"}, {"key": "x", "value": "2"}, {"key": "y"}]
+    container = Pairs(loose=True, known=("Periodicidade",))
+    tree, frame = container.open(extras)  # type: ignore[misc]
+    assert tree == {"Periodicidade": "Anual", "x": "1"}
+    assert container.close(tree, frame) == extras
+    assert container.close({"Periodicidade": "Mensal", "x": "1"}, frame)[0] == {"key": "Periodicidade\u00a0", "value": "Mensal"}
+
+
+def test_a_list_by_the_value_of_a_member() -> None:
+    dimensions = [{"dimension": "uptime", "objective": 99}, {"dimension": "other"}, 5]
+    container = ByKey("dimension", ("uptime",))
+    tree, frame = container.open(dimensions)  # type: ignore[misc]
+    assert tree == {"uptime": {"objective": 99}}
+    assert container.close(tree, frame) == dimensions
+    assert container.close({}, frame) == [{"dimension": "other"}, 5]
+
+
+def test_properties_of_a_table() -> None:
+    text = "property,value\r\ntitle,Леса\r\nsubject,a\r\nsubject,b\r\n"
+    assert Csv("properties").open(text) == ({"title": "Леса", "subject": ["a", "b"]}, None)
+    assert Csv("properties").open("a,b\r\n1,2\r\n") is None
+    assert Csv("records").open("a,b\r\n1,2\r\n") == ([{"a": "1", "b": "2"}], None)
