@@ -48,7 +48,6 @@ _THEMES = _table("cn-open-themes")
 _THEMES_TURNED = {**_THEMES, "resources-energy": ["能源资源", "资源能源"]}
 _OFTEN = _table("cn-frequency-words")
 _FORMATS = _table("cn-formats")
-_INDUSTRIES = {words[0]: code for code, words in _table("cn-industry-sections").items()}
 _FORMAT_CODES = {word: code for code, words in _FORMATS.items() for word in words}
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[!-~]+").fullmatch
@@ -116,21 +115,18 @@ def in_order(value: str, separator: str) -> bool:
 
 
 @lru_cache(CACHE)
-def industries(value: str, separator: str) -> tuple[str, int, bool]:
-    """The first industry in order (codes, then other words), how many others there are, whether they stood so."""
+def industries(value: str, separator: str) -> tuple[str, int]:
+    """The first industry, and how many others there are. An industry has one name on both sides."""
     pieces = _pieces(value, separator)
-    ordered = sorted(pieces, key=lambda name: (0, _INDUSTRIES[name]) if name in _INDUSTRIES else (1, name + '"'))
-    return ordered[0], len(ordered) - 1, ordered == pieces
+    return pieces[0], len(pieces) - 1
 
 
 @lru_cache(CACHE)
 def themes(value: str, separator: str) -> tuple[str, int, bool]:
-    """The same of themes, whose words differ between the two sides."""
+    """The same of themes, whose words differ between the two sides, and whether they are spelled as usual."""
     pieces = _pieces(value, separator)
-    codes = {word: code for code, words in _THEMES_TURNED.items() for word in words}
-    ordered = sorted(pieces, key=lambda name: (0, codes[name]) if name in codes else (1, name + '"'))
-    first = [_THEMES_TURNED[codes[name]][0] if name in codes else name for name in ordered]
-    return (_THEMES[codes[ordered[0]]][0] if ordered[0] in codes else ordered[0]), len(ordered) - 1, first == pieces
+    found = [B_THEMES.get(piece, (piece, piece)) for piece in pieces]
+    return found[0][1], len(pieces) - 1, [usual for usual, _ in found] == pieces
 
 
 def _formats(pieces: list[str]) -> tuple[list[str], list[str], list[str]]:
@@ -193,9 +189,7 @@ def nanning_to_guiyang(record: dict[str, Any]) -> Result:
             raise Odd(theme_out)
     industry, more = get("所属行业", GONE), 0
     if industry.__class__ is str and industry and industry not in NULLS:
-        industry_out, more, plain = industries(industry, "\r\n")
-        if not plain:
-            kept["所属行业"] = industry
+        industry_out, more = industries(industry, "\r\n")
         if industry_out == "默认行业":
             raise Odd(industry_out)
     else:
@@ -316,6 +310,7 @@ B_KNOWN = frozenset(
      "releaseTime", "updateTime", "frequency", "openTypeName", "dataNumSum", "dataType", "详情页网址")
 )  # fmt: skip
 B_PAGE = "http://abadata.cn/ABaPrefectureGateway/open/api/getTableDetail?tableId"
+B_THEMES = _words(_THEMES_TURNED, _THEMES)
 B_OFTEN, B_OPEN = _words(_OFTEN, {**_OFTEN, "1/P1D": ["每日", "每天"]}), _words(_OPEN_SHORT, _OPEN)
 B_INDUSTRY: Loss = ("classification.industry", "omitted", None)
 B_DOCUMENTS: Loss = ("documents", "omitted", None)
@@ -361,8 +356,7 @@ def aba_to_anhui(record: dict[str, Any]) -> Result:
         theme_out = nothing(theme, "fieldName", "暂无", kept, gone)
     industry = get("industry", GONE)
     if industry.__class__ is str and industry and industry not in NULLS:
-        if not industries(industry, ",")[2]:
-            kept["industry"] = industry
+        industries(industry, ",")
     else:
         industry = nothing(industry, "industry", "暂无", kept, gone)
     provider = text(get("orgName", GONE), "orgName", None, kept, gone)

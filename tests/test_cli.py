@@ -247,7 +247,7 @@ def test_test_finds_a_wrong_example(run: Any, tmp_path: Path) -> None:
     for file in TOYS.iterdir():
         put(tmp_path / file.name, file.read_text("utf-8").replace("title: {zh: 甲}", "title: {zh: 乙}"))
     done = run("test", tmp_path / "toy-a.yaml", "--mappings", tmp_path, "--generate", "0")
-    assert done.code == 1 and "example 1" in done.out and "title.zh: '甲' stands where '乙' is expected" in done.out
+    assert done.code == 1 and "0 of 1 hold" in done.out and "title.zh is '甲', not '乙'" in done.out
 
 
 def test_show(run: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from metaharmon.cells import unheard
 from metaharmon.compiler.base import EMPTY, NONE, scopes_below, slow_item
+from metaharmon.compiler.direct import is_plain_number
 from metaharmon.compiler.reading import ScopeReader, write_reader
 from metaharmon.compiler.sayings import Passed, Telling, Told
 from metaharmon.compiler.settled import lost_prefix, settled_cells, solid_units, unit_of
@@ -26,6 +27,9 @@ from metaharmon.residue import Residue
 
 _NAME = re.compile("[a-z0-9_]+")
 """Names that, joined by dots, sort as the paths below them do."""
+
+NUMBER = 10**15
+"""Whole numbers below this are read and written by every plain number lens."""
 
 Done = tuple[dict[str, Any], list[Loss], Residue, list[Diagnostic]]
 
@@ -148,7 +152,17 @@ class _Fusion:
         source = self.source
         ends = [(end, self.writer.held.get(id(end))) for end in cells]
         raw = self.reader.fields.variable(cell.theirs[0].steps)
-        told = self.reader.look(raw, Telling(cell, self.reader.held.get(id(cell)), ends, claims))
+        memo = Telling(cell, self.reader.held.get(id(cell)), ends, claims)
+        if lost is not None and is_plain_number(cell):
+            told, name = source.name("e"), source.constant(memo, "M")
+            number = f"{raw}.__class__ is int and {-NUMBER} < {raw} < {NUMBER}"
+            source.add(f"{told} = True if {number} else {name}.look({raw})")
+        elif memo.days is not None:
+            told, name = source.name("e"), source.constant(memo, "M")
+            text = f"{name}.get({raw}) or {name}.of_day({raw})"
+            source.add(f"{told} = {text} if {raw}.__class__ is str else {name}.look({raw})")
+        else:
+            told = self.reader.look(raw, memo)
         if lost is not None:
             source.add(f"if {told}.__class__ is Told: {told} = {told}.tell({raw}, P, R)")
             self.surely.append((lost.path, f"if {told} is not None: S.append({source.constant(lost)})"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from metaharmon.cells import CellWriting, cell_losses, lose_unclaimed, said_steps, write_cell
 from metaharmon.compiler.base import EMPTY
-from metaharmon.compiler.direct import writing_of
+from metaharmon.compiler.direct import later_that_day, same_all_day, writing_of
 from metaharmon.compiler.memos import Hearing, Odd, Other, is_flat, keep
 from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.lenses.base import MISSING
@@ -158,27 +158,50 @@ class Telling(Hearing):
     def __init__(self, cell: Cell, hold: Hold | None, ends: list[tuple[Cell, Hold | None]], claims: Any):
         self.ends, self.claims = ends, claims
         self.straight = _straight(cell, ends)
-        self.cut = writing_of(ends[0][0]) if self.straight and ends[0][1] is None else None
+        self.writing = writing_of(ends[0][0]) if self.straight and ends[0][1] is None else None
+        self.days: dict[str, Any] | None = {} if same_all_day(cell, self.writing) else None
+        self.lost: Told | None = None
+        """Of a field that the second dialect has not: lost, and its raw value kept."""
         super().__init__(cell, hold)
+        self.lost = None if ends else Told(self.kept, (), True, 0)
+
+    def of_day(self, raw: str) -> Any:
+        """What is told of a text that is not in the memo: times are not kept one by one where those of a day are told
+        alike."""
+        if self.days is None or not later_that_day(raw, 10):
+            return self[raw]
+        found = self.days.get(raw[:10])
+        if found is None:
+            found = self._heard(raw)
+            if found.__class__ is Told and found.odd is None and found.losses and found.raw == raw[:10]:
+                keep(self.days, raw[:10], found)
+        return found
 
     def _heard(self, raw: Any) -> Any:
+        if self.lost is not None and self.direct is not None:
+            value, kept = self.direct.read(raw)
+            if value is not None:
+                return self.lost if kept else True
         heard = super()._heard(raw)
         values = (heard.value,) if len(self.cell.ours) == 1 else heard.value
         if not self.ends:
             said = True if any(value is not None for value in values) else None
             return said if heard.odd is None else Told(heard.odd, (), said, 0)
+        direct = self.writing.write(values[0]) if self.writing is not None else None
+        if direct is not None:
+            return direct[0] if heard.odd is None and not direct[1] else Told(heard.odd, direct[1], direct[0], 0)
         raws, losses = self._one(values) if self.straight else self._several(values)
         raw, shared = raws[0] if len(raws) == 1 else raws, sharing(raws)
         if heard.odd is None and not losses and shared <= (1 if len(raws) == 1 else 0):
             return raw
-        return Told(heard.odd, tuple(sorted(losses, key=loss_order)), raw, shared)
+        if len(losses) > 1:
+            losses.sort(key=loss_order)
+        return Told(heard.odd, tuple(losses), raw, shared)
 
     def _one(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Loss]]:
         """Raw values and losses where one cell takes the value as a whole."""
         cell, hold = self.ends[0]
-        writing = self.cut.write(values[0]) if self.cut is not None else None
-        if writing is None:
-            writing = written(cell, values, hold)
+        writing = written(cell, values, hold)
         return writing.raws, cell_losses(cell, self._tree(values), writing, ()) if writing.losses else []
 
     def _several(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Loss]]:
