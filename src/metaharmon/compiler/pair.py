@@ -152,17 +152,7 @@ class _Fusion:
         source = self.source
         ends = [(end, self.writer.held.get(id(end))) for end in cells]
         raw = self.reader.fields.variable(cell.theirs[0].steps)
-        memo = Telling(cell, self.reader.held.get(id(cell)), ends, claims)
-        if lost is not None and is_plain_number(cell):
-            told, name = source.name("e"), source.constant(memo, "M")
-            number = f"{raw}.__class__ is int and {-NUMBER} < {raw} < {NUMBER}"
-            source.add(f"{told} = True if {number} else {name}.look({raw})")
-        elif memo.days is not None:
-            told, name = source.name("e"), source.constant(memo, "M")
-            text = f"{name}.get({raw}) or {name}.of_day({raw})"
-            source.add(f"{told} = {text} if {raw}.__class__ is str else {name}.look({raw})")
-        else:
-            told = self.reader.look(raw, memo)
+        told = self._look(cell, raw, Telling(cell, self.reader.held.get(id(cell)), ends, claims), lost)
         if lost is not None:
             source.add(f"if {told}.__class__ is Told: {told} = {told}.tell({raw}, P, R)")
             self.surely.append((lost.path, f"if {told} is not None: S.append({source.constant(lost)})"))
@@ -178,6 +168,19 @@ class _Fusion:
         for end in cells:
             self.writer.take(end, raws[: len(end.theirs)])
             raws = raws[len(end.theirs) :]
+
+    def _look(self, cell: Cell, raw: str, memo: Telling, lost: Loss | None) -> str:
+        """The variable of what a memo tells of a raw value."""
+        source = self.source
+        if memo.days is None and (lost is None or not is_plain_number(cell)):
+            return self.reader.look(raw, memo)
+        told, name = source.name("e"), source.constant(memo, "M")
+        if memo.days is None:
+            test, found = f"{raw}.__class__ is int and {-NUMBER} < {raw} < {NUMBER}", "True"
+        else:
+            test, found = f"{raw}.__class__ is str", f"{name}.get({raw}) or {name}.of_day({raw})"
+        source.add(f"{told} = {found} if {test} else {name}.look({raw})")
+        return told
 
     def _losses(self, cell: Cell, told: str, raw: str) -> None:
         """Take what is told: losses in their order if their path is known, else among those to be sorted."""
