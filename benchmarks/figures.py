@@ -38,8 +38,8 @@ def corpus_files() -> list[tuple[Path, str]]:
 def measure(paths: dict[str, list[Path]]) -> dict[str, Any]:
     """The account of each dialect over its files."""
     import metaharmon as mh
-    from metaharmon.account import Account
-    from metaharmon.records import read_documents
+    from metaharmon.dialect.account import Account
+    from metaharmon.files.records import read_documents
 
     accounts: dict[str, Any] = {}
     for name, files in sorted(paths.items()):
@@ -67,7 +67,7 @@ def plumbing() -> list[re.Pattern[str]]:
 def share_without_plumbing(files: list[Path]) -> float:
     """CKAN's mapped share over what is not plumbing."""
     import metaharmon as mh
-    from metaharmon.records import read_documents
+    from metaharmon.files.records import read_documents
 
     dialect, tests, counts = mh.load("ckan"), plumbing(), Counter()
     for path in files:

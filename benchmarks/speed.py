@@ -61,8 +61,8 @@ def ratio(times: dict[str, list[float]], a: str, b: str) -> float:
 
 def records_of(dialect: Any, pattern: str, limit: int) -> list[dict[str, Any]]:
     """Real records of the corpus for a dialect."""
+    from metaharmon.files.records import read_documents
     from metaharmon.mapping.envelope import find_envelope
-    from metaharmon.records import read_documents
 
     out: list[dict[str, Any]] = []
     for path in sorted(CORPUS.glob(pattern)):

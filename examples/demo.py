@@ -12,7 +12,7 @@ from typing import Any
 
 import metaharmon as mh
 from metaharmon.cli.output import cut, pad, table
-from metaharmon.jsontext import loads
+from metaharmon.files.jsontext import loads
 
 RECORDS = Path(__file__).parent / "records"
 PORTAL = "cn-guangxi-nanning"

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from metaharmon import interpreter
+from metaharmon.engine.residue import Residue
+from metaharmon.files.jsontext import dumps, loads
 from metaharmon.generate import Edit
-from metaharmon.jsontext import dumps, loads
 from metaharmon.mapping.plan import Plan
 from metaharmon.model.apply import apply_losses
 from metaharmon.model.normal import same
 from metaharmon.model.whole import normal_product
 from metaharmon.paths import leaves
-from metaharmon.residue import Residue
 
 Law = Callable[[Plan, dict[str, Any]], str | None]
 

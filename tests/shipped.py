@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from metaharmon.files.records import read_documents
 from metaharmon.mapping.build import build_plan
 from metaharmon.mapping.envelope import find_envelope
 from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.load import load_mapping
 from metaharmon.mapping.plan import Plan
-from metaharmon.records import read_documents
 from metaharmon.yamltext import read_file
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -17,10 +17,10 @@ import shipped
 from metaharmon import interpreter
 from metaharmon.compiler import CompiledPair, CompiledPlan
 from metaharmon.diagnostics import Loss, RecordError
+from metaharmon.engine.outcome import Read, Written
 from metaharmon.generate import products, records
 from metaharmon.mapping.plan import Plan
 from metaharmon.model.normal import copied, same
-from metaharmon.outcome import Read, Written
 
 PLANS = shipped.plans()
 NAMES = sorted(PLANS)

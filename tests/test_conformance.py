@@ -11,13 +11,13 @@ import pytest
 import metaharmon as mh
 from metaharmon import interpreter
 from metaharmon.compiler import CompiledPlan
-from metaharmon.jsontext import loads
+from metaharmon.engine.outcome import Read, Written
+from metaharmon.engine.residue import Residue
+from metaharmon.files.jsontext import loads
 from metaharmon.model.apply import apply_losses
 from metaharmon.model.normal import same
 from metaharmon.model.overlay import overlay
 from metaharmon.model.whole import normal_product
-from metaharmon.outcome import Read, Written
-from metaharmon.residue import Residue
 
 FOLDER = Path(__file__).parents[1] / "conformance"
 WORDS = {"name", "clause", "theirs", "ours", "back", "residue", "losses", "found", "refused", "edited", "onto"}

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from metaharmon import jsontext
 from metaharmon.diagnostics import RecordError
-from metaharmon.jsonfaults import faults
-from metaharmon.jsontext import LIMITS, JsonLimits, check_size, dumps, exact_number, loads
+from metaharmon.files import jsontext
+from metaharmon.files.jsonfaults import faults
+from metaharmon.files.jsontext import LIMITS, JsonLimits, check_size, dumps, exact_number, loads
 
 
 def codes(text, **options) -> list[tuple[str, int, int]]:

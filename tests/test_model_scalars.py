@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metaharmon.model import scalars
-from metaharmon.uscc import uscc_problem
+from metaharmon.model.uscc import uscc_problem
 
 
 def refused(function, value):

@@ -291,7 +291,7 @@ def test_the_schema_takes_generated_trees_and_refuses_others():
 
 def test_codelists_and_scalars_come_without_pydantic():
     """The floors below the models stay light."""
-    modules = "metaharmon.codelists, metaharmon.model.normal, metaharmon.uscc"
+    modules = "metaharmon.codelists, metaharmon.model.normal, metaharmon.model.uscc"
     code = f"import sys, {modules}; sys.exit('pydantic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent, check=False).returncode == 0
 

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hostile.cases import CASES
-from metaharmon import records
 from metaharmon.diagnostics import RecordError
-from metaharmon.jsontext import JsonLimits, dumps, loads
-from metaharmon.records import read_documents, write_json, write_jsonl
+from metaharmon.files import records
+from metaharmon.files.jsontext import JsonLimits, dumps, loads
+from metaharmon.files.records import read_documents, write_json, write_jsonl
 from metaharmon.yamltext import events
 from test_jsontext import exactly
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metaharmon.diagnostics import MappingError, Place
-from metaharmon.jsontext import dumps
+from metaharmon.files.jsontext import dumps
 from metaharmon.yamltext import LIMITS, Limits, YList, YMap, YText, colon_hint, events, parse, read_file, to_json
 
 PARSERS = [events.PureParser] + ([events.CParser] if events.CParser else [])

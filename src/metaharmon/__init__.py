@@ -19,14 +19,14 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "metaharmon.door": ("check", "dialects", "load", "losses", "read", "translator", "write"),
-    "metaharmon.registry": ("Registry", "register_lens"),
-    "metaharmon.dialect": ("Dialect",),
-    "metaharmon.translation": ("Translation", "Translator"),
+    "metaharmon.dialect.door": ("check", "dialects", "load", "losses", "read", "translator", "write"),
+    "metaharmon.dialect.registry": ("Registry", "register_lens"),
+    "metaharmon.dialect.dialect": ("Dialect",),
+    "metaharmon.dialect.translation": ("Translation", "Translator"),
     "metaharmon.model.product": ("DataProduct",),
     "metaharmon.diagnostics": ("Diagnostic", "Loss", "MappingError", "MetaharmonError", "RecordError"),
     "metaharmon.model.normal": ("CanonicalError",),
-    "metaharmon.residue": ("Residue",),
+    "metaharmon.engine.residue": ("Residue",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

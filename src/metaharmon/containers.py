@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.jsontext import dumps, loads
+from metaharmon.files.jsontext import dumps, loads
 from metaharmon.model.normal import same
 from metaharmon.paths import leaves
 

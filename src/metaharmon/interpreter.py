@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.cells import (
+from metaharmon.diagnostics import Diagnostic
+from metaharmon.engine.cells import (
     cell_losses,
     lose_unclaimed,
     lose_unsaid,
@@ -20,16 +21,15 @@ from metaharmon.cells import (
     said_steps,
     write_with_residue,
 )
-from metaharmon.diagnostics import Diagnostic
-from metaharmon.entries import read_block, to_normal, write_block
-from metaharmon.fates import cell_fates, weigh_held
-from metaharmon.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
+from metaharmon.engine.entries import read_block, to_normal, write_block
+from metaharmon.engine.fates import cell_fates, weigh_held
+from metaharmon.engine.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
+from metaharmon.engine.outcome import At, Fate, Read, Written, loss_order, under
+from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import unclaimed
 from metaharmon.mapping.plan import Cell, Plan, Scope
-from metaharmon.outcome import At, Fate, Read, Written, loss_order, under
 from metaharmon.paths import Up, get, put
-from metaharmon.residue import Residue
 
 # --- reading -------------------------------------------------------------------------------------------------------
 

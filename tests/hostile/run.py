@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from cases import CASES, Case
 
 from metaharmon.diagnostics import Diagnostic, MappingError
-from metaharmon.records import read_documents
+from metaharmon.files.records import read_documents
 from metaharmon.yamltext import events, parse
 
 

@@ -6,13 +6,13 @@ from typing import Any, Protocol
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic, Loss, MappingError, Place
+from metaharmon.engine.residue import Residue
 from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.load import example_sides
 from metaharmon.mapping.plan import Plan
 from metaharmon.mapping.syntax import Example
 from metaharmon.model.normal import CanonicalError, same
 from metaharmon.model.whole import normal_product
-from metaharmon.residue import Residue
 from metaharmon.yamltext import YList, YMap
 
 MOST = 3

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from metaharmon.diagnostics import Diagnostic, RecordError
-from metaharmon.dialect import Dialect
-from metaharmon.records import Document, read_documents
-from metaharmon.registry import Registry
+from metaharmon.dialect.dialect import Dialect
+from metaharmon.dialect.registry import Registry
+from metaharmon.files.records import Document, read_documents
 
 
 class Given(NamedTuple):

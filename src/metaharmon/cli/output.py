@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from metaharmon.diagnostics import ERROR, Diagnostic
-from metaharmon.jsontext import dumps
+from metaharmon.files.jsontext import dumps
 
 
 def print_findings(findings: Iterable[Diagnostic], stream: IO[str], most: int | None = None) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from metaharmon import generate, resources
-from metaharmon.account import LAWS, Account
 from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Inputs, registry
 from metaharmon.cli.output import counted, findings_json, near, print_findings, print_json, table
 from metaharmon.diagnostics import ERROR, KINDS, Diagnostic
-from metaharmon.dialect import Dialect
-from metaharmon.registry import Registry
+from metaharmon.dialect.account import LAWS, Account
+from metaharmon.dialect.dialect import Dialect
+from metaharmon.dialect.registry import Registry
 
 GENERATED = 100
 

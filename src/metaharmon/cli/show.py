@@ -11,10 +11,10 @@ from metaharmon.cli.exits import CLEAN, UsageError
 from metaharmon.cli.inputs import registry
 from metaharmon.cli.output import near, near_path, print_findings, print_json, table
 from metaharmon.cli.resolved import resolved_lines
-from metaharmon.dialect import Dialect
-from metaharmon.pairloss import ALWAYS, MUST_SUPPLY, SOMETIMES, StaticLoss
-from metaharmon.reach import names_of, shown, spots
-from metaharmon.translation import Translator
+from metaharmon.dialect.dialect import Dialect
+from metaharmon.dialect.pairloss import ALWAYS, MUST_SUPPLY, SOMETIMES, StaticLoss
+from metaharmon.dialect.reach import names_of, shown, spots
+from metaharmon.dialect.translation import Translator
 
 FILES = {"canonical": "canonical-1.schema.json", "mapping": "mapping-1.schema.json"}
 

@@ -7,8 +7,8 @@ from typing import IO
 
 from metaharmon.cli.output import counted, table
 from metaharmon.diagnostics import ERROR, INFO, KINDS, REQUIRED_MISSING, Diagnostic
-from metaharmon.reach import general
-from metaharmon.translation import Translation, Translator
+from metaharmon.dialect.reach import general
+from metaharmon.dialect.translation import Translation, Translator
 
 MOST_LINES = 20
 

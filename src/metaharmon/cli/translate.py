@@ -11,9 +11,9 @@ from metaharmon.cli.inputs import Given, Inputs, registry
 from metaharmon.cli.output import Progress, print_findings
 from metaharmon.cli.summary import Summary
 from metaharmon.diagnostics import RecordError
-from metaharmon.jsontext import dumps, loads
-from metaharmon.records import read_documents, write_json
-from metaharmon.translation import Translation, Translator
+from metaharmon.dialect.translation import Translation, Translator
+from metaharmon.files.jsontext import dumps, loads
+from metaharmon.files.records import read_documents, write_json
 
 MOST_REJECTS_SHOWN = 10
 

@@ -13,9 +13,9 @@ from metaharmon.compiler.pair import CompiledPair, compile_pair
 from metaharmon.compiler.reading import write_reader
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.writing import write_record_writer, write_writer
+from metaharmon.engine.outcome import Read, Written, loss_order
+from metaharmon.engine.residue import Residue
 from metaharmon.mapping.plan import Plan
-from metaharmon.outcome import Read, Written, loss_order
-from metaharmon.residue import Residue
 
 
 class CompiledPlan:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.containers import Json, PythonLiteral
+from metaharmon.engine.residue import Residue
 from metaharmon.mapping.plan import Cell, Hold, Scope
 from metaharmon.paths import Key
-from metaharmon.residue import Residue
 
 NONE = Residue()
 """The empty residue; nothing is ever put into it."""

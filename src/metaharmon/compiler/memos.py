@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from metaharmon.cells import CellReading, read_cell, returns
 from metaharmon.compiler.base import Slow
 from metaharmon.compiler.direct import reading_of
 from metaharmon.diagnostics import Diagnostic, Place
+from metaharmon.engine.cells import CellReading, read_cell, returns
+from metaharmon.engine.outcome import under
+from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.plan import Cell, Hold
 from metaharmon.model.normal import copied
-from metaharmon.outcome import under
 from metaharmon.paths import leaf_text
-from metaharmon.residue import Residue
 
 LIMIT = 65536
 """Entries that one memo holds; a full one is emptied."""

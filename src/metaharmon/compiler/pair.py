@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from metaharmon.cells import unheard
 from metaharmon.compiler.base import EMPTY, NONE, scopes_below, slow_item
 from metaharmon.compiler.direct import is_plain_number
 from metaharmon.compiler.reading import ScopeReader, write_reader
@@ -19,11 +18,12 @@ from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import after, beginning_of, passes, passing_of, says_nothing
 from metaharmon.compiler.writing import ScopeWriter, from_tree, may_share, write_writer
 from metaharmon.diagnostics import ERROR, Diagnostic, Loss
+from metaharmon.engine.cells import unheard
+from metaharmon.engine.outcome import Read, Written, loss_order
+from metaharmon.engine.residue import Residue
 from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import Cell, Line, Plan, Scope
-from metaharmon.outcome import Read, Written, loss_order
 from metaharmon.paths import record_path
-from metaharmon.residue import Residue
 
 _NAME = re.compile("[a-z0-9_]+")
 """Names that, joined by dots, sort as the paths below them do."""

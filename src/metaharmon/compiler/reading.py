@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from metaharmon.cells import read_one_way
 from metaharmon.compiler.base import held_alone
 from metaharmon.compiler.fields import Fields
 from metaharmon.compiler.memos import Hearing, Hearings, Other, note_others
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import Passing, after, beginning_of, passes, passing_of, says_nothing
-from metaharmon.entries import read_block, to_normal
-from metaharmon.finish import note_companions, note_strays, open_held, read_derived
+from metaharmon.engine.cells import read_one_way
+from metaharmon.engine.entries import read_block, to_normal
+from metaharmon.engine.finish import note_companions, note_strays, open_held, read_derived
 from metaharmon.mapping.ours import First, OurSlot, Select
 from metaharmon.mapping.plan import Cell, Scope
 from metaharmon.model import shape

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from metaharmon.cells import CellWriting, cell_losses, lose_unclaimed, said_steps, write_cell
 from metaharmon.compiler.base import EMPTY
 from metaharmon.compiler.direct import later_that_day, same_all_day, writing_of
 from metaharmon.compiler.memos import Hearing, Odd, Other, is_flat, keep
 from metaharmon.diagnostics import Diagnostic, Loss
+from metaharmon.engine.cells import CellWriting, cell_losses, lose_unclaimed, said_steps, write_cell
+from metaharmon.engine.outcome import Written, loss_order
+from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import unclaimed
 from metaharmon.mapping.plan import Cell, Hold
 from metaharmon.model.normal import copied
-from metaharmon.outcome import Written, loss_order
-from metaharmon.residue import Residue
 
 
 def written(cell: Cell, values: tuple[Any, ...], hold: Hold | None) -> CellWriting:

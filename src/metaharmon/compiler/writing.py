@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from metaharmon.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
 from metaharmon.compiler.base import NONE, held_alone
 from metaharmon.compiler.sayings import Saying
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import passing_of
 from metaharmon.diagnostics import REQUIRED_MISSING, Diagnostic
-from metaharmon.entries import write_block
-from metaharmon.finish import finish
+from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
+from metaharmon.engine.entries import write_block
+from metaharmon.engine.finish import finish
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Listed, Single
 from metaharmon.lenses.codes import Codes

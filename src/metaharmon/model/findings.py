@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.diagnostics import BAD_CHECK_DIGIT, NOT_COMPLETE, Diagnostic
-from metaharmon.uscc import uscc_problem
+from metaharmon.model.uscc import uscc_problem
 
 OF_PRODUCTS = frozenset({NOT_COMPLETE, BAD_CHECK_DIGIT})
 """The codes of these findings."""

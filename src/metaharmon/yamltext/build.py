@@ -19,7 +19,7 @@ from metaharmon.diagnostics import (
     MappingError,
     Place,
 )
-from metaharmon.textfile import BOM, decode, no_surrogates, place_at, read_bytes, refuse
+from metaharmon.files.textfile import BOM, decode, no_surrogates, place_at, read_bytes, refuse
 from metaharmon.yamltext.events import events
 from metaharmon.yamltext.sentences import BLOCK_HEADER, NO_CHARACTER, WRITE_IT, end_of
 from metaharmon.yamltext.values import Node, YList, YMap, YText

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from metaharmon.diagnostics import BAD_CHARACTER, FORBIDDEN_YAML, SYNTAX, Diagnostic, Place
-from metaharmon.textfile import place_at
+from metaharmon.files.textfile import place_at
 
 _INDENT = "The indentation does not match the lines above."
 BLOCK_HEADER = "After '|' or '>' only '+', '-', a digit from 1 to 9 or a comment may stand on the line."

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from metaharmon.diagnostics import BAD_NUMBER, Diagnostic, MappingError, Place
-from metaharmon.jsonlimits import exact_number
+from metaharmon.files.jsonlimits import exact_number
 
 NOWHERE = Place("", 0, 0)
 EXAMPLE_DIGITS = 38

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from metaharmon import interpreter
-from metaharmon.account import Account
 from metaharmon.diagnostics import ERROR, NOT_A_RECORD, Diagnostic, Loss, RecordError
-from metaharmon.jsonvalue import record_of
+from metaharmon.dialect.account import Account
+from metaharmon.engine.outcome import Fate, Written
+from metaharmon.engine.residue import Residue
+from metaharmon.files.jsonvalue import record_of
 from metaharmon.mapping.envelope import BARE_LIST, EnvelopePlan, find_envelope
 from metaharmon.mapping.load import Mapping
 from metaharmon.mapping.plan import Plan
@@ -18,8 +20,6 @@ from metaharmon.model.findings import findings
 from metaharmon.model.normal import copied
 from metaharmon.model.overlay import overlay
 from metaharmon.model.product import DataProduct
-from metaharmon.outcome import Fate, Written
-from metaharmon.residue import Residue
 
 
 @dataclass(frozen=True)

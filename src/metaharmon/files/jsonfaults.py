@@ -19,8 +19,8 @@ from metaharmon.diagnostics import (
     SYNTAX,
     Diagnostic,
 )
-from metaharmon.jsonlimits import JsonLimits, exact_number
-from metaharmon.textfile import place_at
+from metaharmon.files.jsonlimits import JsonLimits, exact_number
+from metaharmon.files.textfile import place_at
 
 MOST = 20
 """Findings of one text; after these the scan ends."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from metaharmon.diagnostics import BAD_CHARACTER, DUPLICATE_KEY, EMPTY_FILE, LIMIT, SYNTAX, Diagnostic, Place
-from metaharmon.jsonlimits import LIMITS
+from metaharmon.files.jsonlimits import LIMITS
 
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 _BARE = re.compile(r'[^",\r\n]*+')

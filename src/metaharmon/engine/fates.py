@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon import diagnostics as dx
+from metaharmon.engine.outcome import Fate, under
+from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
-from metaharmon.outcome import Fate, under
 from metaharmon.paths import Up, leaf_keys, leaf_text, leaves
-from metaharmon.residue import Residue
 
 
 def cell_fates(cell: Cell, raws: tuple[Any, ...], unread: frozenset[int], exact: bool, problems: Any, fates: list[Fate], where: str) -> None:

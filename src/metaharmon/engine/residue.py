@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from metaharmon.jsontext import dumps
+from metaharmon.files.jsontext import dumps
 
 
 def digest(value: Any) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from metaharmon.diagnostics import BAD_NUMBER, LIMIT, NOT_A_RECORD, Diagnostic, RecordError
-from metaharmon.jsonlimits import LIMITS
+from metaharmon.files.jsonlimits import LIMITS
 
 _PLAIN = frozenset({str, int, bool, Decimal, type(None)})
 _WORDS = {

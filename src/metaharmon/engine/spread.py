@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon import codelists
+from metaharmon.engine.residue import digest
 from metaharmon.mapping.plan import Block
-from metaharmon.residue import digest
 
 Copy = tuple[str, int]
 """An entry of ours by its key and its position there."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from metaharmon import resources
 from metaharmon.diagnostics import ERROR, UNKNOWN_DIALECT, UNREADABLE, WRONG_FORM, Diagnostic, MappingError, Place
-from metaharmon.dialect import Dialect
+from metaharmon.dialect.dialect import Dialect
 from metaharmon.mapping.build import build_plan
 from metaharmon.mapping.grammar import Report, closest
 from metaharmon.mapping.load import load_mapping

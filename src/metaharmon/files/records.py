@@ -25,8 +25,8 @@ from metaharmon.diagnostics import (
     Place,
     RecordError,
 )
-from metaharmon.jsontext import MAX_DIGITS, JsonLimits, dumps, loads
-from metaharmon.textfile import BOM, ENCODINGS, decode, known_encoding, refuse, why_unreadable
+from metaharmon.files.jsontext import MAX_DIGITS, JsonLimits, dumps, loads
+from metaharmon.files.textfile import BOM, ENCODINGS, decode, known_encoding, refuse, why_unreadable
 
 FORMATS = {
     ".json": "json",
@@ -202,7 +202,7 @@ def _lines(stream: Any) -> Iterator[tuple[int, bytes | None]]:
 
 
 def _csv(stream: Any, name: str, encoding: str) -> Iterator[Document]:
-    from metaharmon.csvtext import Line, rows  # only CSV needs it
+    from metaharmon.files.csvtext import Line, rows  # only CSV needs it
 
     def text(number: int, data: bytes | None) -> Line:
         place = Place(name, number, 1)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from metaharmon.diagnostics import Diagnostic, Loss
-from metaharmon.dialect import Dialect
+from metaharmon.dialect.dialect import Dialect
+from metaharmon.dialect.pairloss import StaticLoss
+from metaharmon.dialect.registry import Listed, Registry
+from metaharmon.dialect.translation import Translator
 from metaharmon.model.product import DataProduct
-from metaharmon.pairloss import StaticLoss
-from metaharmon.registry import Listed, Registry
-from metaharmon.translation import Translator
 
 Name = str | os.PathLike[str] | Dialect
 _DEFAULT = Registry()

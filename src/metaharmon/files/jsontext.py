@@ -25,9 +25,9 @@ from metaharmon.diagnostics import (
     Place,
     RecordError,
 )
-from metaharmon.jsonfaults import faults
-from metaharmon.jsonlimits import LIMITS, MAX_DIGITS, JsonLimits, check_size, exact_number
-from metaharmon.textfile import BOM, decode, no_surrogates, place_at, refuse
+from metaharmon.files.jsonfaults import faults
+from metaharmon.files.jsonlimits import LIMITS, MAX_DIGITS, JsonLimits, check_size, exact_number
+from metaharmon.files.textfile import BOM, decode, no_surrogates, place_at, refuse
 
 __all__ = ["LIMITS", "MAX_DIGITS", "JsonLimits", "check_size", "dumps", "exact_number", "loads"]
 

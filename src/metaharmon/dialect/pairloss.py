@@ -8,9 +8,9 @@ from typing import Any
 
 from metaharmon import generate
 from metaharmon.diagnostics import Loss, Place
-from metaharmon.dialect import Dialect
+from metaharmon.dialect.dialect import Dialect
+from metaharmon.dialect.reach import ANY_KEY, Spot, general, meet, names, names_of, shown, spots
 from metaharmon.mapping.load import example_sides
-from metaharmon.reach import ANY_KEY, Spot, general, meet, names, names_of, shown, spots
 
 ALWAYS, SOMETIMES, MUST_SUPPLY = "always", "sometimes", "must_supply"
 SAMPLES = 120

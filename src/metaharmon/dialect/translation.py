@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from metaharmon import carry as carrying
 from metaharmon.diagnostics import ERROR, REQUIRED_MISSING, SUPPLIED, Diagnostic, Loss, RecordError
-from metaharmon.dialect import Dialect, Reading
-from metaharmon.explain import Explained, explain
-from metaharmon.jsonvalue import is_plain
+from metaharmon.dialect import carry as carrying
+from metaharmon.dialect.dialect import Dialect, Reading
+from metaharmon.dialect.explain import Explained, explain
+from metaharmon.dialect.pairloss import StaticLoss, static_losses
+from metaharmon.dialect.supply import Supply, bind_supply
+from metaharmon.engine.outcome import Written
+from metaharmon.engine.residue import Residue
+from metaharmon.files.jsonvalue import is_plain
 from metaharmon.model.findings import OF_PRODUCTS
 from metaharmon.model.normal import CanonicalError
 from metaharmon.model.product import DataProduct
 from metaharmon.model.whole import normal_product
-from metaharmon.outcome import Written
-from metaharmon.pairloss import StaticLoss, static_losses
-from metaharmon.residue import Residue
-from metaharmon.supply import Supply, bind_supply
 
 CARRY = (None, "use", "write")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from metaharmon.diagnostics import Loss, Place, RecordError
-from metaharmon.dialect import Dialect
-from metaharmon.outcome import Fate
-from metaharmon.reach import Spot, general, meet, names, names_of, shown, spots
+from metaharmon.dialect.dialect import Dialect
+from metaharmon.dialect.reach import Spot, general, meet, names, names_of, shown, spots
+from metaharmon.engine.outcome import Fate
 
 
 @dataclass(frozen=True)

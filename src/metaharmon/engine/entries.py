@@ -10,10 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.cells import fill_slots, in_our_order, join_parts, keyed, needed_members, own_parts, unseen_joins
 from metaharmon.diagnostics import Diagnostic, Loss
-from metaharmon.fates import informative_leaves
-from metaharmon.finish import finish
+from metaharmon.engine.cells import fill_slots, in_our_order, join_parts, keyed, needed_members, own_parts, unseen_joins
+from metaharmon.engine.fates import informative_leaves
+from metaharmon.engine.finish import finish
+from metaharmon.engine.outcome import At, Fate, Path, Read, Written, lose, record_paths, under
+from metaharmon.engine.residue import ListResidue, Residue
+from metaharmon.engine.spread import apart, spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import OurSlot, Select, bury
@@ -21,10 +24,7 @@ from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_losses
 from metaharmon.model.normal import copied, same, sort_list
-from metaharmon.outcome import At, Fate, Path, Read, Written, lose, record_paths, under
 from metaharmon.paths import get, leaves, put, record_path
-from metaharmon.residue import ListResidue, Residue
-from metaharmon.spread import apart, spread_groups
 
 ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic, Loss, Place
+from metaharmon.engine.residue import Residue
 from metaharmon.paths import record_path
-from metaharmon.residue import Residue
 
 
 class Fate(NamedTuple):

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Loss, Place
+from metaharmon.engine.outcome import At, Written, lose, lose_entry
+from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import LostPart, Problem
 from metaharmon.mapping.plan import Block, Cell, Line
 from metaharmon.model import shape
 from metaharmon.model.normal import canonical_json, same, sort_list
-from metaharmon.outcome import At, Written, lose, lose_entry
 from metaharmon.paths import get
-from metaharmon.residue import Residue, digest
 
 
 class CellReading(NamedTuple):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.diagnostics import CARRIED, MALFORMED, Diagnostic, RecordError
-from metaharmon.jsontext import dumps, loads
+from metaharmon.engine.residue import Residue
+from metaharmon.files.jsontext import dumps, loads
 from metaharmon.mapping.plan import Plan
 from metaharmon.paths import leaf_keys
-from metaharmon.residue import Residue
 
 
 def carried_text(plan: Plan, residue: Residue) -> Any:

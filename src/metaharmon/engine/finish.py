@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.cells import one_way_losses
 from metaharmon.diagnostics import Diagnostic
-from metaharmon.fates import informative_leaves
+from metaharmon.engine.cells import one_way_losses
+from metaharmon.engine.fates import informative_leaves
+from metaharmon.engine.outcome import At, Fate, Read, Written, under
+from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import PATTERNS
 from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
-from metaharmon.outcome import At, Fate, Read, Written, under
 from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
-from metaharmon.residue import Residue, digest
 
 
 def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue, where: str, index: int) -> None:

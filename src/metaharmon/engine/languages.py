@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.diagnostics import Loss
+from metaharmon.engine.outcome import Written
 from metaharmon.lenses.text import chosen_language
 from metaharmon.mapping.plan import Plan
-from metaharmon.outcome import Written
 
 Spoken = tuple[tuple[str, ...], str, str]
 """A path, the dialect's language, and the language that was taken instead."""

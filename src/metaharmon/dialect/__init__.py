@@ -1,0 +1,1 @@
+"""The one deep door: dialects are loaded, read, written and translated here."""

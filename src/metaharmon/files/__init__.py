@@ -1,0 +1,1 @@
+"""Files of records: texts and their encodings, exact JSON, tables, documents."""
