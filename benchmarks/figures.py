@@ -60,7 +60,12 @@ def measure(paths: dict[str, list[Path]]) -> dict[str, Any]:
 def plumbing() -> list[re.Pattern[str]]:
     """The paths of CKAN's own plumbing, from its table."""
     text = (REFERENCE / "plumbing-ckan.md").read_text("utf-8")
-    paths = [path for row in text.splitlines() if row.startswith("| `") for path in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    paths = [
+        path
+        for row in text.splitlines()
+        if row.startswith("| `")
+        for path in re.findall(r"`([^`]+)`", row.split("|")[1])
+    ]
     return [re.compile(re.escape(p).replace(r"\[\]", r"\.\d+").replace(r"\*", ".*") + r"(\..*)?") for p in paths]
 
 
@@ -84,31 +89,44 @@ def row(name: str, account: Any) -> str:
     goal = next((goal for prefix, goal in GOALS if name.startswith(prefix)), None)
     failed = sum(account.failed.values())
     mark = "" if goal is None else f"{goal:.0%} {'reached' if account.share >= goal else '**not reached**'}"
-    return (f"| {name} | {account.records} | {account.refused} | {account.passed['return']} | {account.leaves} | {account.unaccounted} "
-            f"| {account.informative} | {account.share:.2%} | {mark} | {failed} |")
+    return (
+        f"| {name} | {account.records} | {account.refused} | {account.passed['return']} | {account.leaves} | {account.unaccounted} "
+        f"| {account.informative} | {account.share:.2%} | {mark} | {failed} |"
+    )
 
 
 def figures_page(accounts: dict[str, Any], ckan: float | None) -> str:
     """docs/reference/figures.md."""
     portals = [a for name, a in accounts.items() if name.startswith("cn-")]
     total = sum(a.records for a in accounts.values())
-    lines = ["# Figures, measured", "",
-             "Written by `make figures` on the real records in `../shared/corpus` (they are not part of the project). A record is",
-             "*returned* when `write(read(x))` is `x` again, values and types; *informative* leaves are neither null nor empty nor a",
-             "marker of absence; the *share* is mapped leaves over informative ones that are not derived. The last column counts",
-             "broken laws of any kind (return, keep, account, normal form, writing onto).", "",
-             f"{total} records of {len(accounts)} dialects: {sum(a.passed['return'] for a in accounts.values())} returned of "
-             f"{sum(a.read for a in accounts.values())} read, {sum(a.unaccounted for a in accounts.values())} leaves unaccounted, "
-             f"{sum(sum(a.failed.values()) for a in accounts.values())} laws broken. Of these, {sum(a.records for a in portals)} records are of "
-             f"{len(portals)} Chinese portals.", "",
-             "| dialect | records | refused | returned | leaves | unaccounted | informative | mapped share | goal | laws broken |",
-             "|---|---|---|---|---|---|---|---|---|---|", *(row(name, a) for name, a in accounts.items()), ""]
+    lines = [
+        "# Figures, measured",
+        "",
+        "Written by `make figures` on the real records in `../shared/corpus` (they are not part of the project). A record is",
+        "*returned* when `write(read(x))` is `x` again, values and types; *informative* leaves are neither null nor empty nor a",
+        "marker of absence; the *share* is mapped leaves over informative ones that are not derived. The last column counts",
+        "broken laws of any kind (return, keep, account, normal form, writing onto).",
+        "",
+        f"{total} records of {len(accounts)} dialects: {sum(a.passed['return'] for a in accounts.values())} returned of "
+        f"{sum(a.read for a in accounts.values())} read, {sum(a.unaccounted for a in accounts.values())} leaves unaccounted, "
+        f"{sum(sum(a.failed.values()) for a in accounts.values())} laws broken. Of these, {sum(a.records for a in portals)} records are of "
+        f"{len(portals)} Chinese portals.",
+        "",
+        "| dialect | records | refused | returned | leaves | unaccounted | informative | mapped share | goal | laws broken |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+        *(row(name, a) for name, a in accounts.items()),
+        "",
+    ]
     if ckan is not None:
         mark = "reached" if ckan >= 0.8 else "**not reached**"
         lines += [f"CKAN without the platform's [plumbing](plumbing-ckan.md): {ckan:.2%} (goal 80 %: {mark}).", ""]
-    lines += ["Refused records are broken as files: two CKAN examples repeat a key of an object, which a parser would drop in silence.", "",
-              "Exchanges, national forms and the illustrative forms have no public records; their laws are tried on examples, on the",
-              "hand-written records in `examples/records` and on generated ones (`make test`, `make test-full`).", ""]
+    lines += [
+        "Refused records are broken as files: two CKAN examples repeat a key of an object, which a parser would drop in silence.",
+        "",
+        "Exchanges, national forms and the illustrative forms have no public records; their laws are tried on examples, on the",
+        "hand-written records in `examples/records` and on generated ones (`make test`, `make test-full`).",
+        "",
+    ]
     return "\n".join(lines)
 
 
@@ -116,16 +134,24 @@ def dialects_page(accounts: dict[str, Any]) -> str:
     """docs/reference/dialects.md."""
     import metaharmon as mh
 
-    lines = ["# Dialects", "", "Written by `make figures`. *published*: by the body itself. *observed*: seen in live answers or code, not published as a form.",
-             "*illustrative*: not the body's own form, and not published by it.", "",
-             "| dialect | title | 名称 | evidence | date | real records tested | mapped share |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "# Dialects",
+        "",
+        "Written by `make figures`. *published*: by the body itself. *observed*: seen in live answers or code, not published as a form.",
+        "*illustrative*: not the body's own form, and not published by it.",
+        "",
+        "| dialect | title | 名称 | evidence | date | real records tested | mapped share |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for listed in mh.dialects():
         dialect = mh.load(listed.name)
         evidence, account = dialect.evidence, accounts.get(listed.name)
         tested = "none public" if account is None else str(account.records)
         share = "" if account is None else f"{account.share:.1%}"
-        lines.append(f"| {listed.name} | {dialect.title.get('en', '')} | {dialect.title.get('zh', '')} | {evidence.status if evidence else ''} "
-                     f"| {evidence.date if evidence else ''} | {tested} | {share} |")
+        lines.append(
+            f"| {listed.name} | {dialect.title.get('en', '')} | {dialect.title.get('zh', '')} | {evidence.status if evidence else ''} "
+            f"| {evidence.date if evidence else ''} | {tested} | {share} |"
+        )
     lines += ["", "Sources stand in each file in `mappings/` under `evidence:`.", ""]
     return "\n".join(lines)
 

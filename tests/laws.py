@@ -140,4 +140,3 @@ def shown(value: Any) -> str:
         return text if len(text) <= 4000 else f"{text[:4000]}... ({len(text)} characters)"
     except Exception:  # not JSON, which is the finding
         return repr(value)
-

@@ -12,7 +12,11 @@ from metaharmon.containers import ByKey, Csv, Json, Pairs, PythonLiteral
 from metaharmon.model.normal import same
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8)
-LITERALS = st.recursive(st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=6)
+LITERALS = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
 
 
 def returns(container: object, raw: object) -> bool:
@@ -53,12 +57,20 @@ def test_json_keeps_its_digits() -> None:
 
 
 def test_pairs_by_key_loosely() -> None:
-    extras = [{"key": "Periodicidade\u00a0", "value": "Anual"}, {"key": "x", "value": "1"}, {"key": "x", "value": "2"}, {"key": "y"}]
+    extras = [
+        {"key": "Periodicidade\u00a0", "value": "Anual"},
+        {"key": "x", "value": "1"},
+        {"key": "x", "value": "2"},
+        {"key": "y"},
+    ]
     container = Pairs(loose=True, known=("Periodicidade",))
     tree, frame = container.open(extras)  # type: ignore[misc]
     assert tree == {"Periodicidade": "Anual", "x": "1"}
     assert container.close(tree, frame) == extras
-    assert container.close({"Periodicidade": "Mensal", "x": "1"}, frame)[0] == {"key": "Periodicidade\u00a0", "value": "Mensal"}
+    assert container.close({"Periodicidade": "Mensal", "x": "1"}, frame)[0] == {
+        "key": "Periodicidade\u00a0",
+        "value": "Mensal",
+    }
 
 
 def test_a_list_by_the_value_of_a_member() -> None:

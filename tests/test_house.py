@@ -44,13 +44,19 @@ def test_every_word_of_the_language_is_handled(construct: type) -> None:
 
 def test_no_engine_knows_another() -> None:
     """The interpreter and the compiler never import each other, nor the checker either of them."""
-    rooms = {"interpreter": [SOURCE / "interpreter.py"], "compiler": [*(SOURCE / "compiler").rglob("*.py")], "checker": [*(SOURCE / "checker").rglob("*.py")]}
+    rooms = {
+        "interpreter": [SOURCE / "interpreter.py"],
+        "compiler": [*(SOURCE / "compiler").rglob("*.py")],
+        "checker": [*(SOURCE / "checker").rglob("*.py")],
+    }
     for room, files in rooms.items():
         others = {f"metaharmon.{other}" for other in rooms if other != room}
         for path in files:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 module = node.module if isinstance(node, ast.ImportFrom) else None
-                assert not any(module == other or (module or "").startswith(f"{other}.") for other in others), f"{path}: {module}"
+                assert not any(module == other or (module or "").startswith(f"{other}.") for other in others), (
+                    f"{path}: {module}"
+                )
 
 
 def test_nothing_evaluates_mapping_text() -> None:

@@ -24,7 +24,8 @@ def codes(text, **options) -> list[tuple[str, int, int]]:
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 FRACTION = st.decimals(allow_nan=False, allow_infinity=False).filter(
-    lambda number: number.as_tuple().exponent != 0 and _fits(number))
+    lambda number: number.as_tuple().exponent != 0 and _fits(number)
+)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | FRACTION | TEXT,
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(TEXT, inner, max_size=5),
@@ -75,7 +76,8 @@ def test_the_standard_library_reads_what_is_written(value):
 
 def test_hand_written_values():
     assert exactly(loads('{"b": 1.10, "a": [1, -0, 1e3, 0.0, true, null]}', "f")) == exactly(
-        {"b": Decimal("1.10"), "a": [1, Decimal("-0"), Decimal("1e3"), Decimal("0.0"), True, None]})
+        {"b": Decimal("1.10"), "a": [1, Decimal("-0"), Decimal("1e3"), Decimal("0.0"), True, None]}
+    )
     assert dumps({"b": Decimal("1.10"), "a": ["广\n", 0.1, (), {}]}) == '{"b":1.10,"a":["广\\n",0.1,[],{}]}'
     assert dumps({"a": [1, {}], "b": []}, indent=2) == '{\n  "a": [\n    1,\n    {}\n  ],\n  "b": []\n}'
     assert dumps(Decimal("5")) == "5"  # the exception of the law: it comes back as an int
@@ -84,36 +86,39 @@ def test_hand_written_values():
     assert loads('"\\ud83d\\ude00 \\\\ud800"', "f") == "\U0001f600 \\ud800"  # a pair, and an escaped backslash
 
 
-@pytest.mark.parametrize(("text", "code", "line", "col"), [
-    ('{"a": 1, "b": {"c": 1, "c": 2}}', "MH106", 1, 24),
-    ('{"a": 1, "\\u0061": 2}', "MH106", 1, 10),
-    ("[NaN]", "MH108", 1, 2),
-    ("[1,\n Infinity]", "MH108", 2, 2),
-    ("[-Infinity]", "MH108", 1, 2),
-    ('"\\ud800"', "MH107", 1, 1),
-    ('"\\ude00\\ud83d"', "MH107", 1, 1),
-    ('"a\ud800"', "MH107", 1, 3),
-    ('"a\tb"', "MH107", 1, 3),
-    ("", "MH110", 1, 1),
-    (" \n", "MH110", 1, 1),
-    ("01", "MH103", 1, 1),
-    ("[1.]", "MH103", 1, 2),
-    ("[.5]", "MH103", 1, 2),
-    ("[+1]", "MH103", 1, 2),
-    ("[１２]", "MH103", 1, 2),
-    ("[1_000]", "MH103", 1, 2),
-    ("{'a': 1}", "MH103", 1, 2),
-    ('{"a" 1}', "MH103", 1, 6),
-    ('{"a": 1', "MH103", 1, 8),
-    ('{"a": 1,}', "MH103", 1, 9),
-    ("[1 2]", "MH103", 1, 4),
-    ("[1]]", "MH103", 1, 4),
-    ('["a', "MH103", 1, 2),
-    ('["\\x"]', "MH103", 1, 3),
-    ("[True]", "MH103", 1, 2),
-    (b'"\xff"', "MH102", 1, 2),
-    ("[1]".encode("utf-16-le"), "MH102", 1, 1),
-])
+@pytest.mark.parametrize(
+    ("text", "code", "line", "col"),
+    [
+        ('{"a": 1, "b": {"c": 1, "c": 2}}', "MH106", 1, 24),
+        ('{"a": 1, "\\u0061": 2}', "MH106", 1, 10),
+        ("[NaN]", "MH108", 1, 2),
+        ("[1,\n Infinity]", "MH108", 2, 2),
+        ("[-Infinity]", "MH108", 1, 2),
+        ('"\\ud800"', "MH107", 1, 1),
+        ('"\\ude00\\ud83d"', "MH107", 1, 1),
+        ('"a\ud800"', "MH107", 1, 3),
+        ('"a\tb"', "MH107", 1, 3),
+        ("", "MH110", 1, 1),
+        (" \n", "MH110", 1, 1),
+        ("01", "MH103", 1, 1),
+        ("[1.]", "MH103", 1, 2),
+        ("[.5]", "MH103", 1, 2),
+        ("[+1]", "MH103", 1, 2),
+        ("[１２]", "MH103", 1, 2),
+        ("[1_000]", "MH103", 1, 2),
+        ("{'a': 1}", "MH103", 1, 2),
+        ('{"a" 1}', "MH103", 1, 6),
+        ('{"a": 1', "MH103", 1, 8),
+        ('{"a": 1,}', "MH103", 1, 9),
+        ("[1 2]", "MH103", 1, 4),
+        ("[1]]", "MH103", 1, 4),
+        ('["a', "MH103", 1, 2),
+        ('["\\x"]', "MH103", 1, 3),
+        ("[True]", "MH103", 1, 2),
+        (b'"\xff"', "MH102", 1, 2),
+        ("[1]".encode("utf-16-le"), "MH102", 1, 1),
+    ],
+)
 def test_what_is_refused(text, code, line, col):
     assert codes(text)[0] == (code, line, col)
 
@@ -123,23 +128,30 @@ def test_findings_have_paths_and_all_are_given():
     with pytest.raises(RecordError) as caught:
         loads(text, "f")
     assert [(found.code, found.path) for found in caught.value.diagnostics] == [
-        ("MH108", "a.1.b"), ("MH106", "c.d"), ("MH107", "e")]
+        ("MH108", "a.1.b"),
+        ("MH106", "c.d"),
+        ("MH107", "e"),
+    ]
     assert "first at 1:30" in caught.value.diagnostics[1].message
 
 
 # A-5: each limit at n-1, n, n+1
-@pytest.mark.parametrize(("make", "limit"), [
-    (lambda n: "[" * (n + 1) + "]" * (n + 1), 64),
-    (lambda n: '{"a":' * (n + 1) + '"[]"' + "}" * (n + 1), 64),
-    (lambda n: "{" + ",".join(f'"{k}":[]' for k in range(n)) + "}", 10_000),
-    (lambda n: '["' + "广" * n + '"]', 1 << 20),
-    (lambda n: '["' + "\\n" * n + '"]', 1 << 20),
-    (lambda n: "9" * n, 4300),
-    (lambda n: "-" + "9" * n, 4300),
-    (lambda n: "0." + "9" * n, 4300),
-    (lambda n: "1e" + str(n), 4300),
-    (lambda n: "1e-" + str(n), 4300),
-], ids=["lists", "objects", "keys", "text", "escaped text", "integer", "negative", "decimal", "exponent", "small"])
+@pytest.mark.parametrize(
+    ("make", "limit"),
+    [
+        (lambda n: "[" * (n + 1) + "]" * (n + 1), 64),
+        (lambda n: '{"a":' * (n + 1) + '"[]"' + "}" * (n + 1), 64),
+        (lambda n: "{" + ",".join(f'"{k}":[]' for k in range(n)) + "}", 10_000),
+        (lambda n: '["' + "广" * n + '"]', 1 << 20),
+        (lambda n: '["' + "\\n" * n + '"]', 1 << 20),
+        (lambda n: "9" * n, 4300),
+        (lambda n: "-" + "9" * n, 4300),
+        (lambda n: "0." + "9" * n, 4300),
+        (lambda n: "1e" + str(n), 4300),
+        (lambda n: "1e-" + str(n), 4300),
+    ],
+    ids=["lists", "objects", "keys", "text", "escaped text", "integer", "negative", "decimal", "exponent", "small"],
+)
 def test_limits(make, limit):
     for size in (limit - 1, limit):
         loads(make(size), "f")
@@ -162,8 +174,33 @@ def test_a_full_stack_is_a_finding(monkeypatch):
     assert codes("\n[1]", line=7) == [("MH104", 7, 1)]
 
 
-PIECES = ["[", "]", "{", "}", ",", ":", '"a"', '"b"', '"', "1", "-", "0", ".5", "e2", "true", "nul", "NaN", " ", "\n",
-          "\\", "\\u0041", '"a":', '"b": ', "é", "\t"]
+PIECES = [
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    '"a"',
+    '"b"',
+    '"',
+    "1",
+    "-",
+    "0",
+    ".5",
+    "e2",
+    "true",
+    "nul",
+    "NaN",
+    " ",
+    "\n",
+    "\\",
+    "\\u0041",
+    '"a":',
+    '"b": ',
+    "é",
+    "\t",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
@@ -178,10 +215,19 @@ def test_the_scanner_of_faults_agrees_with_the_decoder(text):
         loads(text, "f")
 
 
-@pytest.mark.parametrize("value", [
-    math.nan, math.inf, Decimal("NaN"), Decimal("-Infinity"), Decimal("1e5000"), {"a": ["\ud800"]}, {"\udfff": 1},
-    pytest.param(10**4301, id="4302 digits"),
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        math.nan,
+        math.inf,
+        Decimal("NaN"),
+        Decimal("-Infinity"),
+        Decimal("1e5000"),
+        {"a": ["\ud800"]},
+        {"\udfff": 1},
+        pytest.param(10**4301, id="4302 digits"),
+    ],
+)
 def test_what_cannot_be_written(value):
     with pytest.raises(RecordError):
         dumps([value])

@@ -31,11 +31,17 @@ def read(data: bytes, name: str | None = None, **options) -> list:
 
 def brief(documents) -> list:
     """Name and value, or name and (code, line, col) of each finding."""
-    return [(document.name, [(found.code, found.place.line, found.place.col) for found in document.problems]
-             or document.value) for document in documents]
+    return [
+        (
+            document.name,
+            [(found.code, found.place.line, found.place.col) for found in document.problems] or document.value,
+        )
+        for document in documents
+    ]
 
 
 # files
+
 
 def test_json_lines_go_on_after_a_broken_line():
     data = b'{"a":1}\n\n{"a":1.10\r\n[]\n7\n"\xff"\n{"b":1.10}'
@@ -65,13 +71,17 @@ def test_a_line_that_is_too_long_is_passed_over(monkeypatch):
     monkeypatch.setattr(records, "DOCUMENT_BYTES", 10)
     data = b'{"a": 1}\n{"a": "' + b"x" * 50 + b'"}\n{"a": 2}\n'
     assert brief(read(data, "f.jsonl")) == [
-        ("f.jsonl:1", {"a": 1}), ("f.jsonl:2", [("MH104", 2, 1)]), ("f.jsonl:3", {"a": 2})]
+        ("f.jsonl:1", {"a": 1}),
+        ("f.jsonl:2", [("MH104", 2, 1)]),
+        ("f.jsonl:3", {"a": 2}),
+    ]
     assert brief(read(data, "f.json")) == [("f.json", [("MH104", 1, 1)])]
 
 
 def test_yaml_records():
-    data = ("a: 1\n---\nb: [010, 2026-01-02, 1.10, no, ~, '7', 1e3]\nc:\n---\n- &x 1\n---\n7\n--- 名称：值\n---\n["
-            ).encode()
+    data = (
+        "a: 1\n---\nb: [010, 2026-01-02, 1.10, no, ~, '7', 1e3]\nc:\n---\n- &x 1\n---\n7\n--- 名称：值\n---\n["
+    ).encode()
     documents = read(data, "f.yaml")
     assert brief(documents) == [
         ("f.yaml", {"a": 1}),
@@ -98,18 +108,21 @@ def test_csv():
     ]
 
 
-@pytest.mark.parametrize(("data", "expected"), [
-    (b'a,b\n"x,1\n2,3\n', [("f.csv:2", [("MH103", 2, 1)]), ("f.csv:3", {"a": "2", "b": "3"})]),
-    (b'a,b\n1,"x"y\n2,3', [("f.csv:2", [("MH103", 2, 6)]), ("f.csv:3", {"a": "2", "b": "3"})]),
-    (b'a,b\n5" pipe,x\n2,3\n', [("f.csv:2", [("MH103", 2, 2)]), ("f.csv:3", {"a": "2", "b": "3"})]),
-    (b'a,b\n"x\n"y,1\n2,3\n', [("f.csv:2", [("MH103", 3, 2)]), ("f.csv:4", {"a": "2", "b": "3"})]),
-    (b"a,b\n1,\xff\n2,3\n", [("f.csv:2", [("MH102", 2, 3)]), ("f.csv:3", {"a": "2", "b": "3"})]),
-    (b"a,b\r1,2\r", [("f.csv:1", [("MH103", 1, 4)])]),
-    ("a\n\ufeff1\n".encode(), [("f.csv:2", {"a": "\ufeff1"})]),  # a mark that is no beginning is data
-    (b"a\n1\n\n2\n", [("f.csv:2", {"a": "1"}), ("f.csv:3", {"a": ""}), ("f.csv:4", {"a": "2"})]),
-    (b"a,a\n1,2\n", [("f.csv:1", [("MH106", 1, 1)])]),
-    (b"", [("f.csv:1", [("MH110", 1, 1)])]),
-])
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b'a,b\n"x,1\n2,3\n', [("f.csv:2", [("MH103", 2, 1)]), ("f.csv:3", {"a": "2", "b": "3"})]),
+        (b'a,b\n1,"x"y\n2,3', [("f.csv:2", [("MH103", 2, 6)]), ("f.csv:3", {"a": "2", "b": "3"})]),
+        (b'a,b\n5" pipe,x\n2,3\n', [("f.csv:2", [("MH103", 2, 2)]), ("f.csv:3", {"a": "2", "b": "3"})]),
+        (b'a,b\n"x\n"y,1\n2,3\n', [("f.csv:2", [("MH103", 3, 2)]), ("f.csv:4", {"a": "2", "b": "3"})]),
+        (b"a,b\n1,\xff\n2,3\n", [("f.csv:2", [("MH102", 2, 3)]), ("f.csv:3", {"a": "2", "b": "3"})]),
+        (b"a,b\r1,2\r", [("f.csv:1", [("MH103", 1, 4)])]),
+        ("a\n\ufeff1\n".encode(), [("f.csv:2", {"a": "\ufeff1"})]),  # a mark that is no beginning is data
+        (b"a\n1\n\n2\n", [("f.csv:2", {"a": "1"}), ("f.csv:3", {"a": ""}), ("f.csv:4", {"a": "2"})]),
+        (b"a,a\n1,2\n", [("f.csv:1", [("MH106", 1, 1)])]),
+        (b"", [("f.csv:1", [("MH110", 1, 1)])]),
+    ],
+)
 def test_broken_csv(data, expected):
     assert brief(read(data, "f.csv")) == expected
 
@@ -132,8 +145,10 @@ def test_any_bytes_give_values_or_findings(data, format):
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "gbk", "big5", "GB2312"])
-@pytest.mark.parametrize(("name", "text"), [
-    ("f.json", '{"名": "中文"}'), ("f.jsonl", '{"名": "中文"}'), ("f.yaml", "名: 中文"), ("f.csv", "名\n中文\n")])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("f.json", '{"名": "中文"}'), ("f.jsonl", '{"名": "中文"}'), ("f.yaml", "名: 中文"), ("f.csv", "名\n中文\n")],
+)
 def test_declared_encodings(name, text, encoding):
     assert [document.value for document in read(text.encode(encoding), name, encoding=encoding)] == [{"名": "中文"}]
     assert read(text.encode(encoding), name)[0].problems[0].code == "MH102"
@@ -144,11 +159,14 @@ def test_gb18030_four_byte_characters():
     assert read(text.encode("gb18030"), "f.json", encoding="gb18030")[0].value == {"a": "㐀𠮷"}
 
 
-@pytest.mark.parametrize(("data", "expected"), [
-    (b'{"a": 1}\n{"a": 2}', [("<stream>:1", {"a": 1}), ("<stream>:2", {"a": 2})]),
-    (b'\xef\xbb\xbf{\n"a": 1}', [("<stream>", {"a": 1})]),
-    (b'[{"a": 1}]', [("<stream>", [{"a": 1}])]),
-])
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b'{"a": 1}\n{"a": 2}', [("<stream>:1", {"a": 1}), ("<stream>:2", {"a": 2})]),
+        (b'\xef\xbb\xbf{\n"a": 1}', [("<stream>", {"a": 1})]),
+        (b'[{"a": 1}]', [("<stream>", [{"a": 1}])]),
+    ],
+)
 def test_the_first_line_tells_the_format_of_a_stream(data, expected):
     assert brief(read(data)) == expected
     assert brief(read_documents(io.StringIO(data.decode("utf-8-sig")))) == expected
@@ -213,8 +231,13 @@ MOST_MEMORY_KB = 200 * 1024
 @pytest.mark.parametrize("parser", ["pure"] + ["c"] * bool(events.CParser))
 def test_hostile_inputs(where, parser):
     assert len(CASES) >= 60 and len({case.name for case in CASES}) == len(CASES)
-    done = subprocess.run([sys.executable, str(HOSTILE / "run.py"), where, parser], capture_output=True, text=True,
-                          timeout=300, check=False)
+    done = subprocess.run(
+        [sys.executable, str(HOSTILE / "run.py"), where, parser],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     *rows, peak = map(json.loads, done.stdout.splitlines())
     found = {name: (code, line, col) for name, code, line, col, _ in rows}

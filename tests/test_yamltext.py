@@ -40,10 +40,26 @@ def shape(node):
 
 
 # reliability.md, table A2, row by row
-@pytest.mark.parametrize("text", [
-    "no", "on", "010", "12:30:45", "2026-01-02", "1.10", "8471.30", "1e3", "=", "2026-13-45", "NO", "~", "null",
-    "9" * 1_000, "名称： 值",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no",
+        "on",
+        "010",
+        "12:30:45",
+        "2026-01-02",
+        "1.10",
+        "8471.30",
+        "1e3",
+        "=",
+        "2026-13-45",
+        "NO",
+        "~",
+        "null",
+        "9" * 1_000,
+        "名称： 值",
+    ],
+)
 def test_every_scalar_means_itself(parser, text):
     node = parse(f"a: {text}\n{text}: b", "f.yaml")
     assert node == {"a": text, text: "b"}
@@ -51,14 +67,17 @@ def test_every_scalar_means_itself(parser, text):
     assert [type(key) for key in node] == [YText, YText]
 
 
-@pytest.mark.parametrize(("text", "code", "line", "col"), [
-    ("a: 1\na: 2", "MH106", 2, 1),
-    ("&a [*a]", "MH105", 1, 1),
-    ("a: 1\n<<: {b: 1}", "MH105", 2, 1),
-    ("a: !!binary aGk=", "MH105", 1, 4),
-    ("a: !!set {x}", "MH105", 1, 4),
-    ('a: "\\ud800"', "MH107", 1, 4),
-])
+@pytest.mark.parametrize(
+    ("text", "code", "line", "col"),
+    [
+        ("a: 1\na: 2", "MH106", 2, 1),
+        ("&a [*a]", "MH105", 1, 1),
+        ("a: 1\n<<: {b: 1}", "MH105", 2, 1),
+        ("a: !!binary aGk=", "MH105", 1, 4),
+        ("a: !!set {x}", "MH105", 1, 4),
+        ('a: "\\ud800"', "MH107", 1, 4),
+    ],
+)
 def test_what_loaders_change_in_silence_is_refused(parser, text, code, line, col):
     assert refusal(text)[0] == (code, line, col)
 
@@ -85,13 +104,17 @@ def test_copies_keep_places(parser, remake):
 
 
 # A-2: each limit at n-1, n, n+1
-@pytest.mark.parametrize(("make", "limit"), [
-    (lambda n: b"a" + b" " * (n - 1), LIMITS.bytes),
-    (lambda n: b"[" * n + b"]" * n, LIMITS.depth),
-    (lambda n: b"[" + b"a," * (n - 1) + b"]", LIMITS.nodes),
-    (lambda n: b"a" * n, LIMITS.scalar),
-    (lambda n: '"' + "广" * n + '"', LIMITS.scalar),
-], ids=["bytes", "depth", "nodes", "scalar", "scalar in characters"])
+@pytest.mark.parametrize(
+    ("make", "limit"),
+    [
+        (lambda n: b"a" + b" " * (n - 1), LIMITS.bytes),
+        (lambda n: b"[" * n + b"]" * n, LIMITS.depth),
+        (lambda n: b"[" + b"a," * (n - 1) + b"]", LIMITS.nodes),
+        (lambda n: b"a" * n, LIMITS.scalar),
+        (lambda n: '"' + "广" * n + '"', LIMITS.scalar),
+    ],
+    ids=["bytes", "depth", "nodes", "scalar", "scalar in characters"],
+)
 def test_limits(make, limit):
     parse(make(limit - 1), "f.yaml")
     parse(make(limit), "f.yaml")
@@ -109,23 +132,30 @@ def test_limits_are_the_callers():
 def test_all_findings_are_given(parser):
     text = "a: &x 1\nb: *x\nc: !!int 2\na: 3\n? [k]\n: 4\n"
     assert refusal(text) == [
-        ("MH105", 1, 4), ("MH105", 2, 4), ("MH105", 3, 4), ("MH106", 4, 1), ("MH105", 5, 3),
+        ("MH105", 1, 4),
+        ("MH105", 2, 4),
+        ("MH105", 3, 4),
+        ("MH106", 4, 1),
+        ("MH105", 5, 3),
     ]
 
 
-@pytest.mark.parametrize(("text", "sentence", "hint"), [
-    ("a: 1\nb: 2\na: 3", "first at 1:1", "Keep one"),
-    ("a: 1\n名称：值\n", "no ': '", "full-width colon"),
-    ("a:\n\tb: 1", "tab", "blanks"),
-    ("a: [1, 2", "not closed", None),
-    ("a: 'x", "no end", "Close"),
-    ("a: b: c", "':'", "Quote"),
-    ("a: 1\n  b: 2", "':'", "indentation"),
-    ("- a\nb: 1", "indentation", None),
-    ("a: @b", "cannot begin", "quotes"),
-    ("a:广州".encode("gb18030"), "GB18030", "UTF-8"),
-    ("a: 1".encode("utf-16"), "UTF-16", "UTF-8"),
-])
+@pytest.mark.parametrize(
+    ("text", "sentence", "hint"),
+    [
+        ("a: 1\nb: 2\na: 3", "first at 1:1", "Keep one"),
+        ("a: 1\n名称：值\n", "no ': '", "full-width colon"),
+        ("a:\n\tb: 1", "tab", "blanks"),
+        ("a: [1, 2", "not closed", None),
+        ("a: 'x", "no end", "Close"),
+        ("a: b: c", "':'", "Quote"),
+        ("a: 1\n  b: 2", "':'", "indentation"),
+        ("- a\nb: 1", "indentation", None),
+        ("a: @b", "cannot begin", "quotes"),
+        ("a:广州".encode("gb18030"), "GB18030", "UTF-8"),
+        ("a: 1".encode("utf-16"), "UTF-16", "UTF-8"),
+    ],
+)
 def test_sentences_are_plain(parser, text, sentence, hint):
     with pytest.raises(MappingError) as caught:
         parse(text, "f.yaml")
@@ -181,12 +211,15 @@ def test_an_endless_file_ends():
 
 
 def test_to_json(parser):
-    text = ("{a: 7, b: '7', c: null, d: true, e: 1.10, f: 010, g: no, h: 2026-01-02, i: ~, j: , k: -0, l: 1e3,"
-            " m: .5, n: +8613800000000, o: 0x1F, p: .nan, q: '', r: [False, 8471.30], 1: x, s: １２, t: 1_000}")
+    text = (
+        "{a: 7, b: '7', c: null, d: true, e: 1.10, f: 010, g: no, h: 2026-01-02, i: ~, j: , k: -0, l: 1e3,"
+        " m: .5, n: +8613800000000, o: 0x1F, p: .nan, q: '', r: [False, 8471.30], 1: x, s: １２, t: 1_000}"
+    )
     assert dumps(to_json(parse(text, "f"))) == (
         '{"a":7,"b":"7","c":null,"d":true,"e":1.10,"f":"010","g":"no","h":"2026-01-02","i":null,"j":null,"k":-0,'
         '"l":1E+3,"m":".5","n":"+8613800000000","o":"0x1F","p":".nan","q":"","r":[false,8471.30],"1":"x",'
-        '"s":"１２","t":"1_000"}')
+        '"s":"１２","t":"1_000"}'
+    )
     value = to_json(parse("a: |\n  7\n", "f"))
     assert value == {"a": "7\n"} and type(value["a"]) is str and [type(key) for key in value] == [str]
 
@@ -206,7 +239,10 @@ def test_numbers_beyond_38_digits_are_refused(number):
 
 _QUIET = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufffe\uffff\ufeff")
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**37), 10**37) | st.text(_QUIET)
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**37), 10**37)
+    | st.text(_QUIET)
     | st.decimals(-(10**9), 10**9, places=3),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(_QUIET, max_size=4), inner, max_size=4),
     max_leaves=12,
@@ -229,8 +265,41 @@ def test_single_quotes_keep_every_text(text):
 
 
 _PIECES = [
-    "a", "b: ", "- ", "\n", "\n  ", " ", "\t", "[", "]", "{", "}", ", ", ":", "? ", '"', "'", "|", ">", "#", " # c",
-    "&a", "*a", "!t", "%", "@", "---", "\n...\n", "\\n", "é", "：", "\r\n", "'s'", "k: v", "\0", "\ud800",
+    "a",
+    "b: ",
+    "- ",
+    "\n",
+    "\n  ",
+    " ",
+    "\t",
+    "[",
+    "]",
+    "{",
+    "}",
+    ", ",
+    ":",
+    "? ",
+    '"',
+    "'",
+    "|",
+    ">",
+    "#",
+    " # c",
+    "&a",
+    "*a",
+    "!t",
+    "%",
+    "@",
+    "---",
+    "\n...\n",
+    "\\n",
+    "é",
+    "：",
+    "\r\n",
+    "'s'",
+    "k: v",
+    "\0",
+    "\ud800",
 ]
 
 

@@ -68,7 +68,13 @@ class _TextContainer(Container):
         """The whole text is one leaf; it has the worst fate of what it holds."""
         order = ("refused", "unread", "kept", "spelled", "exact", "derived")
         worst = min(fates, key=lambda f: order.index(f.fate))
-        fate = "spelled" if worst.fate in ("exact", "kept") and any(f.fate in ("exact", "spelled") for f in fates) and worst.fate == "kept" else worst.fate
+        fate = (
+            "spelled"
+            if worst.fate in ("exact", "kept")
+            and any(f.fate in ("exact", "spelled") for f in fates)
+            and worst.fate == "kept"
+            else worst.fate
+        )
         return [worst._replace(path=path, fate=fate, count=1, informative=min(1, sum(f.informative for f in fates)))]
 
 
@@ -209,14 +215,22 @@ class Pairs(Container):
     def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
         raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
-        out = [f if f.path == path else f._replace(count=f.count + 1, informative=f.informative + (1 if f.informative else 0)) for f in fates
-               if not (raws and f.path == path)]  # an empty tree beside raw entries is no leaf
+        out = [
+            f
+            if f.path == path
+            else f._replace(count=f.count + 1, informative=f.informative + (1 if f.informative else 0))
+            for f in fates
+            if not (raws and f.path == path)
+        ]  # an empty tree beside raw entries is no leaf
         return [*out, *_kept_raws(fates[0], path, raws)]
 
 
 def _kept_raws(model: Any, path: str, raws: list[Any]) -> list[Any]:
     """The fates of entries that stayed raw."""
-    return [model._replace(path=path, fate="kept", count=leaves(raw), informative=leaves(raw), ours=(), rule=None) for raw in raws]
+    return [
+        model._replace(path=path, fate="kept", count=leaves(raw), informative=leaves(raw), ours=(), rule=None)
+        for raw in raws
+    ]
 
 
 def _folded(text: str) -> str:
@@ -264,5 +278,8 @@ class ByKey(Container):
         out = [f for f in fates if not (raws and f.path == path)]
         model = fates[0]
         names = {f.path.removeprefix(f"{path}.").split(".")[0] for f in fates if f.path != path}
-        out.extend(model._replace(path=f"{path}.{name}.{self.key}", fate="exact", count=1, informative=1) for name in sorted(names))
+        out.extend(
+            model._replace(path=f"{path}.{name}.{self.key}", fate="exact", count=1, informative=1)
+            for name in sorted(names)
+        )
         return [*out, *_kept_raws(model, path, raws)]

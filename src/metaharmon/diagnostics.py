@@ -51,9 +51,18 @@ UNREADABLE = _define("MH101", "unreadable-file", ERROR, "The file is missing, ca
 ENCODING = _define("MH102", "encoding", ERROR, "The bytes are not text in the declared encoding (UTF-8 by default).")
 SYNTAX = _define("MH103", "syntax", ERROR, "The text is not well-formed YAML, JSON or CSV.")
 LIMIT = _define("MH104", "limit", ERROR, "A limit of size, depth, number of nodes or length of a scalar is exceeded.")
-FORBIDDEN_YAML = _define("MH105", "forbidden-yaml", ERROR, "Aliases, anchors, merge keys, tags, directives and several documents are not allowed in a mapping file.")
-DUPLICATE_KEY = _define("MH106", "duplicate-key", ERROR, "A key stands twice in one object; a parser would silently keep one of them.")
-BAD_CHARACTER = _define("MH107", "bad-character", ERROR, "A lone surrogate or control character that text may not hold.")
+FORBIDDEN_YAML = _define(
+    "MH105",
+    "forbidden-yaml",
+    ERROR,
+    "Aliases, anchors, merge keys, tags, directives and several documents are not allowed in a mapping file.",
+)
+DUPLICATE_KEY = _define(
+    "MH106", "duplicate-key", ERROR, "A key stands twice in one object; a parser would silently keep one of them."
+)
+BAD_CHARACTER = _define(
+    "MH107", "bad-character", ERROR, "A lone surrogate or control character that text may not hold."
+)
 BAD_NUMBER = _define("MH108", "bad-number", ERROR, "NaN, Infinity or a number of more digits than can be read.")
 NOT_A_RECORD = _define("MH109", "not-a-record", ERROR, "A record is an object; this value is something else.")
 EMPTY_FILE = _define("MH110", "empty-file", ERROR, "The file holds no document.")
@@ -65,44 +74,96 @@ WRONG_FORM = _define("MH203", "wrong-form", ERROR, "A text, list or map stands w
 UNKNOWN_PATH = _define("MH204", "unknown-path", ERROR, "The canonical schema has no such path.")
 UNKNOWN_FIELD = _define("MH205", "unknown-field", ERROR, "The schema of the dialect has no such field.")
 UNKNOWN_CODE = _define("MH206", "unknown-code", ERROR, "The canonical code list has no such code.")
-TABLE_CONFLICT = _define("MH207", "table-conflict", ERROR, "A code table cannot be inverted: one code of theirs twice, or two codes of ours for one of theirs.")
-RULE_CONFLICT = _define("MH208", "rule-conflict", ERROR, "Two rules claim the same path of ours or the same field of theirs.")
-LENS_MISFIT = _define("MH209", "lens-misfit", ERROR, "The lens cannot fill this path, or its parameters contradict each other.")
+TABLE_CONFLICT = _define(
+    "MH207",
+    "table-conflict",
+    ERROR,
+    "A code table cannot be inverted: one code of theirs twice, or two codes of ours for one of theirs.",
+)
+RULE_CONFLICT = _define(
+    "MH208", "rule-conflict", ERROR, "Two rules claim the same path of ours or the same field of theirs."
+)
+LENS_MISFIT = _define(
+    "MH209", "lens-misfit", ERROR, "The lens cannot fill this path, or its parameters contradict each other."
+)
 BAD_FORM = _define("MH210", "ambiguous-form", ERROR, "Forms, patterns or cases that cannot be told apart.")
-INHERITANCE = _define("MH211", "inheritance", ERROR, "The parent is missing, circular, too deep, or lacks what is removed or renamed.")
+INHERITANCE = _define(
+    "MH211", "inheritance", ERROR, "The parent is missing, circular, too deep, or lacks what is removed or renamed."
+)
 UNKNOWN_DIALECT = _define("MH212", "unknown-dialect", ERROR, "No dialect of that name is known.")
 WRONG_EXAMPLE = _define("MH213", "wrong-example", ERROR, "An example of the mapping does not translate as it says.")
 BAD_SCHEMA = _define("MH214", "bad-schema", ERROR, "The dialect's schema is missing or is not a usable JSON Schema.")
 BAD_EVIDENCE = _define("MH215", "bad-evidence", ERROR, "A mapping says its evidence: status, date and sources.")
 
 # 3xx: the account
-FIELD_UNACCOUNTED = _define("MH301", "field-unaccounted", ERROR, "A field of the dialect's schema is neither mapped, derived nor kept.")
-GROUP_UNACCOUNTED = _define("MH302", "group-unaccounted", ERROR, "A group of the canonical schema is neither mapped nor declared absent.")
+FIELD_UNACCOUNTED = _define(
+    "MH301", "field-unaccounted", ERROR, "A field of the dialect's schema is neither mapped, derived nor kept."
+)
+GROUP_UNACCOUNTED = _define(
+    "MH302", "group-unaccounted", ERROR, "A group of the canonical schema is neither mapped nor declared absent."
+)
 MAPPED_AND_KEPT = _define("MH303", "mapped-and-kept", ERROR, "A field is kept or derived and mapped at once.")
-MUST_SUPPLY = _define("MH304", "must-supply", INFO, "The dialect requires a field that the other side cannot say; the caller must supply it.")
+MUST_SUPPLY = _define(
+    "MH304",
+    "must-supply",
+    INFO,
+    "The dialect requires a field that the other side cannot say; the caller must supply it.",
+)
 ABSENT_BUT_MAPPED = _define("MH305", "absent-but-mapped", ERROR, "A path is declared absent and mapped at once.")
 
 # 4xx: reading a record
-MALFORMED = _define("MH401", "malformed-value", WARNING, "A value has none of the forms that the mapping declares; its raw form is kept.")
-UNKNOWN_VALUE = _define("MH402", "unknown-value", WARNING, "A code that is not in the code table; its raw form is kept.")
+MALFORMED = _define(
+    "MH401",
+    "malformed-value",
+    WARNING,
+    "A value has none of the forms that the mapping declares; its raw form is kept.",
+)
+UNKNOWN_VALUE = _define(
+    "MH402", "unknown-value", WARNING, "A code that is not in the code table; its raw form is kept."
+)
 REFUSED = _define("MH403", "refused-value", ERROR, "A value that the mapping refuses; the record is not read.")
-DISAGREE = _define("MH404", "disagreement", WARNING, "Two fields of theirs that say the same thing differ; the first is read, both are kept.")
-IMPRECISE_READ = _define("MH405", "imprecise-read", INFO, "A code that matches one of ours only broadly, narrowly or closely.")
+DISAGREE = _define(
+    "MH404",
+    "disagreement",
+    WARNING,
+    "Two fields of theirs that say the same thing differ; the first is read, both are kept.",
+)
+IMPRECISE_READ = _define(
+    "MH405", "imprecise-read", INFO, "A code that matches one of ours only broadly, narrowly or closely."
+)
 NOT_COMPLETE = _define("MH406", "not-complete", WARNING, "The product has no identifier or no title.")
-BAD_CHECK_DIGIT = _define("MH407", "check-digit", WARNING, "A unified social credit code whose check character is wrong (GB 32100-2015); the value is kept.")
+BAD_CHECK_DIGIT = _define(
+    "MH407",
+    "check-digit",
+    WARNING,
+    "A unified social credit code whose check character is wrong (GB 32100-2015); the value is kept.",
+)
 SUPPLIED = _define("MH408", "supplied", INFO, "A value that the caller supplied, not the record.")
-NOT_DERIVED = _define("MH409", "not-as-derived", WARNING, "A constant field holds another value than the mapping says; its raw form is kept.")
-ITEM_NOT_READ = _define("MH410", "item-not-read", WARNING, "A list holds an entry that is not an object; its raw form is kept.")
+NOT_DERIVED = _define(
+    "MH409",
+    "not-as-derived",
+    WARNING,
+    "A constant field holds another value than the mapping says; its raw form is kept.",
+)
+ITEM_NOT_READ = _define(
+    "MH410", "item-not-read", WARNING, "A list holds an entry that is not an object; its raw form is kept."
+)
 
 # 5xx: writing a record
 OMITTED = _define("MH501", "omitted", WARNING, "The dialect cannot say this; it is left out.")
 CHANGED = _define("MH502", "changed", WARNING, "The dialect can say this only in another form.")
 ADDED = _define("MH503", "added", WARNING, "The dialect always says this; the product did not.")
-IMPRECISE = _define("MH504", "imprecise", INFO, "The dialect's nearest code is only broader, narrower or close; the value comes back.")
-RESIDUE_DROPPED = _define("MH505", "residue-dropped", INFO, "Raw values that no longer agree with the product were not used again.")
+IMPRECISE = _define(
+    "MH504", "imprecise", INFO, "The dialect's nearest code is only broader, narrower or close; the value comes back."
+)
+RESIDUE_DROPPED = _define(
+    "MH505", "residue-dropped", INFO, "Raw values that no longer agree with the product were not used again."
+)
 REQUIRED_MISSING = _define("MH506", "required-missing", WARNING, "A field that the dialect requires has no value.")
 LAW_BROKEN = _define("MH507", "law-broken", ERROR, "A law does not hold for this record.")
-CARRIED = _define("MH508", "carried-residue", INFO, "The record carries residue of other dialects, which is passed on unread.")
+CARRIED = _define(
+    "MH508", "carried-residue", INFO, "The record carries residue of other dialects, which is passed on unread."
+)
 
 
 @dataclass(frozen=True, slots=True)

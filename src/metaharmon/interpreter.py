@@ -110,7 +110,9 @@ def _write_scope(scope: Scope, tree: Any, residue: Residue, out: Written, at: At
         values = tuple(slot.get(tree) if slot.steps else tree for slot in cell.ours)
         writing, note = write_with_residue(cell, values, residue)
         if note:
-            out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, cell.theirs[0].text), rule=cell.lines[0].place))
+            out.problems.append(
+                Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, cell.theirs[0].text), rule=cell.lines[0].place)
+            )
         for slot, raw in zip(cell.theirs, writing.raws, strict=True):
             if raw is MISSING or (slot.steps and isinstance(slot.steps[0], Up)):
                 continue

@@ -12,7 +12,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.lenses.base import MISSING
+
+class _Missing:
+    """The field is not there: neither null nor empty."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __reduce__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING: Any = _Missing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,7 @@ def run() -> None:
         start = time.process_time()
         first = next(iter(findings(case)), None)
         place = first.place if first else None
-        row = [case.name, first and first.code, place and place.line, place and place.col,
-               time.process_time() - start]
+        row = [case.name, first and first.code, place and place.line, place and place.col, time.process_time() - start]
         print(json.dumps(row), flush=True)
     print(json.dumps(["peak", peak_memory()]))
 

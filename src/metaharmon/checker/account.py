@@ -121,8 +121,12 @@ def _groups_accounted(mapping: Mapping, report: Report) -> None:
     for group, members in shape.groups().items():
         if mapped & set(members) or group in absent or absent >= set(members):
             continue
-        report.add(dx.GROUP_UNACCOUNTED, f"the group '{group}' is neither mapped nor declared absent", place,
-                   f"map one of {', '.join(members[:4])}, or say under `absent` why the dialect has none of it")
+        report.add(
+            dx.GROUP_UNACCOUNTED,
+            f"the group '{group}' is neither mapped nor declared absent",
+            place,
+            f"map one of {', '.join(members[:4])}, or say under `absent` why the dialect has none of it",
+        )
 
 
 def _section_place(says: File) -> Any:

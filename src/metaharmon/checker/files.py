@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from metaharmon import diagnostics as dx
-from metaharmon import interpreter, resources
 from metaharmon.checker.account import check_account
 from metaharmon.checker.examples import Engine, check_examples
 from metaharmon.checker.head import check_head
@@ -21,15 +20,7 @@ TABLES = "codes"
 """The folder of shared code tables: part of mappings, no mappings."""
 
 
-def shipped(name: str) -> Path | None:
-    """The shipped mapping of a name; a parent beside the file is found without it."""
-    path = resources.root() / "mappings" / f"{name}.yaml"
-    return path if path.is_file() else None
-
-
-def check_paths(
-    paths: Iterable[str | Path], find: Find = shipped, engine: Engine = interpreter
-) -> list[Diagnostic]:
+def check_paths(paths: Iterable[str | Path], find: Find, engine: Engine) -> list[Diagnostic]:
     """Check files, and all mappings in folders. What several files inherit is found once; see `check_file`."""
     out: list[Diagnostic] = []
     seen: set[tuple[object, ...]] = set()
@@ -50,10 +41,10 @@ def _files(path: Path) -> list[Path]:
     return [file for file in found if TABLES not in file.relative_to(path).parts[:-1]]
 
 
-def check_file(path: str | Path, find: Find = shipped, engine: Engine = interpreter) -> list[Diagnostic]:
+def check_file(path: str | Path, find: Find, engine: Engine) -> list[Diagnostic]:
     """Every finding of one file, in the order of its lines.
 
-    `find` gives the file of a parent dialect by its name, or None: the shipped ones by default. `engine` runs the
+    `find` gives the file of a parent dialect by its name, or None. `engine` runs the
     examples: the interpreter, which is the specification.
     """
     report = Report()

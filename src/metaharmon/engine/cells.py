@@ -57,7 +57,7 @@ def read_cell(cell: Cell, raws: tuple[Any, ...]) -> CellReading:
 
 
 def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
-    """Write the paths of a cell. Where two rules would fill one field differently, the first is said, the other lost."""
+    """Write the paths of a cell. Where two rules would fill one field differently, the first is said."""
     if len(cell.lines) == 1:
         line = cell.lines[0]
         writing = line.clause.write(values)
@@ -69,10 +69,16 @@ def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
         mine = tuple(values[i] for i in paths)
         writing = line.clause.write(mine)
         says = any(v is not None for v in mine)
-        clash = [f for f, raw in zip(fields, writing.raws, strict=True) if says and f in taken and not same(raws[f], raw) and raw is not MISSING]
+        clash = [
+            f
+            for f, raw in zip(fields, writing.raws, strict=True)
+            if says and f in taken and not same(raws[f], raw) and raw is not MISSING
+        ]
         if clash:
             reason = f"the field '{cell.theirs[clash[0]].text}' says something else already"
-            losses.extend((LostPart(slot, (), "omitted", reason), line.place) for slot in paths if values[slot] is not None)
+            losses.extend(
+                (LostPart(slot, (), "omitted", reason), line.place) for slot in paths if values[slot] is not None
+            )
             continue
         losses.extend((part._replace(slot=paths[part.slot]), line.place) for part in writing.losses)
         for f, raw in zip(fields, writing.raws, strict=True):
@@ -91,8 +97,11 @@ def _heard_besides(cell: Cell, values: tuple[Any, ...], raws: tuple[Any, ...]) -
         if any(values[i] is not None for i in paths):
             continue
         heard = line.clause.read(tuple(raws[i] for i in fields)).values
-        out.extend((LostPart(slot, (), "added", "the field is filled for another reason", value), line.place)
-                   for slot, value in zip(paths, heard, strict=True) if value is not None)
+        out.extend(
+            (LostPart(slot, (), "added", "the field is filled for another reason", value), line.place)
+            for slot, value in zip(paths, heard, strict=True)
+            if value is not None
+        )
     return out
 
 
@@ -248,7 +257,7 @@ def _first_id(entry: Any) -> Any:
 
 
 def keyed(block: Block, entries: list[Any]) -> list[tuple[str, int]]:
-    """(key, n-th with that key) of each entry, in our order. Without a key: its content and how often it stands there."""
+    """(key, n-th with that key) of each entry, in our order. Without a key: its content and how often it stands."""
     if block.spread:  # the key of the map is no part of the entry
         entries = [{name: value for name, value in entry.items() if name != block.spread} for entry in entries]
     keys = [entry_key(block, entry) for entry in entries]
@@ -275,11 +284,12 @@ def in_our_order(block: Block, entries: list[Any]) -> list[int]:
     places: dict[int, list[int]] = {}
     for i, entry in tagged:
         places.setdefault(id(entry), []).append(i)
-    out = [places[id(entry)].pop(0) for entry in ordered]
-    return out
+    return [places[id(entry)].pop(0) for entry in ordered]
 
 
-def fill_slots(block: Block, slots: list[Any], items: list[list[Any]], entries: list[Any], fresh: list[Any]) -> list[Any]:
+def fill_slots(
+    block: Block, slots: list[Any], items: list[list[Any]], entries: list[Any], fresh: list[Any]
+) -> list[Any]:
     """Their list, put together: raw entries stay in their slots, ours fill the others (mapping language, 5.4)."""
     keys = {key: i for i, key in enumerate(keyed(block, entries))}
     node = list_shape(block)
@@ -350,7 +360,9 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
             partner = next((one for one in waiting.get(name, ()) if tag not in one[0]), None) if name else None
             if partner is None:
                 alone.append(({tag: entry}, {tag: path}))
-                if _shared_raws(block, tag, entry):  # it is read as an entry of the first list too, which must then come last there
+                if _shared_raws(
+                    block, tag, entry
+                ):  # it is read as an entry of the first list too, which must then come last there
                     out.append(alone.pop())
                 continue
             partner[0][tag] = entry
@@ -364,8 +376,11 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
 
 def unseen_joins(block: Block, entries: list[Any]) -> list[dict[str, str]]:
     """Of joined entries, those whose parts share nothing: what must be remembered to join them again."""
-    return [{tag: digest(part) for tag, part in entry.items()} for entry in entries
-            if len(entry) > 1 and not all(_shared_raws(block, tag, part) for tag, part in entry.items())]
+    return [
+        {tag: digest(part) for tag, part in entry.items()}
+        for entry in entries
+        if len(entry) > 1 and not all(_shared_raws(block, tag, part) for tag, part in entry.items())
+    ]
 
 
 def _shared_raws(block: Block, tag: str, entry: Any) -> str:
@@ -393,6 +408,8 @@ def own_parts(block: Block, combined: dict[str, Any]) -> dict[str, Any]:
 
 def _has_more(entry: Any, shared: list[Any], tag: str, block: Block) -> bool:
     """Whether an entry holds anything besides its shared paths and what is read only."""
-    repeated = [slot for slot in shared] + [slot for line in block.scope.one_way for slot in line.ours if slot.steps[0] == tag]
+    repeated = list(shared) + [
+        slot for line in block.scope.one_way for slot in line.ours if slot.steps[0] == tag
+    ]
     said = {slot.steps[1:] for slot in repeated if slot.get({tag: entry}) is not None}
     return any((name,) not in said for name in entry)

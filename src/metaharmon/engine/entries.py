@@ -30,7 +30,9 @@ ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
 
 
-def read_block(block: Block, record: Any, tree: dict[str, Any], out: Read, residue: Residue, where: str, read_scope: ReadScope) -> None:
+def read_block(
+    block: Block, record: Any, tree: dict[str, Any], out: Read, residue: Residue, where: str, read_scope: ReadScope
+) -> None:
     """Read a list of theirs into the lists of ours that it fills."""
     raw = get(record, block.theirs.steps)
     text = block.theirs.text
@@ -67,14 +69,19 @@ def _fits(block: Block, item: Any) -> bool:
     return any(_where(part, item) for part in block.parts) if block.parts else _where(block, item)
 
 
-def _read_entry(block: Block, item: Any, record: Any, out: Read, below: Residue, here: str, read_scope: ReadScope) -> tuple[Any, tuple[str, ...]]:
+def _read_entry(
+    block: Block, item: Any, record: Any, out: Read, below: Residue, here: str, read_scope: ReadScope
+) -> tuple[Any, tuple[str, ...]]:
     """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
     entry = read_scope(block.scope, item, record, out, below, here)
     if not entry:
         return None, ()
     if block.parts:
-        parts = {tag: _with_constants(block.parts[int(tag)].select, one)
-                 for tag, one in own_parts(block, entry).items() if one and _where(block.parts[int(tag)], item)}
+        parts = {
+            tag: _with_constants(block.parts[int(tag)].select, one)
+            for tag, one in own_parts(block, entry).items()
+            if one and _where(block.parts[int(tag)], item)
+        }
         return parts or None, ()
     if block.spread:
         names = entry.pop(block.spread, None)
@@ -109,9 +116,25 @@ def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: st
         residue.leaves[text] = raw
     nothing = raw is None or raw == "" or raw == [] or raw == {}
     if not nothing:
-        out.problems.append(Diagnostic(dx.ITEM_NOT_READ, "a list is needed here; the value is kept as it is", path=under(where, text), rule=block.place))
+        out.problems.append(
+            Diagnostic(
+                dx.ITEM_NOT_READ,
+                "a list is needed here; the value is kept as it is",
+                path=under(where, text),
+                rule=block.place,
+            )
+        )
     if out.fates is not None:
-        out.fates.append(Fate(under(where, text), ("spelled" if spelled else "exact") if nothing else "unread", leaves(raw), informative_leaves(raw), (), block.place))
+        out.fates.append(
+            Fate(
+                under(where, text),
+                ("spelled" if spelled else "exact") if nothing else "unread",
+                leaves(raw),
+                informative_leaves(raw),
+                (),
+                block.place,
+            )
+        )
 
 
 def _where(block: Block, item: Any) -> bool:
@@ -127,13 +150,25 @@ def _with_constants(select: Select, entry: Any) -> Any:
 def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
     """An entry that is none of ours: its leaves are kept."""
     if item.__class__ is not dict and item is not None and item != "" and block.level is None:
-        out.problems.append(Diagnostic(dx.ITEM_NOT_READ, "this entry is not an object; its raw form is kept", path=here, rule=block.place))
+        out.problems.append(
+            Diagnostic(
+                dx.ITEM_NOT_READ, "this entry is not an object; its raw form is kept", path=here, rule=block.place
+            )
+        )
     if out.fates is not None:
         raw = item if block.level is None else {key: value for key, value in item.items() if not is_pseudo(key)}
         out.fates.append(Fate(here, "kept", leaves(raw), informative_leaves(raw), (), block.place))
 
 
-def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], keys: list[tuple[str, ...]], slots: list[Any], residue: Residue, text: str) -> None:
+def _list_residue(
+    block: Block,
+    entries: list[Any],
+    leftovers: list[Residue],
+    keys: list[tuple[str, ...]],
+    slots: list[Any],
+    residue: Residue,
+    text: str,
+) -> None:
     joined = unseen_joins(block, entries) if block.parts else apart(block, entries, keys) if block.spread else []
     order = _spread_order(block, entries, keys, joined) if block.spread else in_our_order(block, entries)
     natural = order == list(range(len(entries))) and len(slots) == len(entries)
@@ -149,7 +184,9 @@ def _list_residue(block: Block, entries: list[Any], leftovers: list[Residue], ke
         residue.lists[text] = one
 
 
-def _spread_order(block: Block, entries: list[Any], keys: list[tuple[str, ...]], remembered: list[dict[str, str]]) -> list[int]:
+def _spread_order(
+    block: Block, entries: list[Any], keys: list[tuple[str, ...]], remembered: list[dict[str, str]]
+) -> list[int]:
     """The order in which entries of a spread block are written again."""
     found: dict[str, list[Any]] = {}
     owner: dict[tuple[str, int], int] = {}
@@ -184,14 +221,21 @@ def to_normal(tree: dict[str, Any], lists: tuple[OurSlot, ...]) -> None:
     """Bring the lists that several rules fill, or that have an order of their own, into normal order."""
     for slot in lists:
         entries = slot.get(tree)
-        if entries.__class__ is list and isinstance(slot.node, shape.ListOf) and slot.node.kind != "sequence" and len(entries) > 1:
+        if (
+            entries.__class__ is list
+            and isinstance(slot.node, shape.ListOf)
+            and slot.node.kind != "sequence"
+            and len(entries) > 1
+        ):
             slot.put(tree, sort_list(entries, slot.node))
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
 
 
-def write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Written, at: At, where: str, write_scope: WriteScope) -> bool:
+def write_block(
+    block: Block, tree: Any, record: Any, residue: Residue, out: Written, at: At, where: str, write_scope: WriteScope
+) -> bool:
     """Write the entries of ours that a list of theirs takes; whether any was said."""
     text = block.theirs.text
     older = residue.lists.get(text) or ListResidue()
@@ -235,7 +279,9 @@ def write_block(block: Block, tree: Any, record: Any, residue: Residue, out: Wri
     for i, item in enumerate(fresh):
         if id(item) in leftovers:
             below, entry, place = leftovers[id(item)]
-            finish(block.scope, item, record, i, below, out, f"{under(where, text)}.{i}", (entry, place) if below else None)
+            finish(
+                block.scope, item, record, i, below, out, f"{under(where, text)}.{i}", (entry, place) if below else None
+            )
     _put_list(block, record, fresh)
     if block.parts:
         _lose_order(block, tree, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
@@ -269,7 +315,9 @@ def our_entries(block: Block, tree: Any, at: At, remembered: list[dict[str, str]
     base = block.ours.record_path(tree)
     if block.spread:
         return _spread_entries(block, found, at, base, remembered)
-    chosen = [(entry, _place(at, (*base, i))) for i, entry in enumerate(found) if block.scalar or block.select.fits(entry)]
+    chosen = [
+        (entry, _place(at, (*base, i))) for i, entry in enumerate(found) if block.scalar or block.select.fits(entry)
+    ]
     return [entry for entry, _ in chosen], [place for _, place in chosen]
 
 
@@ -289,7 +337,9 @@ def _beyond(part: Block, tree: Any, at: At, joined: list[Any], entry: Any) -> At
     return _place(at, (*part.ours.record_path(tree), len(present) + before))
 
 
-def _spread_entries(block: Block, found: dict[str, Any], at: At, base: Path, remembered: list[dict[str, str]]) -> tuple[list[Any], list[At]]:
+def _spread_entries(
+    block: Block, found: dict[str, Any], at: At, base: Path, remembered: list[dict[str, str]]
+) -> tuple[list[Any], list[At]]:
     """Entries over the keys of a keyed map; with `many`, equal entries under several keys are one."""
     entries, places = [], []
     for group in spread_groups(block, found, remembered):
@@ -335,7 +385,7 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
 
 
 def _lose_repeating(block: Block, entry: dict[str, Any], place: dict[str, At], out: Written, mark: int) -> str | None:
-    """Parts of a joined entry that only repeat what it shares are not read back; the reason, if nothing else is there."""
+    """Parts of a joined entry that only repeat what it shares are not read back; the reason if nothing else is."""
     reason = "it would say nothing of its own there"
     for tag in [tag for tag in entry if tag != "0"]:
         path = record_path(*place[tag])
@@ -358,7 +408,7 @@ def after_losses(part: Block, entry: Any, losses: list[Loss], path: str) -> Any:
     alone: dict[str, Any] = {}
     part.ours.put(alone, [entry])
     base = record_path(*part.ours.record_path(alone))
-    moved = [replace(loss, path=f"{base}.0{loss.path[len(path):]}") for loss in losses]
+    moved = [replace(loss, path=f"{base}.0{loss.path[len(path) :]}") for loss in losses]
     found = part.ours.get(apply_losses(alone, moved))
     return found[0] if found else None
 
@@ -367,14 +417,23 @@ def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -
     """Of an entry under several keys, those keys that cannot be said are lost; where the others stand."""
     copies = place if isinstance(place, list) else [place]
     inside = f".{block.spread}."
-    gone = {int(loss.path.rsplit(".", 1)[1]) for loss in out.losses[mark:] if inside in loss.path and loss.kind == "omitted"}
+    gone = {
+        int(loss.path.rsplit(".", 1)[1]) for loss in out.losses[mark:] if inside in loss.path and loss.kind == "omitted"
+    }
     if not gone or len(gone) == len(copies):
         return place
     names = sorted(entry[block.spread])
     lost = [copy for copy in copies if names.index(copy[-2]) in gone]
     paths = tuple(record_path(*copy) for copy in lost)
-    kept = [one for one in out.losses[mark:] if inside not in one.path and not one.path.startswith(tuple(f"{p}." for p in paths))]
-    out.losses[mark:] = [*kept, *(Loss(path, "omitted", "there is no word for this role there", rule=block.place) for path in paths)]
+    kept = [
+        one
+        for one in out.losses[mark:]
+        if inside not in one.path and not one.path.startswith(tuple(f"{p}." for p in paths))
+    ]
+    out.losses[mark:] = [
+        *kept,
+        *(Loss(path, "omitted", "there is no word for this role there", rule=block.place) for path in paths),
+    ]
     left = [copy for copy in copies if copy not in lost]
     return left[0] if len(left) == 1 else left
 
@@ -384,7 +443,11 @@ def _lose_order(block: Block, tree: Any, by_item: dict[int, Any], fresh: list[An
     entries = [by_item[id(item)] for item in fresh if id(item) in by_item]
     for number, part in enumerate(block.parts):
         ours = part.ours.get(tree) or []
-        order = [next(i for i, one in enumerate(ours) if one is entry[str(number)]) for entry in entries if str(number) in entry]
+        order = [
+            next(i for i, one in enumerate(ours) if one is entry[str(number)])
+            for entry in entries
+            if str(number) in entry
+        ]
         if order == sorted(order):
             continue
         path = record_path(*part.ours.record_path(tree))

@@ -14,7 +14,9 @@ from metaharmon.mapping.plan import Cell, Scope
 from metaharmon.paths import Up, leaf_keys, leaf_text, leaves
 
 
-def cell_fates(cell: Cell, raws: tuple[Any, ...], unread: frozenset[int], exact: bool, problems: Any, fates: list[Fate], where: str) -> None:
+def cell_fates(
+    cell: Cell, raws: tuple[Any, ...], unread: frozenset[int], exact: bool, problems: Any, fates: list[Fate], where: str
+) -> None:
     """What became of the fields of a cell."""
     ours = tuple(slot.text for slot in cell.ours)
     refused = {p.slot for p, _ in problems if p.code == dx.REFUSED}
@@ -25,12 +27,27 @@ def cell_fates(cell: Cell, raws: tuple[Any, ...], unread: frozenset[int], exact:
         count = leaves(raw)
         informative = 0 if _silent(cell, i, raw) else informative_leaves(raw)
         if i in refused or i in unread:
-            bad = count if raw.__class__ is not list else min(count, sum(1 for p, _ in problems if p.slot == i) or count)
-            fates.append(Fate(under(where, slot.text), "refused" if i in refused else "unread", bad, min(informative, bad), ours, place))
+            bad = (
+                count if raw.__class__ is not list else min(count, sum(1 for p, _ in problems if p.slot == i) or count)
+            )
+            fates.append(
+                Fate(
+                    under(where, slot.text),
+                    "refused" if i in refused else "unread",
+                    bad,
+                    min(informative, bad),
+                    ours,
+                    place,
+                )
+            )
             if count > bad:
-                fates.append(Fate(under(where, slot.text), "spelled", count - bad, max(0, informative - bad), ours, place))
+                fates.append(
+                    Fate(under(where, slot.text), "spelled", count - bad, max(0, informative - bad), ours, place)
+                )
         else:
-            fates.append(Fate(under(where, slot.text), "exact" if exact else "spelled", count, informative, ours, place))
+            fates.append(
+                Fate(under(where, slot.text), "exact" if exact else "spelled", count, informative, ours, place)
+            )
 
 
 def _silent(cell: Cell, i: int, raw: Any) -> bool:
@@ -56,8 +73,6 @@ def informative_leaves(raw: Any) -> int:
     if raw.__class__ is list:
         return sum(map(informative_leaves, raw))
     return 1
-
-
 
 
 def weigh_held(scope: Scope, residue: Residue, fates: list[Fate], mark: int, where: str) -> None:

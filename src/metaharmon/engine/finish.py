@@ -31,9 +31,25 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
         else:
             residue.leaves[one.slot.text] = raw
             if one.constant:
-                out.problems.append(Diagnostic(dx.NOT_DERIVED, f"this field is always {one.constant[0]!r} in this dialect", path=under(where, one.slot.text), rule=one.place))
+                out.problems.append(
+                    Diagnostic(
+                        dx.NOT_DERIVED,
+                        f"this field is always {one.constant[0]!r} in this dialect",
+                        path=under(where, one.slot.text),
+                        rule=one.place,
+                    )
+                )
     if out.fates is not None and raw is not MISSING:
-        out.fates.append(Fate(under(where, one.slot.text), "derived" if exact else "spelled", leaves(raw), informative_leaves(raw), (), one.place))
+        out.fates.append(
+            Fate(
+                under(where, one.slot.text),
+                "derived" if exact else "spelled",
+                leaves(raw),
+                informative_leaves(raw),
+                (),
+                one.place,
+            )
+        )
 
 
 def _index_of(where: str, one: Derived) -> Any:
@@ -72,8 +88,14 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
             continue
         result = hold.container.open(raw)
         if result is None:
-            out.problems.append(Diagnostic(dx.MALFORMED, f"the value is no {hold.container.what}; its raw form is kept",
-                                           path=under(where, leaf_text(hold.keys)), rule=hold.place))
+            out.problems.append(
+                Diagnostic(
+                    dx.MALFORMED,
+                    f"the value is no {hold.container.what}; its raw form is kept",
+                    path=under(where, leaf_text(hold.keys)),
+                    rule=hold.place,
+                )
+            )
             residue.frames[leaf_text(hold.keys)] = False  # not opened: what stands there is the raw value
             if raw.__class__ is dict:  # no rule may take its members for those of the opened tree
                 _take_out(opened, hold.keys, raw, residue, out, where)
@@ -135,7 +157,9 @@ def note_required(plan: Plan, out: Written) -> None:
             out.problems.append(Diagnostic(dx.REQUIRED_MISSING, f"the dialect requires '{text}'", path=text))
 
 
-def stray_values(record: dict[str, Any], known: dict[str, Any], path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Any]]:
+def stray_values(
+    record: dict[str, Any], known: dict[str, Any], path: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], Any]]:
     """The values of a record that no rule reads, each as high as it is wholly unread."""
     out: list[tuple[tuple[str, ...], Any]] = []
     for key, value in record.items():
@@ -154,7 +178,14 @@ def stray_values(record: dict[str, Any], known: dict[str, Any], path: tuple[str,
 
 
 def finish(
-    scope: Scope, record: Any, up: Any, index: int, residue: Residue, out: Written, where: str, late: tuple[Any, At] | None = None
+    scope: Scope,
+    record: Any,
+    up: Any,
+    index: int,
+    residue: Residue,
+    out: Written,
+    where: str,
+    late: tuple[Any, At] | None = None,
 ) -> None:
     """After all else: kept fields return, derived fields are computed from the record as written, held texts close.
 
@@ -189,10 +220,14 @@ def _finish_kept(scope: Scope, record: dict[str, Any], up: Any, residue: Residue
             continue
         kept = kept_of(scope.kept_with, text)
         if kept is not None and residue.digests.get(text) != companions_digest(record, kept.companions, up):
-            out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, "a field that it goes with has changed", path=under(where, text)))
+            out.problems.append(
+                Diagnostic(dx.RESIDUE_DROPPED, "a field that it goes with has changed", path=under(where, text))
+            )
             continue
         if not _put_back(record, leaf_keys(text), raw):
-            out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, "another value stands there now", path=under(where, text)))
+            out.problems.append(
+                Diagnostic(dx.RESIDUE_DROPPED, "another value stands there now", path=under(where, text))
+            )
 
 
 def _put_back(record: dict[str, Any], keys: tuple[str, ...], raw: Any) -> bool:

@@ -43,7 +43,11 @@ def settle(out: Written, tree: dict[str, Any], spoken: list[Spoken]) -> None:
     for path, language, tag in spoken:
         whole = ".".join(path)
         inside = f"{whole}.{language}"
-        mine = [loss for loss in out.losses if loss.path == whole or loss.path == inside or loss.path.startswith(f"{inside}.")]
+        mine = [
+            loss
+            for loss in out.losses
+            if loss.path == whole or loss.path == inside or loss.path.startswith(f"{inside}.")
+        ]
         out.losses = [loss for loss in out.losses if loss not in mine]
         words: Any = tree
         for name in (*path, language):

@@ -74,7 +74,9 @@ def lose(at: At, path: Path, kind: str, reason: str, becomes: Any = None, place:
 def lose_entry(out: Written, at: At, path: Path) -> None:
     """An entry of which only its constants are left is not read back: it is lost as a whole."""
     for loss in lose(at, path, "omitted", "nothing of this entry can be said there"):
-        out.losses[:] = [one for one in out.losses if not (one.path == loss.path or one.path.startswith(f"{loss.path}."))]
+        out.losses[:] = [
+            one for one in out.losses if not (one.path == loss.path or one.path.startswith(f"{loss.path}."))
+        ]
         out.losses.append(loss)
 
 

@@ -46,8 +46,14 @@ class Residue:
 
     __slots__ = ("digests", "frames", "gone", "leaves", "lists")
 
-    def __init__(self, leaves: dict[str, Any] | None = None, gone: list[str] | None = None, digests: dict[str, str] | None = None,
-                 lists: dict[str, ListResidue] | None = None, frames: dict[str, Any] | None = None):
+    def __init__(
+        self,
+        leaves: dict[str, Any] | None = None,
+        gone: list[str] | None = None,
+        digests: dict[str, str] | None = None,
+        lists: dict[str, ListResidue] | None = None,
+        frames: dict[str, Any] | None = None,
+    ):
         self.leaves = {} if leaves is None else leaves
         self.gone = [] if gone is None else gone
         self.digests = {} if digests is None else digests
@@ -94,8 +100,13 @@ class Residue:
         for key, kind in (("leaves", dict), ("gone", list), ("with", dict), ("lists", dict), ("frame", dict)):
             if not isinstance(data.get(key, kind()), kind):
                 raise ValueError(f"'{key}' of a residue has the wrong form")
-        return cls(dict(data.get("leaves", {})), list(data.get("gone", [])), dict(data.get("with", {})),
-                   {path: _list_from(one) for path, one in data.get("lists", {}).items()}, dict(data.get("frame", {})))
+        return cls(
+            dict(data.get("leaves", {})),
+            list(data.get("gone", [])),
+            dict(data.get("with", {})),
+            {path: _list_from(one) for path, one in data.get("lists", {}).items()},
+            dict(data.get("frame", {})),
+        )
 
 
 def _list_data(one: ListResidue) -> dict[str, Any]:
@@ -115,7 +126,9 @@ def _list_from(data: Any) -> ListResidue:
     slots = data.get("slots")
     if slots is not None:
         for slot in slots:
-            if not (isinstance(slot, int) and 0 <= slot < len(items)) and not (isinstance(slot, dict) and list(slot) == ["raw"]):
+            if not (isinstance(slot, int) and 0 <= slot < len(items)) and not (
+                isinstance(slot, dict) and list(slot) == ["raw"]
+            ):
                 raise ValueError("a slot of a list residue is an item's number or a raw entry")
     joined = data.get("joined", [])
     if not isinstance(joined, list) or not all(isinstance(pair, dict) for pair in joined):

@@ -1,4 +1,4 @@
-"""Entries spread over the keys of a keyed map (`documents.{kind}`, `parties.{role}`): which copies are one, in what order.
+"""Entries spread over the keys of a keyed map (`documents.{kind}`, `parties.{role}`): copies and their order.
 
 There is no order between keys; within a key the order of ours is kept. With `many`, one entry of theirs stands under
 several keys of ours, and equal entries under several keys are written as one.

@@ -69,8 +69,11 @@ class _Scan:
             self.after_value()
         self.blanks()
         if self.at < len(self.text):
-            self.stop(SYNTAX, "There is more text after the end of the value.",
-                      hint="One JSON text holds one value; a file of one record a line is named .jsonl.")
+            self.stop(
+                SYNTAX,
+                "There is more text after the end of the value.",
+                hint="One JSON text holds one value; a file of one record a line is named .jsonl.",
+            )
 
     def value(self) -> None:
         """One value, or the beginning of a list or object and its first value."""
@@ -99,8 +102,9 @@ class _Scan:
             kind, end = ("list", "]") if top.bracket == "[" else ("object", "}")
             if self.at >= len(self.text):
                 place = place_at(self.text, top.at, self.name, self.line)
-                self.stop(SYNTAX, f"The text ends inside a{'n' * (end == '}')} {kind} that began at "
-                                  f"{place.line}:{place.col}.")
+                self.stop(
+                    SYNTAX, f"The text ends inside a{'n' * (end == '}')} {kind} that began at {place.line}:{place.col}."
+                )
             self.stop(SYNTAX, f"A ',' or '{end}' is expected here.")
         self.at += 1
         self.blanks()
@@ -182,15 +186,20 @@ class _Scan:
         if char == "\\":
             self.stop(SYNTAX, 'After a backslash stands one of " \\ / b f n r t, or u and four digits 0-9 a-f.', end)
         if char != '"':
-            self.stop(BAD_CHARACTER, f"A control character (U+{ord(char):04X}) stands inside a text.", end,
-                      hint=f"Write it as \\u{ord(char):04x}; a line break is \\n.")
+            self.stop(
+                BAD_CHARACTER,
+                f"A control character (U+{ord(char):04X}) stands inside a text.",
+                end,
+                hint=f"Write it as \\u{ord(char):04x}; a line break is \\n.",
+            )
         self.at = end + 1
         value: str = json.loads(self.text[start : end + 1])
         if len(value) > self.limits.string:
             self.say(LIMIT, f"A text is longer than {self.limits.string:,} characters.", start)
         if lone := _SURROGATE.search(value):
-            self.say(BAD_CHARACTER, f"A text holds a lone surrogate (U+{ord(lone[0]):04X}), which is not a character.",
-                     start)
+            self.say(
+                BAD_CHARACTER, f"A text holds a lone surrogate (U+{ord(lone[0]):04X}), which is not a character.", start
+            )
         return value
 
     def blanks(self) -> None:

@@ -43,9 +43,7 @@ class _Refused(Exception):
     """The text holds something that is refused; `jsonfaults` finds out what and where."""
 
 
-def loads(
-    data: str | bytes, name: str, *, encoding: str = "utf-8", limits: JsonLimits = LIMITS, line: int = 1
-) -> Any:
+def loads(data: str | bytes, name: str, *, encoding: str = "utf-8", limits: JsonLimits = LIMITS, line: int = 1) -> Any:
     """The value of one JSON text: dict, list, str, int, Decimal, bool or None.
 
     `name` is the file in the findings, `line` the number of the first line there. Bytes are decoded by `encoding`
@@ -113,9 +111,7 @@ def _decoder(limits: JsonLimits) -> json.JSONDecoder:
     def constant(_: str) -> NoReturn:
         raise _Refused
 
-    return json.JSONDecoder(
-        object_pairs_hook=members, parse_float=number, parse_int=integer, parse_constant=constant
-    )
+    return json.JSONDecoder(object_pairs_hook=members, parse_float=number, parse_int=integer, parse_constant=constant)
 
 
 def dumps(value: Any, indent: int | None = None) -> str:

@@ -85,8 +85,13 @@ def read_documents(
     stream = _open(source, name)
     if format is None:
         stream.close()
-        refuse(RecordError, UNREADABLE, "The name of the file does not tell its format.", Place(name, 1, 1),
-               "Give the format: json, jsonl, yaml or csv.")
+        refuse(
+            RecordError,
+            UNREADABLE,
+            "The name of the file does not tell its format.",
+            Place(name, 1, 1),
+            "Give the format: json, jsonl, yaml or csv.",
+        )
     return _read(stream, name, format, encoding, close=True)
 
 
@@ -151,8 +156,13 @@ def _guess(first: bytes, name: str) -> str:
     if line[:1] == b"{":
         return "jsonl" if line.endswith(b"}") else "json"
     if line and line[:1] != b"[":
-        refuse(RecordError, UNREADABLE, "The beginning does not tell the format.", Place(name, 1, 1),
-               "Give the format: json, jsonl, yaml or csv.")
+        refuse(
+            RecordError,
+            UNREADABLE,
+            "The beginning does not tell the format.",
+            Place(name, 1, 1),
+            "Give the format: json, jsonl, yaml or csv.",
+        )
     return "json"
 
 
@@ -181,8 +191,9 @@ def _json_lines(stream: Any, name: str, encoding: str) -> Iterator[Document]:
     for number, data in _lines(stream):
         label = f"{name}:{number}"
         if data is None:
-            problem = Diagnostic(LIMIT, f"The line is longer than {DOCUMENT_BYTES:,} bytes.",
-                                 place=Place(name, number, 1))
+            problem = Diagnostic(
+                LIMIT, f"The line is longer than {DOCUMENT_BYTES:,} bytes.", place=Place(name, number, 1)
+            )
             yield _broken(label, (problem,))
         elif data.strip() and data.strip() != BOM.encode():
             yield _json(data.rstrip(b"\r\n"), name, label, encoding, number)

@@ -99,8 +99,13 @@ def decode(data: bytes, file: str, error: type[MetaharmonError], encoding: str =
         hint = "Save the file as UTF-8, or declare its encoding where that is possible."
         refuse(error, ENCODING, message, place_at(before, len(before), file, line), hint)
     if line == 1 and "\0" in text and (wide := _wide(data)):
-        refuse(error, ENCODING, f"The bytes look like {wide}, not {name.upper()}.", Place(file, line, 1),
-               "Save the file as UTF-8.")
+        refuse(
+            error,
+            ENCODING,
+            f"The bytes look like {wide}, not {name.upper()}.",
+            Place(file, line, 1),
+            "Save the file as UTF-8.",
+        )
     return text.removeprefix(BOM) if line == 1 else text
 
 

@@ -68,7 +68,12 @@ def _fields_of(scope: Scope, block: Block) -> frozenset[str]:
     """The top members of theirs that any rule fills from the list of ours of a block."""
     ours = block.ours.steps
     blocks = [one.theirs.steps for one in own_blocks(scope) if one.ours.steps == ours]
-    cells = [slot.steps for cell in scope.cells if any(one.steps[: len(ours)] == ours for one in cell.ours) for slot in cell.theirs]
+    cells = [
+        slot.steps
+        for cell in scope.cells
+        if any(one.steps[: len(ours)] == ours for one in cell.ours)
+        for slot in cell.theirs
+    ]
     return _names([*blocks, *cells])
 
 

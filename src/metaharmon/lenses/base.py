@@ -9,23 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-
-class _Missing:
-    """The field is not there: neither null nor empty."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "MISSING"
-
-    def __reduce__(self) -> str:
-        return "MISSING"
-
-    def __bool__(self) -> bool:
-        return False
-
-
-MISSING: Any = _Missing()
+from metaharmon.paths import MISSING
 
 
 class Malformed(Exception):
@@ -117,3 +101,6 @@ class CellLens:
     def write(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[tuple[int, Said], ...]]:
         """Theirs of ours; MISSING where nothing is said; and what was lost: (slot of ours, Said)."""
         raise NotImplementedError
+
+
+__all__ = ["MISSING", "CellLens", "Draw", "FieldSpec", "Malformed", "Said", "Unmapped", "Unsayable", "ValueLens"]

@@ -228,7 +228,9 @@ class Aliased(Clause):
                 problems.extend(p._replace(slot=i) for p in reading.problems)
             elif not same(list(found.values), list(reading.values)):
                 unread = True
-                problems.append(Problem(dx.DISAGREE, "another field says the same thing differently; the first is read", i))
+                problems.append(
+                    Problem(dx.DISAGREE, "another field says the same thing differently; the first is read", i)
+                )
         values = found.values if found else (None,) * self.inner.paths
         return Reading(values, tuple(problems), unread)
 
@@ -303,7 +305,9 @@ class WithMain(Clause):
         said = text.get(self.language)
         if plain is not None and plain != said and self.language != "und":
             unread = True
-            problems.append(Problem(dx.DISAGREE, "the plain field and the field by language differ; the latter is read", 0))
+            problems.append(
+                Problem(dx.DISAGREE, "the plain field and the field by language differ; the latter is read", 0)
+            )
         return Reading((text,), tuple(problems), unread)
 
     def write(self, values: tuple[Any, ...]) -> Writing:
@@ -314,8 +318,10 @@ class WithMain(Clause):
         plain = self.main.write((text[tag],)).raws[0]
         if list(text) == [self.language]:
             one = self.main.write((text[self.language],))
-            return Writing((one.raws[0], self.by_language.silence.empty),
-                           tuple(part._replace(inside=(self.language, *part.inside)) for part in one.losses))
+            return Writing(
+                (one.raws[0], self.by_language.silence.empty),
+                tuple(part._replace(inside=(self.language, *part.inside)) for part in one.losses),
+            )
         many = self.by_language.write((text,))
         return Writing((plain, many.raws[0]), many.losses)
 
@@ -507,10 +513,16 @@ class Cases(Clause):
                 if not row.theirs or slot not in [i for i, _ in row.theirs]:
                     raws[slot] = raw
         if self._row_of(tuple(raws)) is not row:
-            return Writing(tuple(s.empty for s in self.silences),
-                           self._all_lost(values, "the written value means another case there"))
+            return Writing(
+                tuple(s.empty for s in self.silences),
+                self._all_lost(values, "the written value means another case there"),
+            )
         covered = {i for i, _ in row.ours} | {i for _, paths, _ in row.parts for i in paths}
-        losses.extend(omitted(i, "this case has no field for it") for i, v in enumerate(values) if v is not None and i not in covered)
+        losses.extend(
+            omitted(i, "this case has no field for it")
+            for i, v in enumerate(values)
+            if v is not None and i not in covered
+        )
         return Writing(tuple(raws), tuple(losses))
 
     def _row_of(self, raws: tuple[Any, ...]) -> Row | None:
@@ -546,8 +558,11 @@ class Listed(Clause):
             return Reading((None,), (self.policy.problem(exc, 0),), True)
         values = [value for _, value, problem in elements if value is not None]
         problems = tuple(self.policy.problem(exc, 0) for _, _, exc in elements if exc is not None)
-        notes = tuple(Problem(dx.IMPRECISE_READ, why, 0) for item, value, exc in elements
-                      if value is not None and (why := self.lens.inner.stretched(item)))
+        notes = tuple(
+            Problem(dx.IMPRECISE_READ, why, 0)
+            for item, value, exc in elements
+            if value is not None and (why := self.lens.inner.stretched(item))
+        )
         if self.node is not None and self.node.kind != "sequence" and len(values) > 1:
             values = sort_list(values, self.node)
         return Reading((values or None,), (*problems, *notes), bool(problems))

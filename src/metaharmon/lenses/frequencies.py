@@ -34,6 +34,7 @@ RATE_UNITS: Units = (
 )
 """The periods of rates such as 2次/天, as forms and listings have them (次/小时, 次/日(天), 次/周, …)."""
 
+
 @dataclass(frozen=True)
 class FrequencyParts(CellLens):
     """A count and a unit in two fields ⇄ an update frequency. Class R.
@@ -94,9 +95,7 @@ def rate_of(periodic: Periodic, units: tuple[tuple[str, str, int], ...]) -> tupl
     """Count and word of the smallest unit in which the rate is whole: half-yearly is 2 in a year. Raises Unsayable."""
     count, (family, amount) = periodic
     fitting = [
-        (size, count * size // amount, word)
-        for word, of, size in units
-        if of == family and count * size % amount == 0
+        (size, count * size // amount, word) for word, of, size in units if of == family and count * size % amount == 0
     ]
     if not fitting:
         raise Unsayable("no unit of the field makes the rate a whole number")

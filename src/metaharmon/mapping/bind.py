@@ -114,7 +114,9 @@ class Binder:
             raise self.around.misfit(dx.RULE_CONFLICT, "a list of rules holds blocks with each or one", rule.place)
         if rule.fields and not rule.cases:
             if self._has_source(rule):
-                raise self.around.misfit(dx.RULE_CONFLICT, "a rule has fields of its own or a field of theirs, not both", rule.place)
+                raise self.around.misfit(
+                    dx.RULE_CONFLICT, "a rule has fields of its own or a field of theirs, not both", rule.place
+                )
             inner = self.ours(path, rule.place or getattr(path, "place", None), base)
             out = []
             for name, below in rule.fields:
@@ -141,8 +143,12 @@ class Binder:
         elif rule.sentinels or rule.otherwise:
             line = self._sentinels(slot, rule, place)
         elif rule.field is None and not rule.parts:
-            raise self.around.misfit(dx.MISSING_WORD, f"the rule for '{path}' names no field of theirs", place,
-                                     "write `OURS: THEIRS`, or `field:`, `parts:`, `constant:`, `cases:`, `each:`")
+            raise self.around.misfit(
+                dx.MISSING_WORD,
+                f"the rule for '{path}' names no field of theirs",
+                place,
+                "write `OURS: THEIRS`, or `field:`, `parts:`, `constant:`, `cases:`, `each:`",
+            )
         else:
             line = self._plain(slot, rule, place)
         return replace(line, one_way=one_way)
@@ -150,7 +156,7 @@ class Binder:
     def _one_way(self, rule: Rule) -> str | None:
         if not rule.one_way:
             return None
-        words = dict((str(k), str(v)) for k, v in rule.one_way)
+        words = {str(k): str(v) for k, v in rule.one_way}
         if set(words) != {"read"}:
             raise self.around.misfit(dx.WRONG_FORM, "a one-way rule says `one_way: {read: reason}`", rule.place)
         return words["read"]
@@ -205,8 +211,14 @@ class Binder:
         label = self.theirs(rule.labels.field)
         labels = self.around.tables.labels(rule.codes, field.spec)
         listed = rule.many is not None and rule.labels.split is None
-        made = Labelled(clause, labels, self.silence(None, label), str(rule.split) if rule.split is not None else None,
-                        str(rule.labels.split) if rule.labels.split is not None else None, listed)
+        made = Labelled(
+            clause,
+            labels,
+            self.silence(None, label),
+            str(rule.split) if rule.split is not None else None,
+            str(rule.labels.split) if rule.labels.split is not None else None,
+            listed,
+        )
         return made, label
 
     def _parallel(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
@@ -217,7 +229,9 @@ class Binder:
         for _, path in rule.field:
             field = self.theirs(path)
             fields.append(field)
-            lenses.append(Single(self.lenses.plain("text", field.spec, rule), self.silence(rule, field), self.policy(rule)))
+            lenses.append(
+                Single(self.lenses.plain("text", field.spec, rule), self.silence(rule, field), self.policy(rule))
+            )
         return Line(place, tuple(fields), (slot,), Parallel(tuple(str(tag) for tag, _ in rule.field), tuple(lenses)))
 
     def _by_language(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
@@ -269,9 +283,16 @@ class Binder:
         part = (tuple(range(len(inner.theirs))), tuple(range(len(inner.ours))), inner.clause)
         otherwise = Row((), (), consts, (part,))
         silences = tuple(inner.clause.silence_of(i) or Silence() for i in range(len(inner.theirs)))
-        return Line(place, inner.theirs, tuple(ours), Cases(tuple(rows), len(inner.theirs), len(ours), silences, otherwise, self.policy(rule)))
+        return Line(
+            place,
+            inner.theirs,
+            tuple(ours),
+            Cases(tuple(rows), len(inner.theirs), len(ours), silences, otherwise, self.policy(rule)),
+        )
 
-    def _constants(self, said: Any, base: OurSlot | None, ours: list[OurSlot], place: Any) -> tuple[tuple[int, Any], ...]:
+    def _constants(
+        self, said: Any, base: OurSlot | None, ours: list[OurSlot], place: Any
+    ) -> tuple[tuple[int, Any], ...]:
         """Constants of ours as (position, value); their slots join `ours`."""
         out = []
         for name, text in said:
@@ -304,7 +325,9 @@ class Binder:
         clause = Cases(tuple(rows), len(fields), len(ours), silences, otherwise, self.policy(rule))
         return Line(place, tuple(fields), tuple(ours), clause)
 
-    def _row(self, said: CaseRow, base: OurSlot | None, fields: list[TheirSlot], ours: list[OurSlot], rule: Rule) -> Row:
+    def _row(
+        self, said: CaseRow, base: OurSlot | None, fields: list[TheirSlot], ours: list[OurSlot], rule: Rule
+    ) -> Row:
         theirs, forms = [], []
         for path, constant in said.theirs:
             at = self._field_at(fields, self.theirs(path))
@@ -348,13 +371,24 @@ class Binder:
 
         for i, row in enumerate(rows):
             for other in rows[:i]:
-                overlap = all(any(same(c, d) for c in dict(row.theirs).get(slot, ()) for d in constants) for slot, constants in other.theirs)
+                overlap = all(
+                    any(same(c, d) for c in dict(row.theirs).get(slot, ()) for d in constants)
+                    for slot, constants in other.theirs
+                )
                 covers = all(slot in dict(other.theirs) for slot, _ in row.theirs)
                 if overlap and covers and row.theirs and not (row.forms or other.forms):
                     raise self.around.misfit(dx.BAD_FORM, "two cases have the same constants of theirs", place)
-                ours = {slot: value for slot, value in other.ours}
-                if row.ours and all(slot in ours and same(ours[slot], value) for slot, value in row.ours) and len(ours) == len(row.ours) and not row.parts and not other.parts:
-                    raise self.around.misfit(dx.BAD_FORM, "two cases have the same constants of ours; only one could be written", place)
+                ours = dict(other.ours)
+                if (
+                    row.ours
+                    and all(slot in ours and same(ours[slot], value) for slot, value in row.ours)
+                    and len(ours) == len(row.ours)
+                    and not row.parts
+                    and not other.parts
+                ):
+                    raise self.around.misfit(
+                        dx.BAD_FORM, "two cases have the same constants of ours; only one could be written", place
+                    )
 
 
 def _entry_node(base: OurSlot) -> Any:
@@ -371,5 +405,3 @@ def _member_node(node: Any, step: Any) -> Any:
 def _entered(base: OurSlot) -> tuple[Any, ...]:
     """The steps of a base slot, going on into its first entry if it is a list."""
     return (*base.steps, FIRST) if isinstance(base.node, shape.ListOf) else base.steps
-
-

@@ -33,11 +33,22 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
     says = mapping.says
     record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, says.holds)
     builder.unused_tables()
-    required = tuple((text, tuple(map(Key, text.split(".")))) for text, spec in mapping.specs if spec.required and "[" not in text)
+    required = tuple(
+        (text, tuple(map(Key, text.split(".")))) for text, spec in mapping.specs if spec.required and "[" not in text
+    )
     carry = None if says.carry is None else TheirSlot(says.carry.text, says.carry.steps)
-    return Plan(mapping.name, str(says.version or "0"), record, builder.language, required,
-                plan_envelopes(says.envelope, report), str(says.container or "json"), carry,
-                tuple(map(str, builder.defaults.fallback)), _langlists(record))
+    return Plan(
+        mapping.name,
+        str(says.version or "0"),
+        record,
+        builder.language,
+        required,
+        plan_envelopes(says.envelope, report),
+        str(says.container or "json"),
+        carry,
+        tuple(map(str, builder.defaults.fallback)),
+        _langlists(record),
+    )
 
 
 @dataclass
@@ -61,10 +72,22 @@ class _Builder:
         self.specs = dict(mapping.specs)
         self.language = str(self.defaults.language or "und")
 
-    def scope(self, fields: Any, derived: Any, kept: Any, node: Any, prefix: str, pseudo: dict[str, Any], holds: Any = (), where: Any = ()) -> Scope:
+    def scope(
+        self,
+        fields: Any,
+        derived: Any,
+        kept: Any,
+        node: Any,
+        prefix: str,
+        pseudo: dict[str, Any],
+        holds: Any = (),
+        where: Any = (),
+    ) -> Scope:
         """The scope of a record or of a list entry."""
         opened, matches = self._holds(holds, fields, derived, kept)
-        fields, derived, kept = (_without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
+        fields, derived, kept = (
+            (_without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
+        )
         spec_of = lambda path: self._spec(prefix, path)  # noqa: E731
         binder = Binder(Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named))
         rules = _Rules([], [], {}, [])
@@ -79,9 +102,15 @@ class _Builder:
         done = tuple(self._derived(d, binder) for d in derived)
         known = _known(cells, one_way, rules.blocks, done)
         return Scope(
-            cells=tuple(cells), blocks=tuple(rules.blocks), one_way=one_way, derived=tuple(d for d in done if d),
-            kept_with=(*self._kept_with(kept), *rules.beside), holds=opened, known=known,
-            claims=_claims(cells, one_way, rules.blocks), lists=tuple(rules.lists.values()),
+            cells=tuple(cells),
+            blocks=tuple(rules.blocks),
+            one_way=one_way,
+            derived=tuple(d for d in done if d),
+            kept_with=(*self._kept_with(kept), *rules.beside),
+            holds=opened,
+            known=known,
+            claims=_claims(cells, one_way, rules.blocks),
+            lists=tuple(rules.lists.values()),
             selected=_selected(cells, rules.blocks),
             whole_item=any(not slot.steps for cell in cells for slot in cell.theirs),
         )
@@ -103,7 +132,9 @@ class _Builder:
                 self._one(binder, path, rule, rules, prefix, base)
             elif rule.fields and not rule.cases:
                 if rule.field is not None or rule.parts or rule.constant is not None:
-                    raise binder.around.misfit(dx.RULE_CONFLICT, "a rule has fields of its own or a field of theirs, not both", rule.place)
+                    raise binder.around.misfit(
+                        dx.RULE_CONFLICT, "a rule has fields of its own or a field of theirs, not both", rule.place
+                    )
                 inner = binder.ours(path, getattr(path, "place", rule.place), base)
                 for name, below in rule.fields:
                     self._rule(binder, name, below, rules, prefix, inner)
@@ -170,11 +201,24 @@ class _Builder:
         level = None if pattern is None else self._level(pattern, scope, place)
         if beside is not None:
             rules.beside.append(beside)
-        return Block(place, slot, theirs, scope, select, where, key, level, spread,
-                     bool(spread) and isinstance(pseudo[spread], shape.ListOf), scalar=isinstance(item, shape.Scalar),
-                     empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING)
+        return Block(
+            place,
+            slot,
+            theirs,
+            scope,
+            select,
+            where,
+            key,
+            level,
+            spread,
+            bool(spread) and isinstance(pseudo[spread], shape.ListOf),
+            scalar=isinstance(item, shape.Scalar),
+            empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING,
+        )
 
-    def _list_slot(self, binder: Binder, path: Any, place: Any, base: OurSlot | None) -> tuple[OurSlot, Any, str | None, dict[str, Any]]:
+    def _list_slot(
+        self, binder: Binder, path: Any, place: Any, base: OurSlot | None
+    ) -> tuple[OurSlot, Any, str | None, dict[str, Any]]:
         text = str(path)
         head, _, last = text.rpartition(".")
         if last.startswith("{") and last.endswith("}"):
@@ -195,7 +239,9 @@ class _Builder:
         if at is None:
             return theirs, None
         if rule.language != "first":
-            raise binder.around.misfit(dx.LENS_MISFIT, "nothing ties lists in several languages together; say `language: first`", rule.place)
+            raise binder.around.misfit(
+                dx.LENS_MISFIT, "nothing ties lists in several languages together; say `language: first`", rule.place
+            )
         steps = (*theirs.steps[:at], Key(self.language), *theirs.steps[at + 1 :])
         above = tuple(s.name for s in theirs.steps[:at] if isinstance(s, Key))
         return TheirPath(theirs.text, steps), KeptWith(above, (steps,))
@@ -211,10 +257,17 @@ class _Builder:
 
     def _level(self, pattern: str, scope: Scope, place: Any) -> Level:
         """A level of keys; the alphabets of its parts are those of the lenses that read them."""
-        lenses = {slot.text: line.clause.lens for cell in scope.cells for line in cell.lines for slot in line.theirs
-                  if isinstance(line.clause, Single)}
-        alphabets = {name: alphabet_of(lenses[f"{{{name}}}"]) if f"{{{name}}}" in lenses else None
-                     for name in re.findall(r"\{([^{}]*)\}", pattern)}
+        lenses = {
+            slot.text: line.clause.lens
+            for cell in scope.cells
+            for line in cell.lines
+            for slot in line.theirs
+            if isinstance(line.clause, Single)
+        }
+        alphabets = {
+            name: alphabet_of(lenses[f"{{{name}}}"]) if f"{{{name}}}" in lenses else None
+            for name in re.findall(r"\{([^{}]*)\}", pattern)
+        }
         try:
             form = parse_text_form(pattern, alphabets)
         except ValueError as exc:
@@ -242,7 +295,11 @@ class _Builder:
 
     @staticmethod
     def _kept_with(kept: Any) -> list[KeptWith]:
-        return [KeptWith(path.keys, tuple(c.steps for c in said.together)) for path, said in kept if said.together and path.keys]
+        return [
+            KeptWith(path.keys, tuple(c.steps for c in said.together))
+            for path, said in kept
+            if said.together and path.keys
+        ]
 
     def _holds(self, holds: Any, fields: Any, derived: Any, kept: Any) -> tuple[tuple[Hold, ...], bool]:
         """What is opened before the rules; lists that `[key=value]` paths address are opened by that key."""
@@ -260,11 +317,15 @@ class _Builder:
         if said.pairs:
             words = {str(k): str(v) for k, v in said.pairs}
             known = tuple(sorted(_names_below(path, (fields, kept))))
-            return Pairs(words.get("key", "key"), words.get("value", "value"), words.get("match", "exact") == "loose", known)
+            return Pairs(
+                words.get("key", "key"), words.get("value", "value"), words.get("match", "exact") == "loose", known
+            )
         if said.csv:
             words = {str(k): str(v) for k, v in said.csv}
             if words.get("rows") not in ("records", "properties") or set(words) - {"rows", "property", "value"}:
-                self.report.add(dx.WRONG_FORM, "`csv` says rows: records, or rows: properties with property and value", said.place)
+                self.report.add(
+                    dx.WRONG_FORM, "`csv` says rows: records, or rows: properties with property and value", said.place
+                )
                 return None
             return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
         if said.kind == "json":
@@ -309,7 +370,11 @@ class _Builder:
                 if at == len(ours):
                     ours.append(slot)
                 elif not isinstance(line.clause, Together):
-                    self.report.add(dx.RULE_CONFLICT, f"two rules fill '{slot.text}'; say `also`, `main`, `parts` or `cases`", line.place)
+                    self.report.add(
+                        dx.RULE_CONFLICT,
+                        f"two rules fill '{slot.text}'; say `also`, `main`, `parts` or `cases`",
+                        line.place,
+                    )
                 paths.append(at)
             fields_of.append(tuple(positions))
             paths_of.append(tuple(paths))
@@ -325,11 +390,18 @@ class _Builder:
     def _check_sharing(self, lines: list[Line], fields_of: list[tuple[int, ...]], theirs: list[TheirSlot]) -> None:
         """A field shared by two rules must be a unit, a part, an alias or a label."""
         for i, slot in enumerate(theirs):
-            whole = [line for line, fields in zip(lines, fields_of, strict=True) if i in fields and (len(fields) == 1 or fields[0] == i)
-                     and not isinstance(line.clause, Aliased)]
+            whole = [
+                line
+                for line, fields in zip(lines, fields_of, strict=True)
+                if i in fields and (len(fields) == 1 or fields[0] == i) and not isinstance(line.clause, Aliased)
+            ]
             if len(whole) > 1:
-                self.report.add(dx.RULE_CONFLICT, f"two rules read the whole field '{slot.text}'; one of them would overrule the other", whole[-1].place,
-                                "say `cases` or `template`, or make one of them `one_way: {read: reason}`")
+                self.report.add(
+                    dx.RULE_CONFLICT,
+                    f"two rules read the whole field '{slot.text}'; one of them would overrule the other",
+                    whole[-1].place,
+                    "say `cases` or `template`, or make one of them `one_way: {read: reason}`",
+                )
 
     @staticmethod
     def _shared_units(lines: list[Line]) -> list[Line]:
@@ -350,8 +422,16 @@ class _Builder:
             clause: Any = first.clause
             joined = replace(clause.lens, count=clause.lens.count + 1)
             out[by_unit[unit]] = replace(
-                first, theirs=(*first.theirs[:-1], line.theirs[0], first.theirs[-1]), ours=(*first.ours, *line.ours),
-                clause=Together(joined, (*clause.silences[:-1], line.clause.silences[0], clause.silences[-1]), len(first.ours) + 1, clause.policy))  # type: ignore[attr-defined]
+                first,
+                theirs=(*first.theirs[:-1], line.theirs[0], first.theirs[-1]),
+                ours=(*first.ours, *line.ours),
+                clause=Together(
+                    joined,
+                    (*clause.silences[:-1], line.clause.silences[0], clause.silences[-1]),
+                    len(first.ours) + 1,
+                    clause.policy,
+                ),
+            )  # type: ignore[attr-defined]
         return out
 
     def _joined(self, blocks: list[Block]) -> list[Block]:
@@ -371,15 +451,20 @@ class _Builder:
         for i, part in enumerate(parts):
             lines.extend(_tagged(line, str(i)) for cell in part.scope.cells for line in cell.lines)
             one_way.extend(_tagged(line, str(i)) for line in part.scope.one_way)
-        inner = [replace(b, ours=_tagged_slot(b.ours, str(i))) for i, part in enumerate(parts) for b in part.scope.blocks]
+        inner = [
+            replace(b, ours=_tagged_slot(b.ours, str(i))) for i, part in enumerate(parts) for b in part.scope.blocks
+        ]
         known: dict[str, Any] = {}
         for part in parts:
             _merge_known(known, part.scope.known)
         scope = Scope(
-            cells=tuple(self._cells(lines, joined=True)), blocks=tuple(inner), one_way=tuple(one_way),
+            cells=tuple(self._cells(lines, joined=True)),
+            blocks=tuple(inner),
+            one_way=tuple(one_way),
             derived=tuple(d for part in parts for d in part.scope.derived),
             kept_with=tuple(k for part in parts for k in part.scope.kept_with),
-            holds=tuple({h.keys: h for part in parts for h in part.scope.holds}.values()), known=known,
+            holds=tuple({h.keys: h for part in parts for h in part.scope.holds}.values()),
+            known=known,
             claims={str(i): part.scope.claims for i, part in enumerate(parts)},
             lists=tuple(_tagged_slot(slot, str(i)) for i, part in enumerate(parts) for slot in part.scope.lists),
             selected=tuple(_tagged_slot(slot, str(i)) for i, part in enumerate(parts) for slot in part.scope.selected),
@@ -409,8 +494,14 @@ def _keys_of(line: Line) -> set[Any]:
 def _langlists(record: Scope) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The lists of words of a record, with the one language that rules give them."""
     steps = [slot.steps for cell in record.cells for slot in cell.ours] + [block.ours.steps for block in record.blocks]
-    paths = [path for path, node in shape.walk() if isinstance(node, shape.LangList) and all(name.isidentifier() for name in path)]
-    found = {(path, one[len(path)]) for path in paths for one in steps if one[: len(path)] == path and len(one) > len(path)}
+    paths = [
+        path
+        for path, node in shape.walk()
+        if isinstance(node, shape.LangList) and all(name.isidentifier() for name in path)
+    ]
+    found = {
+        (path, one[len(path)]) for path in paths for one in steps if one[: len(path)] == path and len(one) > len(path)
+    }
     return tuple(sorted((path, str(language)) for path, language in found))
 
 

@@ -70,7 +70,16 @@ def plan_envelopes(said: tuple[Envelope, ...], report: Report) -> tuple[Envelope
             report.add(dx.WRONG_FORM, str(exc), one.place)
             continue
         around = tuple((tuple(map(Key, str(k).split("."))), to_json(v)) for k, v in one.around)
-        out.append(EnvelopePlan(str(one.name or text), path, listed, around, one.count, None if one.file_name is None else str(one.file_name)))
+        out.append(
+            EnvelopePlan(
+                str(one.name or text),
+                path,
+                listed,
+                around,
+                one.count,
+                None if one.file_name is None else str(one.file_name),
+            )
+        )
     return (*out, BARE, BARE_LIST)
 
 

@@ -115,7 +115,9 @@ def _path(node: Any, report: Report) -> TheirPath:
         raise Skip from None
 
 
-PATH = Form(_path, lambda: {"anyOf": [{"type": ["string", "number"]}, {"type": "array"}], "description": "a path of theirs"})
+PATH = Form(
+    _path, lambda: {"anyOf": [{"type": ["string", "number"]}, {"type": "array"}], "description": "a path of theirs"}
+)
 
 
 def _paths(node: Any, report: Report) -> tuple[TheirPath, ...]:
@@ -191,7 +193,9 @@ def words_of(cls: type) -> dict[str, dataclasses.Field[Any]]:
     return {f.metadata["name"] or f.name: f for f in dataclasses.fields(cls) if "form" in f.metadata}
 
 
-def construct(cls: type, short: Callable[[Any, Report], Any] | None = None, short_schema: dict[str, Any] | None = None) -> Form:
+def construct(
+    cls: type, short: Callable[[Any, Report], Any] | None = None, short_schema: dict[str, Any] | None = None
+) -> Form:
     """The form of a dataclass of words; `short` reads a node that is no map (`OURS: PATH`)."""
 
     def read(node: Any, report: Report) -> Any:
@@ -214,7 +218,9 @@ def read_words(cls: type, node: YMap, report: Report) -> Any:
     for key, value in node.items():
         spec = known.get(str(key))
         if spec is None:
-            report.add(dx.UNKNOWN_WORD, f"'{key}' is no word of the mapping language here", key.place, closest(key, known))
+            report.add(
+                dx.UNKNOWN_WORD, f"'{key}' is no word of the mapping language here", key.place, closest(key, known)
+            )
             continue
         try:
             values[spec.name] = spec.metadata["form"].read(value, report)
@@ -227,8 +233,18 @@ def json_schema(cls: type, title: str, extra: tuple[type, ...] = ()) -> dict[str
     """The JSON Schema (draft-07, which editors' YAML servers read) of a construct and those below it."""
     definitions: dict[str, Any] = {}
     for one in (cls, *extra):
-        members = {name: {**f.metadata["form"].schema(), "description": f.metadata["doc"]} for name, f in words_of(one).items()}
-        definitions[one.__name__] = {"type": "object", "description": (one.__doc__ or "").strip().split("\n")[0],
-                                     "properties": members, "additionalProperties": False}
-    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": title,
-            "$ref": f"#/definitions/{cls.__name__}", "definitions": definitions}
+        members = {
+            name: {**f.metadata["form"].schema(), "description": f.metadata["doc"]} for name, f in words_of(one).items()
+        }
+        definitions[one.__name__] = {
+            "type": "object",
+            "description": (one.__doc__ or "").strip().split("\n")[0],
+            "properties": members,
+            "additionalProperties": False,
+        }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": title,
+        "$ref": f"#/definitions/{cls.__name__}",
+        "definitions": definitions,
+    }

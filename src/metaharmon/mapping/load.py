@@ -22,7 +22,18 @@ from metaharmon.paths import Key, TheirPath
 from metaharmon.yamltext import YMap, YText, read_file
 
 MAX_DEPTH = 3
-NOT_INHERITED = ("dialect", "title", "version", "abstract", "extends", "rename", "remove", "examples", "evidence", "place")
+NOT_INHERITED = (
+    "dialect",
+    "title",
+    "version",
+    "abstract",
+    "extends",
+    "rename",
+    "remove",
+    "examples",
+    "evidence",
+    "place",
+)
 MERGED_BY_KEY = ("fields", "derived", "codes", "kept", "absent", "holds", "prefixes", "contexts")
 
 
@@ -89,10 +100,16 @@ def _chain(path: Path, find: Callable[[str], Path | None], report: Report) -> li
             return chain
         parent = find(str(said.extends)) or _beside(here, str(said.extends))
         if parent is None:
-            report.add(dx.INHERITANCE, f"there is no dialect '{said.extends}' to extend", getattr(said.extends, "place", None))
+            report.add(
+                dx.INHERITANCE, f"there is no dialect '{said.extends}' to extend", getattr(said.extends, "place", None)
+            )
             return []
         if parent.resolve() in seen or len(chain) > MAX_DEPTH:
-            report.add(dx.INHERITANCE, f"the parents of this mapping run in a circle or deeper than {MAX_DEPTH}", getattr(said.extends, "place", None))
+            report.add(
+                dx.INHERITANCE,
+                f"the parents of this mapping run in a circle or deeper than {MAX_DEPTH}",
+                getattr(said.extends, "place", None),
+            )
             return []
         here = parent
     return chain
@@ -143,7 +160,10 @@ def _merged(theirs: tuple[Any, ...], mine: tuple[Any, ...]) -> tuple[Any, ...]:
 def _merged_defaults(theirs: Defaults | None, mine: Defaults | None) -> Defaults | None:
     if theirs is None or mine is None:
         return mine or theirs
-    return replace(theirs, **{f.name: getattr(mine, f.name) for f in dataclasses.fields(mine) if getattr(mine, f.name) not in (None, ())})
+    return replace(
+        theirs,
+        **{f.name: getattr(mine, f.name) for f in dataclasses.fields(mine) if getattr(mine, f.name) not in (None, ())},
+    )
 
 
 def _renamed(parent: File, specs: Any, child: File, report: Report) -> tuple[File, Any]:
@@ -167,7 +187,11 @@ def _renamed(parent: File, specs: Any, child: File, report: Report) -> tuple[Fil
     known = {text for text, _ in specs}
     for old, new in child.rename:
         if old.text not in used and new.text not in known:
-            report.add(dx.INHERITANCE, f"the parent has no field '{old.text}' to rename", getattr(old.text, "place", child.place))
+            report.add(
+                dx.INHERITANCE,
+                f"the parent has no field '{old.text}' to rename",
+                getattr(old.text, "place", child.place),
+            )
     return out, specs
 
 
@@ -195,14 +219,23 @@ def _removed(parent: File, specs: Any, child: File, report: Report) -> tuple[Fil
     gone: set[str] = set()
     for section, names in child.remove:
         if section not in ("fields", "codes", "kept", "absent", "derived"):
-            report.add(dx.UNKNOWN_WORD, f"'remove' has no section '{section}'", getattr(section, "place", None),
-                       closest(section, ("fields", "codes", "kept", "absent", "derived")))
+            report.add(
+                dx.UNKNOWN_WORD,
+                f"'remove' has no section '{section}'",
+                getattr(section, "place", None),
+                closest(section, ("fields", "codes", "kept", "absent", "derived")),
+            )
             continue
         entries = changes.get(section, getattr(parent, section))
         known = {str(k) for k, _ in entries}
         for name in names:
             if str(name) not in known:
-                report.add(dx.INHERITANCE, f"the parent has no '{name}' in {section} to remove", getattr(name, "place", None), closest(name, known))
+                report.add(
+                    dx.INHERITANCE,
+                    f"the parent has no '{name}' in {section} to remove",
+                    getattr(name, "place", None),
+                    closest(name, known),
+                )
         cut = [(k, v) for k, v in entries if str(k) in set(map(str, names))]
         changes[section] = tuple(e for e in entries if e not in cut)
         for key, value in cut:
@@ -242,8 +275,16 @@ def _with_tables(said: File, file: Path, report: Report, parents: dict[str, Tabl
             base = _table_file(file.parent / str(table.file), table, report)
         if base is not None:
             kept = [(k, v) for k, v in base.pairs if not table.only or str(k) in set(map(str, table.only))]
-            table = replace(base, place=table.place, pairs=_merged(tuple(kept), table.pairs), file=None, only=(),
-                            add=table.add, unmapped=table.unmapped or base.unmapped, list=table.list or base.list)
+            table = replace(
+                base,
+                place=table.place,
+                pairs=_merged(tuple(kept), table.pairs),
+                file=None,
+                only=(),
+                add=table.add,
+                unmapped=table.unmapped or base.unmapped,
+                list=table.list or base.list,
+            )
         if table.add:
             table = replace(table, pairs=_added(table.pairs, table.add), add=())
         tables.append((name, table))
@@ -252,7 +293,7 @@ def _with_tables(said: File, file: Path, report: Report, parents: dict[str, Tabl
 
 def _added(pairs: tuple[Any, ...], more: tuple[Any, ...]) -> tuple[Any, ...]:
     """Pairs with further spellings behind those that are there."""
-    out = dict((str(k), (k, v)) for k, v in pairs)
+    out = {str(k): (k, v) for k, v in pairs}
     for key, value in more:
         if str(key) in out:
             old = out[str(key)][1]
@@ -271,7 +312,9 @@ def _table_file(path: Path, table: Table, report: Report) -> Table | None:
             return None
         return construct(Table).read(node, report)
     except MappingError:
-        report.add(dx.UNREADABLE, f"the code table '{table.file}' cannot be read", getattr(table.file, "place", table.place))
+        report.add(
+            dx.UNREADABLE, f"the code table '{table.file}' cannot be read", getattr(table.file, "place", table.place)
+        )
     except Skip:
         return None
     return None

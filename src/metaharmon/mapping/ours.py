@@ -176,18 +176,22 @@ def bind(text: str, root: Any, language: str) -> OurSlot:
 
 
 def _split(text: str) -> list[str]:
-    return [p for p in re.split(r"\.(?![^\[]*\])", text)]
+    return list(re.split(r"\.(?![^\[]*\])", text))
 
 
 def _member(node: Any, name: str, text: str) -> Any:
     if isinstance(node, shape.Group):
         if name in node.members:
             return node.members[name]
-        raise PathMisfit(f"the canonical schema has no '{text}': '{name}' is no member of {node.name}", name, tuple(node.members))
+        raise PathMisfit(
+            f"the canonical schema has no '{text}': '{name}' is no member of {node.name}", name, tuple(node.members)
+        )
     if isinstance(node, shape.Keyed):
         if node.accepts(name):
             return node.value
-        raise PathMisfit(f"'{name}' in '{text}' is no code of the list {node.codelist}", name, known_codes(node.codelist))
+        raise PathMisfit(
+            f"'{name}' in '{text}' is no code of the list {node.codelist}", name, known_codes(node.codelist)
+        )
     raise PathMisfit(f"'{text}' goes on past a value")
 
 

@@ -75,4 +75,6 @@ def _spec(node: dict[str, Any], required: bool) -> FieldSpec:
     listed = (types,) if isinstance(types, str) else tuple(types)
     length = node.get("maxLength")
     enum = node.get("enum")
-    return FieldSpec(listed, length if isinstance(length, int) else None, required, tuple(enum) if isinstance(enum, list) else None)
+    return FieldSpec(
+        listed, length if isinstance(length, int) else None, required, tuple(enum) if isinstance(enum, list) else None
+    )

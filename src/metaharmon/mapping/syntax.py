@@ -69,8 +69,12 @@ class Number:
     text: bool = word(FLAG, "true: the number is a text there", default=False)
     min: str | None = word(TEXT, "least value")
     max: str | None = word(TEXT, "greatest value")
-    round: str | None = word(choice("half_up"), "rounding, where digits are too few; without it such a value is omitted")
-    complement: bool = word(FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False)
+    round: str | None = word(
+        choice("half_up"), "rounding, where digits are too few; without it such a value is omitted"
+    )
+    complement: bool = word(
+        FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False
+    )
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,9 @@ class Quantity:
     unit_in_text: tuple[str, ...] = word(TEXTS, "units written behind the number, largest first")
     bytes: str | None = word(choice("1000", "1024"), "what K means")
     text: bool = word(FLAG, "true: the number is a text there", default=False)
-    complement: bool = word(FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False)
+    complement: bool = word(
+        FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False
+    )
 
 
 @dataclass(frozen=True)
@@ -123,10 +129,14 @@ class CaseRow:
     """One row of cases (4.7)."""
 
     place: Place | None = None
-    theirs: tuple[tuple[TheirPath, Any], ...] = word(map_of(ANY, path_key), "field: constant, list of constants, or {form: …}")
+    theirs: tuple[tuple[TheirPath, Any], ...] = word(
+        map_of(ANY, path_key), "field: constant, list of constants, or {form: …}"
+    )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
     fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "rules that hold in this case", default=())
-    otherwise: tuple[tuple[str, Rule], ...] | None = word(_lazy(lambda: ELSE), "rules where no other row applies", name="else", default=None)
+    otherwise: tuple[tuple[str, Rule], ...] | None = word(
+        _lazy(lambda: ELSE), "rules where no other row applies", name="else", default=None
+    )
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,10 @@ class Rule:
     """One line of a mapping: our path, their place, a lens (4)."""
 
     place: Place | None = None
-    field: Any = word(Form(lambda n, r: _field(n, r), PATH.schema), "the field of theirs; a map from language to field for parallel fields")
+    field: Any = word(
+        Form(lambda n, r: _field(n, r), PATH.schema),
+        "the field of theirs; a map from language to field for parallel fields",
+    )
     also: tuple[TheirPath, ...] = word(PATHS, "further spellings of the field: read the first present, write `field`")
     main: TheirPath | None = word(PATH, "the field that repeats the default language beside field: x.{lang}")
     parts: tuple[tuple[str, TheirPath], ...] = word(map_of(PATH), "several fields of theirs into one lens, by name")
@@ -153,9 +166,13 @@ class Rule:
     duration: Span | None = word(construct(Span), "an ISO 8601 duration")
     frequency: Span | None = word(construct(Span), "an update frequency")
     template: tuple[Form_, ...] = word(several(construct(Form_)), "forms of a text with parts")
-    types: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: PART_RULES), "the lens of each part of a template", default=())
+    types: tuple[tuple[str, Rule], ...] = word(
+        _lazy(lambda: PART_RULES), "the lens of each part of a template", default=()
+    )
     cases: tuple[CaseRow, ...] = word(several(construct(CaseRow)), "discriminated shapes")
-    sentinels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = word(map_of(map_of(TEXT)), "raw values that mean something else")
+    sentinels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = word(
+        map_of(map_of(TEXT)), "raw values that mean something else"
+    )
     otherwise: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours for every plain value")
     lens: str | None = word(TEXT, "a lens registered by the host program")
     shorten: bool = word(FLAG, "true: a text that is too long is cut, and said so", default=False)
@@ -172,8 +189,12 @@ class Rule:
     set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours of every entry")
     key: str | None = word(TEXT, "the member of ours by which entries are aligned")
     language: str | None = word(choice("first"), "first: of lists under a language level, the default language is read")
-    fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "rules inside an entry; or a shorthand for several paths", default=())
-    derived: tuple[tuple[TheirPath, Derivation], ...] = word(_lazy(lambda: DERIVED), "fields that are computed", default=())
+    fields: tuple[tuple[str, Rule], ...] = word(
+        _lazy(lambda: RULES), "rules inside an entry; or a shorthand for several paths", default=()
+    )
+    derived: tuple[tuple[TheirPath, Derivation], ...] = word(
+        _lazy(lambda: DERIVED), "fields that are computed", default=()
+    )
     kept: tuple[tuple[TheirPath, Kept], ...] = word(_lazy(lambda: KEPT), "fields without a canonical home", default=())
     branches: tuple[Rule, ...] = ()
 
@@ -205,7 +226,9 @@ class Table:
     place: Place | None = None
     list: str | None = word(TEXT, "the code list of ours")
     unmapped: str | None = word(UNMAPPED, "what an unknown code does")
-    pairs: tuple[tuple[str, Any], ...] = word(map_of(ANY), "code of ours: theirs, or a list of theirs of which the first is written")
+    pairs: tuple[tuple[str, Any], ...] = word(
+        map_of(ANY), "code of ours: theirs, or a list of theirs of which the first is written"
+    )
     file: str | None = word(TEXT, "a file that holds the table")
     only: tuple[str, ...] = word(TEXTS, "of a shared table: only these codes of ours")
     add: tuple[tuple[str, Any], ...] = word(map_of(ANY), "pairs added to the parent's or the file's table")
@@ -256,7 +279,9 @@ class Holds:
     """How a text or list inside a record becomes a tree (6)."""
 
     place: Place | None = None
-    pairs: tuple[tuple[str, str], ...] = word(map_of(TEXT), "key, value, match: a list of key/value objects as one object")
+    pairs: tuple[tuple[str, str], ...] = word(
+        map_of(TEXT), "key, value, match: a list of key/value objects as one object"
+    )
     csv: tuple[tuple[str, str], ...] = word(map_of(TEXT), "rows: records or properties")
     kind: str | None = None
 
@@ -290,13 +315,19 @@ class File:
     schema: str | None = word(TEXT, "JSON Schema of every field they send and take")
     envelope: tuple[Envelope, ...] = word(several(construct(Envelope)), "where the records are in a document")
     container: Any = word(ANY, "how the document becomes a tree: json, yaml, csv, jsonld")
-    holds: tuple[tuple[TheirPath, Any], ...] = word(_lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=())
+    holds: tuple[tuple[TheirPath, Any], ...] = word(
+        _lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=()
+    )
     prefixes: tuple[tuple[str, str], ...] = word(map_of(TEXT), "JSON-LD prefixes")
     contexts: tuple[tuple[str, str], ...] = word(map_of(TEXT), "JSON-LD contexts: URL: file")
     fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "path of ours: rule", default=())
-    derived: tuple[tuple[TheirPath, Derivation], ...] = word(_lazy(lambda: DERIVED), "field of theirs: how it is computed", default=())
+    derived: tuple[tuple[TheirPath, Derivation], ...] = word(
+        _lazy(lambda: DERIVED), "field of theirs: how it is computed", default=()
+    )
     codes: tuple[tuple[str, Table], ...] = word(map_of(construct(Table)), "code tables by name")
-    kept: tuple[tuple[TheirPath, Kept], ...] = word(_lazy(lambda: KEPT), "field of theirs: why it has no canonical home", default=())
+    kept: tuple[tuple[TheirPath, Kept], ...] = word(
+        _lazy(lambda: KEPT), "field of theirs: why it has no canonical home", default=()
+    )
     absent: tuple[tuple[str, str], ...] = word(map_of(TEXT), "group or path of ours: why it is absent")
     carry: TheirPath | None = word(PATH, "the field that may carry residue of other dialects")
     examples: tuple[Example, ...] = word(several(construct(Example)), "examples, checked in both directions")
@@ -339,10 +370,14 @@ def _holds(node: Any, report: Report) -> Holds:
 
 RULE = Form(_rule, lambda: {"anyOf": [{"$ref": "#/definitions/Rule"}, {"type": ["string", "number", "array"]}]})
 RULES = map_of(RULE)
-PART_RULES = map_of(Form(lambda n, r: Rule(place=n.place, note="text") if isinstance(n, YText) else _rule(n, r), RULE.schema))
+PART_RULES = map_of(
+    Form(lambda n, r: Rule(place=n.place, note="text") if isinstance(n, YText) else _rule(n, r), RULE.schema)
+)
 DERIVED = map_of(Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"}), path_key)
 KEPT = map_of(Form(_kept, lambda: {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Kept"}]}), path_key)
-HOLDS = map_of(Form(_holds, lambda: {"anyOf": [{"enum": ["json", "python_literal"]}, {"$ref": "#/definitions/Holds"}]}), path_key)
+HOLDS = map_of(
+    Form(_holds, lambda: {"anyOf": [{"enum": ["json", "python_literal"]}, {"$ref": "#/definitions/Holds"}]}), path_key
+)
 
 
 def _else(node: Any, report: Report) -> Any:
@@ -355,5 +390,22 @@ def _else(node: Any, report: Report) -> Any:
 
 ELSE = Form(_else, lambda: {"type": ["object", "string"]})
 
-CONSTRUCTS = (Rule, Labels, Boolean, Number, Quantity, Money, Span, Form_, CaseRow, Derivation, Kept, Table, Evidence,
-              Defaults, Envelope, Holds, Example)
+CONSTRUCTS = (
+    Rule,
+    Labels,
+    Boolean,
+    Number,
+    Quantity,
+    Money,
+    Span,
+    Form_,
+    CaseRow,
+    Derivation,
+    Kept,
+    Table,
+    Evidence,
+    Defaults,
+    Envelope,
+    Holds,
+    Example,
+)

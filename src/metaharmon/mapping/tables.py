@@ -29,7 +29,9 @@ class Tables:
         """The table as the file says it. Notes an unknown name and skips the rule."""
         table = self._said.get(str(name))
         if table is None:
-            self._report.add(dx.MISSING_WORD, f"there is no code table '{name}'", place_of(name), closest(name, self._said))
+            self._report.add(
+                dx.MISSING_WORD, f"there is no code table '{name}'", place_of(name), closest(name, self._said)
+            )
             raise Skip
         self.used.add(str(name))
         return table
@@ -70,7 +72,9 @@ class Tables:
                 label = str(one["label"]) if "label" in one else None
                 relation = str(one["relation"]) if "relation" in one else None
                 if relation is not None and relation not in RELATIONS:
-                    self._report.add(dx.WRONG_FORM, f"'{relation}' is none of broader, narrower, close", place_of(one["relation"]))
+                    self._report.add(
+                        dx.WRONG_FORM, f"'{relation}' is none of broader, narrower, close", place_of(one["relation"])
+                    )
                     relation = None
                 write_only = str(one.get("write_only", "false")) == "true"
                 if relation is None and not write_only:

@@ -116,9 +116,18 @@ class LensMaker:
             return getattr(self, f"_{word}")(node, rule, spec, place)
         if word == "date":
             self._needs(node, ("date",), "date", place)
-            return self.made(lambda: Date(tuple(map(str, rule.date)), str(rule.zone or self.defaults.timezone or "") or None, rule.pad, spec), place)
+            return self.made(
+                lambda: Date(
+                    tuple(map(str, rule.date)), str(rule.zone or self.defaults.timezone or "") or None, rule.pad, spec
+                ),
+                place,
+            )
         if word in ("duration", "frequency"):
-            return self._duration(node, rule, spec, place) if word == "duration" else self._frequency(node, rule, spec, place)
+            return (
+                self._duration(node, rule, spec, place)
+                if word == "duration"
+                else self._frequency(node, rule, spec, place)
+            )
         return self._bare(slot, node, rule, spec, place)
 
     def _needs(self, node: Any, kinds: tuple[str, ...], word: str, place: Any) -> None:
@@ -128,14 +137,18 @@ class LensMaker:
     def _bare(self, slot: OurSlot, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         """No lens word: text, or what the shape of the path asks for."""
         if isinstance(node, shape.LangText):
-            return self.made(lambda: LangText(self.language, tuple(map(str, self.defaults.fallback)), spec, rule.shorten), place)
+            return self.made(
+                lambda: LangText(self.language, tuple(map(str, self.defaults.fallback)), spec, rule.shorten), place
+            )
         if isinstance(node, shape.Scalar):
             if slot.text.rpartition("@")[1]:
                 return self.made(lambda: OneLanguage("text", spec, rule.shorten, slot.text.rpartition("@")[2]), place)
             if node.kind in ("decimal", "ratio", "integer"):
                 return self._number(node, rule, spec, place)
             if node.kind == "code":
-                raise self.misfit(f"'{slot.text}' holds a code of the list {node.codelist}; the rule needs `codes:`", place)
+                raise self.misfit(
+                    f"'{slot.text}' holds a code of the list {node.codelist}; the rule needs `codes:`", place
+                )
             if node.kind == "date":
                 raise self.misfit(f"'{slot.text}' holds a date; the rule needs `date: [forms]`", place)
             return self.plain(node.kind, spec, rule)
@@ -160,7 +173,9 @@ class LensMaker:
         elif isinstance(node, shape.Scalar) and node.kind in ("code", "text", "uri", "language"):
             said = self.tables.list_of(rule.codes)
             if node.codelist and said and said != node.codelist:
-                raise self.misfit(f"the path takes codes of {node.codelist}, the table '{rule.codes}' has those of {said}", place)
+                raise self.misfit(
+                    f"the path takes codes of {node.codelist}, the table '{rule.codes}' has those of {said}", place
+                )
         else:
             raise self.misfit(f"a code cannot fill {_shown(node)}", place)
         table = self.tables.table(rule.codes, spec, str(rule.unmapped or self.defaults.unmapped or "keep"), check)
@@ -169,13 +184,20 @@ class LensMaker:
     def _named(self, rule: Rule, place: Any) -> ValueLens:
         lens = self.named.get(str(rule.lens))
         if lens is None:
-            raise self.misfit(f"no lens is registered under the name '{rule.lens}'", place, "metaharmon.register_lens(name, lens) in the host program")
+            raise self.misfit(
+                f"no lens is registered under the name '{rule.lens}'",
+                place,
+                "metaharmon.register_lens(name, lens) in the host program",
+            )
         return lens
 
     def _boolean(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         self._needs(node, ("boolean",), "boolean", place)
         said = rule.boolean
-        both = [tuple(raw for text in texts for raw in their_constants(str(text), spec)) for texts in (said.true, said.false)]  # type: ignore[union-attr]
+        both = [
+            tuple(raw for text in texts for raw in their_constants(str(text), spec))
+            for texts in (said.true, said.false)
+        ]  # type: ignore[union-attr]
         return self.made(lambda: Boolean(*both), place)
 
     def _number(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
@@ -184,17 +206,42 @@ class LensMaker:
         if target not in ("quantity", "decimal", "ratio", "integer"):
             raise self.misfit(f"a number cannot fill {_shown(node)}", place)
         text = bool(said and said.text) or spec.types[:1] == ("string",)
-        words = {} if said is None else {"digits": said.digits, "group": _text(said.group), "minimum": _text(said.min), "maximum": _text(said.max), "round": said.round,
-                                            "complement": said.complement}
+        words = (
+            {}
+            if said is None
+            else {
+                "digits": said.digits,
+                "group": _text(said.group),
+                "minimum": _text(said.min),
+                "maximum": _text(said.max),
+                "round": said.round,
+                "complement": said.complement,
+            }
+        )
         if words.get("complement") and not _is_ratio(node):
             raise self.misfit("`complement` is for shares: rates and accuracies", place)
-        return self.made(lambda: Number(target="decimal" if target == "ratio" else target, text=text, spec=spec, **words), place)
+        return self.made(
+            lambda: Number(target="decimal" if target == "ratio" else target, text=text, spec=spec, **words), place
+        )
 
     def _quantity(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         said = rule.quantity
         dimension, target = self._dimension(node, place)
         text = said.text or (spec.types[:1] == ("string",) and not said.unit_in_text)  # type: ignore[union-attr]
-        return self.made(lambda: Quantity(dimension, _text(said.unit), self._bytes(said), tuple(map(str, said.unit_in_text)), text, None, target, spec, said.complement), place)  # type: ignore[union-attr]
+        return self.made(
+            lambda: Quantity(
+                dimension,
+                _text(said.unit),
+                self._bytes(said),
+                tuple(map(str, said.unit_in_text)),
+                text,
+                None,
+                target,
+                spec,
+                said.complement,
+            ),
+            place,
+        )  # type: ignore[union-attr]
 
     def _dimension(self, node: Any, place: Any) -> tuple[str, str]:
         if isinstance(node, shape.Group) and node.name == "quantity":
@@ -234,7 +281,9 @@ class LensMaker:
 
     # --- lists -------------------------------------------------------------------------------------------------------
 
-    def listed(self, slot: OurSlot, rule: Rule, spec: FieldSpec, markers: frozenset[str], place: Any) -> tuple[OurSlot, Any]:
+    def listed(
+        self, slot: OurSlot, rule: Rule, spec: FieldSpec, markers: frozenset[str], place: Any
+    ) -> tuple[OurSlot, Any]:
         """The slot of a whole list and the lens that fills it from one field."""
         if isinstance(slot.node, shape.LangList):
             slot = OurSlot(slot.text, (*slot.steps, self.language), shape.ListOf(shape.Scalar("text"), "bag"))
@@ -251,13 +300,17 @@ class LensMaker:
         slot = OurSlot("", (), item)
         if isinstance(item, shape.Group) and not self._takes_whole(item, rule):
             if item.natural is None:
-                raise self.misfit(f"an entry of this list is a whole {item.name}; use `each:` and name its members", place)
+                raise self.misfit(
+                    f"an entry of this list is a whole {item.name}; use `each:` and name its members", place
+                )
             return Lifted(self._element(item.members[item.natural], rule, spec, place), item.natural)
         return self.value(slot, rule, spec, place)
 
-    # --- several fields into one lens ----------------------------------------------------------------------------------
+    # --- several fields into one lens
 
-    def together(self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any) -> tuple[list[TheirSlot], Any, tuple[str, ...]]:
+    def together(
+        self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
+    ) -> tuple[list[TheirSlot], Any, tuple[str, ...]]:
         """Fields, lens and sibling paths of ours (`currency`) of a rule with several fields."""
         if rule.money is not None:
             return self._money(slot, rule, parts, field_of, place)
@@ -267,34 +320,54 @@ class LensMaker:
         if said is not None and set(parts) == {"count", "unit"} and said.units is not None:
             table = self.tables.table(said.units, parts["unit"].spec, "keep", scalars.normal_duration)
             text = parts["count"].spec.types[:1] == ("string",)
-            lens = (lambda: DurationParts(table, text)) if rule.duration else (lambda: FrequencyParts(str(said.form), table, text))
+            lens = (
+                (lambda: DurationParts(table, text))
+                if rule.duration
+                else (lambda: FrequencyParts(str(said.form), table, text))
+            )
             return [parts["count"], parts["unit"]], self.made(lens, place), ()
-        raise self.misfit("`parts` go with quantity (value, unit), or with duration and frequency (count, unit) and `units`", place)
+        raise self.misfit(
+            "`parts` go with quantity (value, unit), or with duration and frequency (count, unit) and `units`", place
+        )
 
-    def _money(self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any) -> Any:
+    def _money(
+        self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
+    ) -> Any:
         self._needs(slot.node, ("decimal",), "money", place)
         said = rule.money
         amount = parts.get("amount") or field_of(rule.field)
         currency_path = said.currency_field  # type: ignore[union-attr]
-        fields = [amount] if currency_path is None and "currency" not in parts else [amount, parts.get("currency") or field_of(currency_path)]
+        fields = (
+            [amount]
+            if currency_path is None and "currency" not in parts
+            else [amount, parts.get("currency") or field_of(currency_path)]
+        )
         default = _text(said.currency) or _text(self.defaults.currency)  # type: ignore[union-attr]
         unit = _text(said.unit)  # type: ignore[union-attr]
         if default is None and unit is not None:
             default = YUAN
         text = said.text or amount.spec.types[:1] == ("string",)  # type: ignore[union-attr]
-        lens = self.made(lambda: Money(unit, default, said.digits, text, None, len(fields) == 2, None, amount.spec), place)  # type: ignore[union-attr]
+        lens = self.made(
+            lambda: Money(unit, default, said.digits, text, None, len(fields) == 2, None, amount.spec), place
+        )  # type: ignore[union-attr]
         return fields, lens, ("currency",)
 
-    def _with_unit(self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any) -> Any:
+    def _with_unit(
+        self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
+    ) -> Any:
         said = rule.quantity
         value = parts.get("value") or (field_of(rule.field) if rule.field is not None else None)
         unit = parts.get("unit") or (field_of(said.unit_field) if said.unit_field else None)  # type: ignore[union-attr]
         if value is None or unit is None or said.units is None:  # type: ignore[union-attr]
-            raise self.misfit("a quantity with a unit field needs the value, the unit and `units:`, their code table", place)
+            raise self.misfit(
+                "a quantity with a unit field needs the value, the unit and `units:`, their code table", place
+            )
         dimension, target = self._dimension(slot.node, place)
         table = self.tables.table(said.units, unit.spec, "keep", _any_unit)  # type: ignore[union-attr]
         text = said.text or value.spec.types[:1] == ("string",)  # type: ignore[union-attr]
-        lens = self.made(lambda: QuantityWithUnit(dimension, table, 1, self._bytes(said), text, None, target, value.spec), place)
+        lens = self.made(
+            lambda: QuantityWithUnit(dimension, table, 1, self._bytes(said), text, None, target, value.spec), place
+        )
         return [value, unit], lens, ()
 
     # --- templates ---------------------------------------------------------------------------------------------------
@@ -314,12 +387,21 @@ class LensMaker:
             for path, text in said.set:
                 slot = slots.get(str(path)) or binder.ours(path, place, base)
                 slots[str(path)] = slot
-                constants.append((str(path), self.made(lambda slot=slot, text=text: our_constant(str(text), slot.node, self.language), place)))
+                constants.append(
+                    (
+                        str(path),
+                        self.made(
+                            lambda slot=slot, text=text: our_constant(str(text), slot.node, self.language), place
+                        ),
+                    )
+                )
             forms.append(TemplateForm(str(said.form or ""), tuple(constants)))
         lens = self.made(lambda: Template(tuple(forms), tuple(lenses.items())), place)
         return lens, [slots[name] for name in lens.names]
 
-    def _part(self, binder: Any, base: OurSlot, name: str, rule: Rule | None, alone: bool, place: Any) -> tuple[OurSlot, ValueLens]:
+    def _part(
+        self, binder: Any, base: OurSlot, name: str, rule: Rule | None, alone: bool, place: Any
+    ) -> tuple[OurSlot, ValueLens]:
         """The slot and lens of a part: a member of the path's group, or the path's own value."""
         rule = rule or Rule(place=place)
         node = base.node
@@ -333,7 +415,9 @@ class LensMaker:
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
-            "repeating": lambda: Frequency("repeating"), "number": lambda: Number(), "uri": lambda: Text("uri"),
+            "repeating": lambda: Frequency("repeating"),
+            "number": lambda: Number(),
+            "uri": lambda: Text("uri"),
         }
         if name not in makers:
             raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)
@@ -370,4 +454,9 @@ def _shown(node: Any) -> str:
         return f"a {node.kind}"
     if isinstance(node, shape.Group):
         return f"a whole {node.name}"
-    return {"ListOf": "a list", "Keyed": "a map of kinds", "LangText": "a text with languages", "LangList": "a list of words with languages"}[type(node).__name__]
+    return {
+        "ListOf": "a list",
+        "Keyed": "a map of kinds",
+        "LangText": "a text with languages",
+        "LangList": "a list of words with languages",
+    }[type(node).__name__]

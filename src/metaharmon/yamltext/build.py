@@ -96,8 +96,13 @@ def _checked(text: str | bytes, file: str, limits: Limits, encoding: str) -> str
     if size > limits.bytes:
         refuse(MappingError, LIMIT, f"The file is larger than {limits.bytes:,} bytes.", Place(file, 1, 1))
     if found := _BAD_RAW.search(plain):
-        refuse(MappingError, BAD_CHARACTER, f"The control character U+{ord(found[0]):04X} may not stand in a file.",
-               place_at(plain, found.start(), file, length=1), "Write it as an escape in double quotes, or remove it.")
+        refuse(
+            MappingError,
+            BAD_CHARACTER,
+            f"The control character U+{ord(found[0]):04X} may not stand in a file.",
+            place_at(plain, found.start(), file, length=1),
+            "Write it as an escape in double quotes, or remove it.",
+        )
     return plain
 
 
@@ -202,15 +207,23 @@ class _Builder:
     def key(self, node: Node, owner: YMap) -> YText:
         """The node as a key: a text, not there yet, no merge key."""
         if not isinstance(node, YText):
-            self.say(FORBIDDEN_YAML, "A key is a text; here a list or map stands as a key.", node.place,
-                     "Quote a text that begins with '[' or '{'.")
+            self.say(
+                FORBIDDEN_YAML,
+                "A key is a text; here a list or map stands as a key.",
+                node.place,
+                "Quote a text that begins with '[' or '{'.",
+            )
             return YText("", node.place)
         if node == "<<" and not node.quoted:
             self.say(FORBIDDEN_YAML, "Merge keys (<<) are not allowed.", node.place, "Write the members again.")
         elif node in owner:
             first = owner.key(node).place
-            self.say(DUPLICATE_KEY, f"The key {_short(node)} stands twice; first at {first.line}:{first.col}.",
-                     node.place, "Keep one of them.")
+            self.say(
+                DUPLICATE_KEY,
+                f"The key {_short(node)} stands twice; first at {first.line}:{first.col}.",
+                node.place,
+                "Keep one of them.",
+            )
         return node
 
     def count(self, event: Any) -> None:
@@ -221,8 +234,9 @@ class _Builder:
         if event.anchor is not None and type(event).__name__ != "AliasEvent":
             self.say(FORBIDDEN_YAML, "Anchors (&name) are not allowed.", self.place(event), "Remove it.")
         if getattr(event, "tag", None) is not None:
-            self.say(FORBIDDEN_YAML, "Tags (!name) are not allowed.", self.place(event),
-                     "Quote a text that begins with '!'.")
+            self.say(
+                FORBIDDEN_YAML, "Tags (!name) are not allowed.", self.place(event), "Quote a text that begins with '!'."
+            )
 
     def place(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark

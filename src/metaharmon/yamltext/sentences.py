@@ -15,12 +15,18 @@ _ESCAPE = "Use single quotes to keep backslashes as they are."
 # a part of the parser's sentence (libyaml's, the pure parser's), ours, and a hint
 _SENTENCES: tuple[tuple[tuple[str, ...], str, str | None], ...] = (
     (("cannot start any token",), "This character cannot begin a value.", "Put the value in quotes."),
-    (("mapping values are not allowed",), "A ':' stands where no key can be.",
-     "Quote a value that holds ': ', or mend the indentation."),
+    (
+        ("mapping values are not allowed",),
+        "A ':' stands where no key can be.",
+        "Quote a value that holds ': ', or mend the indentation.",
+    ),
     (("entries are not allowed",), "A list entry '-' cannot stand here.", "Begin the list on its own line."),
     (("mapping keys are not allowed",), "A key '?' cannot stand here.", None),
-    (("could not find expected ':'",), "This line has no ': ' where a key and its value are expected.",
-     "Write `key: value`, with a blank after the colon; a key has at most 1,024 characters."),
+    (
+        ("could not find expected ':'",),
+        "This line has no ': ' where a key and its value are expected.",
+        "Write `key: value`, with a blank after the colon; a key has at most 1,024 characters.",
+    ),
     (("found unexpected ':'",), "A ':' inside [ ] or { } needs a blank after it.", "Or put the value in quotes."),
     (("unexpected end of stream",), "The quoted text that begins here has no end.", "Close the quotes."),
     (("unexpected document",), "The quoted text that begins here runs into '---' or '...'.", "Close the quotes."),
