@@ -218,11 +218,11 @@ Microseconds a record, read and written afresh. Goal: at least {least} in the la
 
 ## Fused pairs against translators written by hand
 
-`benchmarks/hand.py` holds ordinary translators with tables and caches. They do the same work, which is checked on every
-record before the run and, with spoilt records, in the tests: record, losses, what the way back needs, findings; unknown
-codes, dates and addresses. Microseconds a record, freshly parsed. *Seen*: the caches of both know the values that
-repeat. *First sight*: both are new, translate one half of the records, and are timed on the other half. Goal: a ratio of
-at most {most:.1f} on values seen: {hand_reached}.
+`benchmarks/hand.py` holds ordinary translators with tables and caches. They do the same work, which is checked on
+every record before the run and, with spoilt records, in the tests: record, losses, what the way back needs, findings;
+unknown codes, dates and addresses. Microseconds a record, freshly parsed. *Seen*: the caches of both know the values
+that repeat. *First sight*: both are new, translate one half of the records, and are timed on the other half. Goal: a
+ratio of at most {most:.1f} on values seen: {hand_reached}.
 
 | pair (records of) | records | seen: by hand | fused | ratio | first sight: by hand | fused | ratio |
 |---|---|---|---|---|---|---|---|
@@ -233,8 +233,8 @@ is timed is so small that the first sight of each code weighs: compiled code wor
 
 ## Start-up
 
-`import metaharmon` adds {median:.0f} ms to bare Python (median of 15; least {fastest:.0f} ms). Goal: at most {start} ms:
-{start_reached}.
+`import metaharmon` adds {median:.0f} ms to bare Python (median of 15; least {fastest:.0f} ms).
+Goal: at most {start} ms: {start_reached}.
 """
 
 

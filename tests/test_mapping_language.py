@@ -41,20 +41,7 @@ def write(folder: Path, case: dict[str, Any]) -> tuple[Path, str, str]:
     return folder / own, marked[0], f"{line}:{col + case.get('shift', 0)}"
 
 
-NOT_YET = {
-    "fields of its own and a source": "the builder passes the source over in silence",
-    "rename of what is not there": "the finding stands at the start of the file, not at the word",
-}
-"""Cases that the loader does not meet yet; one that it does meet fails here, so that it is taken off."""
-
-
-def cases() -> list[Any]:
-    """The names of the cases."""
-    marks = {name: pytest.mark.xfail(reason=why, strict=True) for name, why in NOT_YET.items()}
-    return [pytest.param(name, marks=marks.get(name, ())) for name in CASES]
-
-
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", CASES)
 def test_broken(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     path, file, place = write(tmp_path, case)

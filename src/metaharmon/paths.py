@@ -107,7 +107,6 @@ _SEGMENT = re.compile(r"(?P<key>[^\[\]]*)(?P<rest>(\[[^\[\]]*\])*)\Z")
 
 def parse_their_path(text: str) -> TheirPath:
     """Parse the text form of a path of theirs. Raises PathError."""
-    text = str(text)  # a located text of a file becomes a plain one
     if text == ".":
         return TheirPath(".", ())
     if not text:

@@ -1,7 +1,7 @@
 """What generated code looks up when it reads: per raw value the reading of a cell.
 
 Values repeat (codes, dates, units), so readings are kept in bounded memos. A memo holds plain texts, whole numbers,
-null and absence only: 1, 1.0 and true are one key of a dict, and lists are none.
+short lists of texts, null and absence only, each kind apart: 1, 1.0 and true are one key of a dict.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from metaharmon.paths import leaf_text
 
 LIMIT = 65536
 """Entries that one memo holds; a full one is emptied."""
+SHORT = 8
+"""Items of a list that a memo keeps."""
 _PLAIN = (str, type(None), type(MISSING))
 
 
@@ -105,6 +107,7 @@ class Hearing(dict[Any, Any]):
         self.cell = cell
         self.hold = hold
         self.numbers: dict[int, Any] = {}
+        self.lists: dict[tuple[str, ...], Any] = {}
         self.direct = reading_of(cell) if hold is None else None
         self.kept = Odd(cell, (), True)
         self.none = self._heard(None)
@@ -125,6 +128,9 @@ class Hearing(dict[Any, Any]):
         if raw.__class__ is int:
             found = self.numbers.get(raw)
             return keep(self.numbers, raw, self._heard(raw)) if found is None else found
+        if raw.__class__ is list and len(raw) <= SHORT and all(item.__class__ is str for item in raw):
+            found = self.lists.get(tuple(raw))
+            return keep(self.lists, tuple(raw), self._heard(raw)) if found is None else found
         return self._heard(raw)
 
     def _heard(self, raw: Any) -> Any:

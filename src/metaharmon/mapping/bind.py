@@ -94,7 +94,7 @@ class Binder:
 
     def theirs(self, path: TheirPath) -> TheirSlot:
         """The slot of a field of theirs."""
-        return TheirSlot(path.text, path.steps, self.around.spec_of(path))
+        return TheirSlot(str(path.text), path.steps, self.around.spec_of(path))
 
     def silence(self, rule: Rule | None, slot: TheirSlot) -> Silence:
         """How that field says nothing."""
@@ -113,10 +113,7 @@ class Binder:
         if rule.branches:
             raise self.around.misfit(dx.RULE_CONFLICT, "a list of rules holds blocks with each or one", rule.place)
         if rule.fields and not rule.cases:
-            if self._has_source(rule):
-                raise self.around.misfit(
-                    dx.RULE_CONFLICT, "a rule has fields of its own or a field of theirs, not both", rule.place
-                )
+            self.has_fields_only(path, rule)
             inner = self.ours(path, rule.place or getattr(path, "place", None), base)
             out = []
             for name, below in rule.fields:
@@ -127,9 +124,11 @@ class Binder:
             return out
         return [self.line(path, rule, base)]
 
-    @staticmethod
-    def _has_source(rule: Rule) -> bool:
-        return any((rule.field is not None, rule.parts, rule.constant is not None, rule.cases))
+    def has_fields_only(self, path: Any, rule: Rule) -> None:
+        """Note a rule that has both fields of its own and a field of theirs, and skip it."""
+        if any((rule.field is not None, rule.parts, rule.constant is not None, rule.cases)):
+            message = "a rule has fields of its own or a field of theirs, not both"
+            raise self.around.misfit(dx.RULE_CONFLICT, message, getattr(path, "place", rule.place))
 
     def line(self, path: Any, rule: Rule, base: OurSlot | None = None) -> Line:
         """One rule as one line."""

@@ -36,7 +36,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
     required = tuple(
         (text, tuple(map(Key, text.split(".")))) for text, spec in mapping.specs if spec.required and "[" not in text
     )
-    carry = None if says.carry is None else TheirSlot(says.carry.text, says.carry.steps)
+    carry = None if says.carry is None else TheirSlot(str(says.carry.text), says.carry.steps)
     return Plan(
         mapping.name,
         str(says.version or "0"),
@@ -131,10 +131,7 @@ class _Builder:
             elif rule.one is not None:
                 self._one(binder, path, rule, rules, prefix, base)
             elif rule.fields and not rule.cases:
-                if rule.field is not None or rule.parts or rule.constant is not None:
-                    raise binder.around.misfit(
-                        dx.RULE_CONFLICT, "a rule has fields of its own or a field of theirs, not both", rule.place
-                    )
+                binder.has_fields_only(path, rule)
                 inner = binder.ours(path, getattr(path, "place", rule.place), base)
                 for name, below in rule.fields:
                     self._rule(binder, name, below, rules, prefix, inner)
@@ -186,7 +183,7 @@ class _Builder:
         slot, item, spread, pseudo = self._list_slot(binder, path, place, base)
         if spread and any(str(name) == spread and below.many for name, below in rule.fields):
             pseudo = {spread: shape.ListOf(pseudo[spread], "bag")}
-        theirs: TheirPath = rule.each  # type: ignore[assignment]
+        theirs = TheirPath(str(rule.each.text), rule.each.steps)  # type: ignore[union-attr]
         theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
         inner_prefix = f"{prefix}.{theirs.text}[]" if prefix else f"{theirs.text}[]"
@@ -277,7 +274,7 @@ class _Builder:
 
     def _where(self, path: TheirPath, constant: Any, prefix: str) -> tuple[TheirSlot, tuple[Any, ...]]:
         spec = self._spec(prefix, path)
-        slot = TheirSlot(path.text, path.steps, spec)
+        slot = TheirSlot(str(path.text), path.steps, spec)
         if isinstance(constant, dict) and "codes" in constant:
             table = self.tables.table(constant["codes"], spec, "keep")
             return slot, tuple(raw for pair in table.pairs for raw, _ in pair.theirs)
