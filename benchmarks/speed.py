@@ -159,7 +159,8 @@ def check(by_hand_: Any, translate: Any, records: list[dict[str, Any]]) -> None:
         record_, losses, residue, found = translate(record)
         assert made == record_, record
         assert lost == [(loss.path, loss.kind, loss.becomes) for loss in losses], record
-        assert (kept, gone, len(problems)) == (residue.leaves, residue.gone, len(found)), record
+        assert (kept, sorted(gone)) == (residue.leaves, sorted(residue.gone)), record
+        assert len(problems) == len(found), record
 
 
 def rounds_of(makes: dict[str, Callable[[], Any]], before: list[str], texts: list[str]) -> dict[str, list[float]]:
@@ -218,7 +219,7 @@ Microseconds a record, read and written afresh. Goal: at least {least} in the la
 
 ## Fused pairs against translators written by hand
 
-`benchmarks/hand.py` holds ordinary translators with tables and caches. They do the same work, which is checked on
+`benchmarks/hand/` holds ordinary translators with tables and caches. They do the same work, which is checked on
 every record before the run and, with spoilt records, in the tests: record, losses, what the way back needs, findings;
 unknown codes, dates and addresses. Microseconds a record, freshly parsed. *Seen*: the caches of both know the values
 that repeat. *First sight*: both are new, translate one half of the records, and are timed on the other half. Goal: a
@@ -228,8 +229,9 @@ ratio of at most {most:.1f} on values seen: {hand_reached}.
 |---|---|---|---|---|---|---|---|
 {hand}
 
-The portals of Guangxi share one form; the records of all 13 cities are read as Nanning's. In the last row the half that
-is timed is so small that the first sight of each code weighs: compiled code works it out by the general way, once.
+The portals of Guangxi share one form; the records of all 13 cities are read as Nanning's. In the last row (Nanning
+alone) the first sight of each code weighs in the few records that are timed: compiled code works a new code out by the
+general way, once, which costs it more than a table by hand.
 
 ## Start-up
 

@@ -51,7 +51,7 @@ IDENTIFIERS: Loss = ("identifiers", "omitted", None)
 
 @lru_cache(CACHE)
 def themes(value: str, separator: str) -> tuple[str, int, bool]:
-    """The same of themes, whose words differ between the two sides, and whether they are spelled as usual."""
+    """The first theme in the words of the other side, how many others there are, whether they are spelled as usual."""
     pieces = pieces_of(value, separator)
     found = [THEME_WORDS.get(piece, (piece, piece)) for piece in pieces]
     return found[0][1], len(pieces) - 1, [usual for usual, _ in found] == pieces

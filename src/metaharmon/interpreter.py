@@ -24,6 +24,7 @@ from metaharmon.engine.cells import (
 from metaharmon.engine.entries import read_block, to_normal, write_block
 from metaharmon.engine.fates import cell_fates, weigh_held
 from metaharmon.engine.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
+from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import At, Fate, Read, Written, loss_order, under
 from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
@@ -94,10 +95,12 @@ def _read_cell(cell: Cell, record: Any, up: Any, tree: dict[str, Any], out: Read
 def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> Written:
     """Write a canonical tree, with the residue of the record it was read from. Never raises on data."""
     out = Written({}, [])
+    tree, spoken = speak(tree, plan)
     record = _write_scope(plan.record, tree, residue or Residue(), out, (), "")[0]
     out.record = record if isinstance(record, dict) else {}
     finish(plan.record, out.record, None, 0, residue or Residue(), out, "", (tree, ()) if residue else None)
     note_required(plan, out)
+    settle(out.losses, tree, spoken)
     out.losses.sort(key=loss_order)
     return out
 

@@ -13,6 +13,7 @@ from metaharmon.compiler.pair import CompiledPair, compile_pair
 from metaharmon.compiler.reading import write_reader
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.writing import write_record_writer, write_writer
+from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import Read, Written, loss_order
 from metaharmon.engine.residue import Residue
 from metaharmon.mapping.plan import Plan
@@ -48,7 +49,9 @@ class CompiledPlan:
     def write(self, tree: dict[str, Any]) -> Written:
         """As the interpreter writes a product without residue. May raise anything, too."""
         out = Written({}, [])
+        tree, spoken = speak(tree, self.plan)
         out.record = self._write(tree, out, out.losses, out.problems)
+        settle(out.losses, tree, spoken)
         if len(out.losses) > 1:
             out.losses.sort(key=loss_order)
         return out

@@ -13,12 +13,13 @@ from metaharmon.compiler.base import EMPTY, NONE, scopes_below, slow_item
 from metaharmon.compiler.direct import is_plain_number
 from metaharmon.compiler.reading import ScopeReader, write_reader
 from metaharmon.compiler.sayings import Passed, Telling, Told
-from metaharmon.compiler.settled import lost_prefix, settled_cells, solid_units, unit_of
+from metaharmon.compiler.settled import foreign_words, lost_prefix, settled_cells, solid_units, unit_of
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import after, beginning_of, passes, passing_of, says_nothing
 from metaharmon.compiler.writing import ScopeWriter, from_tree, may_share, write_writer
 from metaharmon.diagnostics import ERROR, Diagnostic, Loss
 from metaharmon.engine.cells import unheard
+from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import Read, Written, loss_order
 from metaharmon.engine.residue import Residue
 from metaharmon.mapping.ours import OurSlot
@@ -67,13 +68,14 @@ class _Fusion:
         self.source, self.plan = source, b
         self.a: Scope = a.record
         self.b: Scope = b.record
-        self.solid = solid_units(self.a, self.b)
+        self.foreign = foreign_words(a, b)
+        self.solid = solid_units(self.a, self.b, self.foreign)
         self.reader = ScopeReader(source, self.a, readers, "P")
         self.reader.exposed = False
         self.writer = ScopeWriter(source, self.b, writers, "L")
         self.writer.report = self.writer.track
         self.simple_end = self.writer.finishing()
-        self.settled = {id(cell): rest for cell, *rest in settled_cells(self.a, self.b)}
+        self.settled = {id(cell): rest for cell, *rest in settled_cells(self.a, self.b, self.foreign)}
         self.surely: list[tuple[str, str]] = []
         """Losses whose place among others is known: the path at or above them, and the line that puts them into `S`."""
         names = {step for cell in self.a.cells for slot in cell.ours for step in slot.steps if isinstance(step, str)}
@@ -96,7 +98,12 @@ class _Fusion:
                 reader.one_way(line)
         built = self._tree()
         source.add("if P and refused(P): return None")
+        if self.foreign:
+            source.constants.update(speak=speak, settle=settle)
+            source.add(f"t, spoken = speak(t, {source.constant(self.plan)})")
         self._write(built)
+        if self.foreign:
+            source.add("if spoken: settle(L, t, spoken)")
         source.add("S = []")
         for _, line in sorted(self.surely):
             source.add(line)

@@ -11,7 +11,7 @@ from typing import Any
 from metaharmon.compiler.texts import beginning_of, passing_of
 from metaharmon.diagnostics import Loss
 from metaharmon.mapping.ours import ListClaims, OurSlot, Select
-from metaharmon.mapping.plan import Cell, Scope
+from metaharmon.mapping.plan import Cell, Plan, Scope
 from metaharmon.model.normal import same
 from metaharmon.paths import record_path
 
@@ -30,7 +30,13 @@ def unit_of(steps: tuple[Any, ...]) -> Unit:
     return tuple(names)
 
 
-def solid_units(a: Scope, b: Scope) -> set[Unit]:
+def foreign_words(a: Plan, b: Plan) -> set[Unit]:
+    """Lists of words that the two dialects have in different languages: the one is taken for the other."""
+    mine = dict(a.langlists)
+    return {path for path, language in b.langlists if mine.get(path, language) != language}
+
+
+def solid_units(a: Scope, b: Scope, foreign: set[Unit]) -> set[Unit]:
     """The parts of ours that must be built as a tree between the two dialects."""
     solid = {unit_of(block.ours.steps) for scope in (a, b) for one in scope.blocks for block in one.parts or (one,)}
     walked = [line for scope in (a, b) for line in scope.one_way if beginning_of(line) is None]
@@ -45,6 +51,7 @@ def solid_units(a: Scope, b: Scope) -> set[Unit]:
         for other in mine:
             if slot.steps and slot.steps != other.steps and not _apart(slot.steps, other.steps):
                 solid |= {unit_of(slot.steps), unit_of(other.steps)}
+    solid |= foreign
     return solid | _lost_together(mine, solid, b.claims)
 
 
@@ -118,7 +125,7 @@ def _selected(step: Any, claims: ListClaims) -> Any:
     return None
 
 
-def settled_cells(a: Scope, b: Scope) -> list[tuple[Cell, list[Cell], Any, Loss | None]]:
+def settled_cells(a: Scope, b: Scope, foreign: set[Unit]) -> list[tuple[Cell, list[Cell], Any, Loss | None]]:
     """Cells of one field whose parts of ours no other rule of either side touches, with the cells they end in.
 
     What becomes of such a field hangs on its raw value alone: reading, writing and losses are one look-up.
@@ -132,7 +139,7 @@ def settled_cells(a: Scope, b: Scope) -> list[tuple[Cell, list[Cell], Any, Loss 
         others += [part.ours for block in a.blocks for part in block.parts or (block,)]
         theirs = [s for line in b.one_way for s in line.ours] + list(b.selected)
         theirs += [part.ours for block in b.blocks for part in block.parts or (block,)]
-        if any(_meet(units, slot) for slot in (*others, *theirs)):
+        if any(_meet(units, slot) for slot in (*others, *theirs)) or any(_above(foreign, unit) for unit in units):
             continue
         ends = [c for c in b.cells if any(_meet(units, slot) for slot in c.ours)]
         if any(not _inside(units, slot) or not c.theirs for c in ends for slot in c.ours):
@@ -146,6 +153,10 @@ def settled_cells(a: Scope, b: Scope) -> list[tuple[Cell, list[Cell], Any, Loss 
         elif all(prefix is None or prefix is UNKNOWN for prefix in prefixes):
             out.append((cell, ends, b.claims, None))
     return out
+
+
+def _above(parts: set[Unit], unit: Unit) -> bool:
+    return any(unit[: len(part)] == part for part in parts)
 
 
 def _meet(units: set[Unit], slot: OurSlot) -> bool:

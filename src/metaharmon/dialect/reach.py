@@ -34,8 +34,13 @@ class Spot(NamedTuple):
 
 
 def spots(plan: Plan) -> list[Spot]:
-    """Everything that the rules of a dialect reach."""
-    return list(_of_scope(plan.record, (), ""))
+    """Everything that the rules of a dialect reach. A list of words is reached in whatever language it stands."""
+    words = {path for path, _ in plan.langlists}
+    out = []
+    for spot in _of_scope(plan.record, (), ""):
+        whole = next((path for path in words if spot.ours[: len(path)] == path), None)
+        out.append(spot if whole is None else spot._replace(ours=whole))
+    return out
 
 
 def _of_scope(scope: Scope, ours: tuple[Any, ...], theirs: str) -> Iterator[Spot]:

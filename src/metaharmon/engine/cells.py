@@ -408,8 +408,6 @@ def own_parts(block: Block, combined: dict[str, Any]) -> dict[str, Any]:
 
 def _has_more(entry: Any, shared: list[Any], tag: str, block: Block) -> bool:
     """Whether an entry holds anything besides its shared paths and what is read only."""
-    repeated = list(shared) + [
-        slot for line in block.scope.one_way for slot in line.ours if slot.steps[0] == tag
-    ]
+    repeated = list(shared) + [slot for line in block.scope.one_way for slot in line.ours if slot.steps[0] == tag]
     said = {slot.steps[1:] for slot in repeated if slot.get({tag: entry}) is not None}
     return any((name,) not in said for name in entry)

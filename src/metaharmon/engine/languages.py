@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.diagnostics import Loss
-from metaharmon.engine.outcome import Written
 from metaharmon.lenses.text import chosen_language
 from metaharmon.mapping.plan import Plan
 
@@ -38,17 +37,13 @@ def _with(tree: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, 
     return {**tree, head: _with(tree[head], rest, value) if rest else value}
 
 
-def settle(out: Written, tree: dict[str, Any], spoken: list[Spoken]) -> None:
+def settle(losses: list[Loss], tree: dict[str, Any], spoken: list[Spoken]) -> None:
     """Report each such list as changed as a whole, in place of what was found inside it."""
     for path, language, tag in spoken:
         whole = ".".join(path)
         inside = f"{whole}.{language}"
-        mine = [
-            loss
-            for loss in out.losses
-            if loss.path == whole or loss.path == inside or loss.path.startswith(f"{inside}.")
-        ]
-        out.losses = [loss for loss in out.losses if loss not in mine]
+        mine = [loss for loss in losses if loss.path in (whole, inside) or loss.path.startswith(f"{inside}.")]
+        losses[:] = [loss for loss in losses if loss not in mine]
         words: Any = tree
         for name in (*path, language):
             words = words[name]
@@ -57,6 +52,6 @@ def settle(out: Written, tree: dict[str, Any], spoken: list[Spoken]) -> None:
         place = next((loss.rule for loss in mine), None)
         if left:
             reason = f"the field has no language; read as '{language}', it holds the words in '{tag}'"
-            out.losses.append(Loss(whole, "changed", reason, {language: left}, place))
+            losses.append(Loss(whole, "changed", reason, {language: left}, place))
         else:
-            out.losses.append(Loss(whole, "omitted", next(loss.reason for loss in mine), rule=place))
+            losses.append(Loss(whole, "omitted", next(loss.reason for loss in mine), rule=place))
