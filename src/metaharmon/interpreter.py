@@ -21,10 +21,11 @@ from metaharmon.engine.cells import (
     said_steps,
     write_with_residue,
 )
-from metaharmon.engine.entries import read_block, to_normal, write_block
 from metaharmon.engine.fates import cell_fates, weigh_held
 from metaharmon.engine.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
 from metaharmon.engine.languages import settle, speak
+from metaharmon.engine.lists_read import read_block, to_normal
+from metaharmon.engine.lists_written import write_block
 from metaharmon.engine.outcome import At, Fate, Read, Written, loss_order, under
 from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING

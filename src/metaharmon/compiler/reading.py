@@ -11,8 +11,8 @@ from metaharmon.compiler.memos import Hearing, Hearings, Other, note_others
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import Passing, after, beginning_of, passes, passing_of, says_nothing
 from metaharmon.engine.cells import read_one_way
-from metaharmon.engine.entries import read_block, to_normal
 from metaharmon.engine.finish import note_companions, note_strays, open_held, read_derived
+from metaharmon.engine.lists_read import read_block, to_normal
 from metaharmon.mapping.ours import First, OurSlot, Select
 from metaharmon.mapping.plan import Cell, Scope
 from metaharmon.model import shape

@@ -11,8 +11,8 @@ from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import passing_of
 from metaharmon.diagnostics import REQUIRED_MISSING, Diagnostic
 from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
-from metaharmon.engine.entries import write_block
 from metaharmon.engine.finish import finish
+from metaharmon.engine.lists_written import write_block
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Listed, Single
 from metaharmon.lenses.codes import Codes

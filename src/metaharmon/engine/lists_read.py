@@ -1,0 +1,229 @@
+"""Lists of theirs read into entries of ours (mapping language, 5). How an entry is read is the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from metaharmon import diagnostics as dx
+from metaharmon.diagnostics import Diagnostic
+from metaharmon.engine.alignment import (
+    in_our_order,
+    keyed,
+    needed_members,
+    own_parts,
+    unseen_joins,
+)
+from metaharmon.engine.fates import informative_leaves
+from metaharmon.engine.outcome import Fate, Read, under
+from metaharmon.engine.residue import ListResidue, Residue
+from metaharmon.engine.spread import apart, spread_groups
+from metaharmon.lenses.base import MISSING
+from metaharmon.mapping.levels import is_pseudo
+from metaharmon.mapping.ours import OurSlot, Select, bury
+from metaharmon.mapping.plan import Block, Scope
+from metaharmon.model import shape
+from metaharmon.model.normal import copied, same, sort_list
+from metaharmon.paths import get, leaves
+
+ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
+
+
+def read_block(
+    block: Block, record: Any, tree: dict[str, Any], out: Read, residue: Residue, where: str, read_scope: ReadScope
+) -> None:
+    """Read a list of theirs into the lists of ours that it fills."""
+    raw = get(record, block.theirs.steps)
+    text = block.theirs.text
+    items = _their_items(block, raw)
+    if items is None:
+        _read_no_list(block, raw, out, residue, where)
+        return
+    entries: list[Any] = []
+    leftovers: list[Residue] = []
+    keys: list[tuple[str, ...]] = []
+    slots: list[Any] = []
+    for i, item in enumerate(items):
+        here = f"{under(where, text)}.{i}"
+        below = Residue()
+        ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
+        entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
+        if not entry:
+            if not ours or item == {}:
+                _raw_slot(block, item, out, here)
+            slots.append({"raw": item})
+            continue
+        entries.append(entry)
+        keys.append(names)
+        leftovers.append(below)
+        slots.append(len(entries) - 1)
+    _list_residue(block, entries, leftovers, keys, slots, residue, text)
+    _place_entries(block, entries, keys, tree)
+
+
+def fits(block: Block, item: Any) -> bool:
+    """Whether an entry of theirs is one of ours."""
+    if block.level is not None and block.level.key_of(item) is None:
+        return False
+    return any(_where(part, item) for part in block.parts) if block.parts else _where(block, item)
+
+
+def _read_entry(
+    block: Block, item: Any, record: Any, out: Read, below: Residue, here: str, read_scope: ReadScope
+) -> tuple[Any, tuple[str, ...]]:
+    """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
+    entry = read_scope(block.scope, item, record, out, below, here)
+    if not entry:
+        return None, ()
+    if block.parts:
+        parts = {
+            tag: _with_constants(block.parts[int(tag)].select, one)
+            for tag, one in own_parts(block, entry).items()
+            if one and _where(block.parts[int(tag)], item)
+        }
+        return parts or None, ()
+    if block.spread:
+        names = entry.pop(block.spread, None)
+        if names is None or not entry:
+            return None, ()
+        if not block.spread_many:
+            return entry, (names,)
+        return (entry, tuple(names)) if len(set(names)) == len(names) else (None, ())
+    entry = _with_constants(block.select, entry)
+    if any(name not in entry for name in needed_members(block)):
+        return None, ()
+    return entry, ()
+
+
+def _their_items(block: Block, raw: Any) -> list[Any] | None:
+    """Their entries, or None where there is no list."""
+    if block.level is not None:
+        return (block.level.items(raw) or None) if raw.__class__ is dict else None
+    return raw if raw.__class__ is list and raw else None
+
+
+def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:
+    if block.level is not None:
+        return  # what else stands there is no business of this list
+    text = block.theirs.text
+    spelled = not (raw is block.empty or (raw is not MISSING and block.empty is not MISSING and same(raw, block.empty)))
+    if raw is MISSING:
+        if spelled:
+            residue.gone.append(text)
+        return
+    if spelled:
+        residue.leaves[text] = raw
+    nothing = raw is None or raw == "" or raw == [] or raw == {}
+    if not nothing:
+        out.problems.append(
+            Diagnostic(
+                dx.ITEM_NOT_READ,
+                "a list is needed here; the value is kept as it is",
+                path=under(where, text),
+                rule=block.place,
+            )
+        )
+    if out.fates is not None:
+        out.fates.append(
+            Fate(
+                under(where, text),
+                ("spelled" if spelled else "exact") if nothing else "unread",
+                leaves(raw),
+                informative_leaves(raw),
+                (),
+                block.place,
+            )
+        )
+
+
+def _where(block: Block, item: Any) -> bool:
+    return all(any(same(get(item, slot.steps), constant) for constant in constants) for slot, constants in block.where)
+
+
+def _with_constants(select: Select, entry: Any) -> Any:
+    for path, value in select.constants:
+        bury(entry, path, value)
+    return entry
+
+
+def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
+    """An entry that is none of ours: its leaves are kept."""
+    if item.__class__ is not dict and item is not None and item != "" and block.level is None:
+        out.problems.append(
+            Diagnostic(
+                dx.ITEM_NOT_READ, "this entry is not an object; its raw form is kept", path=here, rule=block.place
+            )
+        )
+    if out.fates is not None:
+        raw = item if block.level is None else {key: value for key, value in item.items() if not is_pseudo(key)}
+        out.fates.append(Fate(here, "kept", leaves(raw), informative_leaves(raw), (), block.place))
+
+
+def _list_residue(
+    block: Block,
+    entries: list[Any],
+    leftovers: list[Residue],
+    keys: list[tuple[str, ...]],
+    slots: list[Any],
+    residue: Residue,
+    text: str,
+) -> None:
+    joined = unseen_joins(block, entries) if block.parts else apart(block, entries, keys) if block.spread else []
+    order = _spread_order(block, entries, keys, joined) if block.spread else in_our_order(block, entries)
+    natural = order == list(range(len(entries))) and len(slots) == len(entries)
+    if natural and not joined and not any(leftovers):
+        return
+    names = keyed(block, [entries[i] for i in order])
+    name_of = {position: names[n] for n, position in enumerate(order)}
+    one = ListResidue(None if natural else slots, joined=joined)
+    for i, below in enumerate(leftovers):
+        if below or not natural:
+            one.items.append([name_of[i][0], name_of[i][1], below or None])
+    if one:
+        residue.lists[text] = one
+
+
+def _spread_order(
+    block: Block, entries: list[Any], keys: list[tuple[str, ...]], remembered: list[dict[str, str]]
+) -> list[int]:
+    """The order in which entries of a spread block are written again."""
+    found: dict[str, list[Any]] = {}
+    owner: dict[tuple[str, int], int] = {}
+    for i, names in enumerate(keys):
+        for key in names:
+            owner[key, len(found.setdefault(key, []))] = i
+            found[key].append(entries[i])
+    return [owner[group[0]] for group in spread_groups(block, found, remembered)]
+
+
+def _place_entries(block: Block, entries: list[Any], keys: list[tuple[str, ...]], tree: dict[str, Any]) -> None:
+    if not entries:
+        return
+    if block.parts:
+        for number, part in enumerate(block.parts):
+            mine = [entry[str(number)] for entry in entries if str(number) in entry]
+            _place_entries(part, mine, [()] * len(mine), tree)
+        return
+    if block.spread:
+        at = block.ours.get(tree)
+        at = {} if at is None else at
+        for entry, names in zip(entries, keys, strict=True):
+            for key in names:
+                at.setdefault(key, []).append(copied(entry) if block.spread_many else entry)
+        block.ours.put(tree, at)
+        return
+    present = block.ours.get(tree)
+    block.ours.put(tree, [*(present or []), *entries])
+
+
+def to_normal(tree: dict[str, Any], lists: tuple[OurSlot, ...]) -> None:
+    """Bring the lists that several rules fill, or that have an order of their own, into normal order."""
+    for slot in lists:
+        entries = slot.get(tree)
+        if (
+            entries.__class__ is list
+            and isinstance(slot.node, shape.ListOf)
+            and slot.node.kind != "sequence"
+            and len(entries) > 1
+        ):
+            slot.put(tree, sort_list(entries, slot.node))

@@ -1,0 +1,128 @@
+"""Discriminated shapes: rows of constants (mapping language, 4.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from metaharmon.lenses.base import Malformed, Unmapped, ValueLens
+from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Reading, Silence, Writing, omitted
+from metaharmon.model.normal import same
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case: constants of theirs ⇄ constants of ours, with the clauses that read the rest."""
+
+    theirs: tuple[tuple[int, tuple[Any, ...]], ...]  # field position → raw constants (first written)
+    forms: tuple[tuple[int, ValueLens], ...]  # field position → a form that the raw value has
+    ours: tuple[tuple[int, Any], ...]  # path position → constant
+    parts: tuple[tuple[tuple[int, ...], tuple[int, ...], Clause], ...] = ()  # fields, paths, clause
+
+    def reads(self, raws: tuple[Any, ...]) -> bool:
+        """Whether their record is this case."""
+        for slot, constants in self.theirs:
+            if not any(same(raws[slot], constant) for constant in constants):
+                return False
+        return all(_has_form(raws[slot], lens) for slot, lens in self.forms)
+
+    def writes(self, values: tuple[Any, ...]) -> bool:
+        """Whether our product is this case: it has the constants, or, where there are none, a value for its rules."""
+        if not self.ours:
+            return any(values[slot] is not None for _, paths, _ in self.parts for slot in paths)
+        return all(values[slot] is not None and same(values[slot], constant) for slot, constant in self.ours)
+
+
+def _has_form(raw: Any, lens: ValueLens) -> bool:
+    try:
+        lens.read(raw)
+    except (Malformed, Unmapped):
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Cases(Clause):
+    """Discriminated shapes: rows of constants, plus at most one `else` row without constants of theirs."""
+
+    rows: tuple[Row, ...]
+    fields_count: int
+    paths_count: int
+    silences: tuple[Silence, ...]
+    otherwise: Row | None = None
+    policy: Policy = Policy()
+    wholes: tuple[int, ...] = field(default=())  # path positions that hold the constants only
+
+    @property
+    def fields(self) -> int:  # type: ignore[override]
+        return self.fields_count
+
+    @property
+    def paths(self) -> int:  # type: ignore[override]
+        return self.paths_count
+
+    def silence_of(self, i: int) -> Silence | None:
+        return self.silences[i]
+
+    def read(self, raws: tuple[Any, ...]) -> Reading:
+        row = self._row_of(raws)
+        if row is None and all(s.absent(raw) for s, raw in zip(self.silences, raws, strict=True)):
+            return Reading((None,) * self.paths)
+        if row is None:
+            note = self.policy.problem(Unmapped("no case of the rule fits these values"), 0)
+            return Reading((None,) * self.paths, (note,), True)
+        values: list[Any] = [None] * self.paths
+        problems: list[Problem] = []
+        unread = False
+        for fields, paths, clause in row.parts:
+            reading = clause.read(tuple(raws[i] for i in fields))
+            problems.extend(p._replace(slot=fields[p.slot]) for p in reading.problems)
+            unread |= reading.unread
+            for slot, value in zip(paths, reading.values, strict=True):
+                values[slot] = value
+        if row is self.otherwise and all(v is None for v in values):
+            return Reading(tuple(values), tuple(problems), unread)
+        for slot, constant in row.ours:
+            values[slot] = constant
+        return Reading(tuple(values), tuple(problems), unread)
+
+    def write(self, values: tuple[Any, ...]) -> Writing:
+        empties = [s.empty for s in self.silences]
+        if all(v is None for v in values):
+            return Writing(tuple(empties))
+        row = next((r for r in self.rows if r.writes(values)), None)
+        if row is None and self.otherwise is not None and self.otherwise.writes(values):
+            row = self.otherwise
+        if row is None:
+            return Writing(tuple(empties), self._all_lost(values, "no case of the rule fits this value"))
+        raws, losses = empties, []
+        for slot, constants in row.theirs:
+            raws[slot] = constants[0]
+        for fields, paths, clause in row.parts:
+            part = clause.write(tuple(values[i] for i in paths))
+            losses.extend(p._replace(slot=paths[p.slot]) for p in part.losses)
+            for slot, raw in zip(fields, part.raws, strict=True):
+                if not row.theirs or slot not in [i for i, _ in row.theirs]:
+                    raws[slot] = raw
+        if self._row_of(tuple(raws)) is not row:
+            return Writing(
+                tuple(s.empty for s in self.silences),
+                self._all_lost(values, "the written value means another case there"),
+            )
+        covered = {i for i, _ in row.ours} | {i for _, paths, _ in row.parts for i in paths}
+        losses.extend(
+            omitted(i, "this case has no field for it")
+            for i, v in enumerate(values)
+            if v is not None and i not in covered
+        )
+        return Writing(tuple(raws), tuple(losses))
+
+    def _row_of(self, raws: tuple[Any, ...]) -> Row | None:
+        """The case that a reader finds; `else` where no row fits and something stands there."""
+        row = next((r for r in self.rows if r.reads(raws)), None)
+        if row is None and not all(s.absent(raw) for s, raw in zip(self.silences, raws, strict=True)):
+            return self.otherwise
+        return row
+
+    def _all_lost(self, values: tuple[Any, ...], reason: str) -> tuple[LostPart, ...]:
+        return tuple(omitted(i, reason) for i, v in enumerate(values) if v is not None)

@@ -1,0 +1,243 @@
+"""Clauses of several fields: aliases, languages, parts, labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from metaharmon import diagnostics as dx
+from metaharmon.lenses.base import MISSING, CellLens, Malformed, Unmapped, Unsayable
+from metaharmon.lenses.clauses.base import Clause, Policy, Problem, Reading, Silence, Writing, lost, omitted
+from metaharmon.lenses.clauses.single import Single
+from metaharmon.model.normal import same
+
+
+@dataclass(frozen=True)
+class Aliased(Clause):
+    """One value under several spellings of its field: the first that is present is read, the first is written.
+
+    `shared` tells which spellings another rule reads too: there, a value that only the other rule reads is silence.
+    """
+
+    inner: Clause
+    count: int
+    shared: tuple[bool, ...] = ()
+
+    @property
+    def fields(self) -> int:  # type: ignore[override]
+        return self.count
+
+    @property
+    def paths(self) -> int:  # type: ignore[override]
+        return self.inner.paths
+
+    def silence_of(self, i: int) -> Silence | None:
+        return self.inner.silence_of(0)
+
+    def read(self, raws: tuple[Any, ...]) -> Reading:
+        found: Reading | None = None
+        problems: list[Problem] = []
+        unread = False
+        for i, raw in enumerate(raws):
+            reading = self.inner.read((raw,))
+            if reading.unread and not any(v is not None for v in reading.values):
+                if not (self.shared and self.shared[i]):
+                    unread = True
+                    problems.extend(p._replace(slot=i) for p in reading.problems)
+                continue
+            if all(v is None for v in reading.values):
+                continue
+            if found is None:
+                found = reading
+                problems.extend(p._replace(slot=i) for p in reading.problems)
+            elif not same(list(found.values), list(reading.values)):
+                unread = True
+                problems.append(
+                    Problem(dx.DISAGREE, "another field says the same thing differently; the first is read", i)
+                )
+        values = found.values if found else (None,) * self.inner.paths
+        return Reading(values, tuple(problems), unread)
+
+    def write(self, values: tuple[Any, ...]) -> Writing:
+        inner = self.inner.write(values)
+        return Writing((*inner.raws, *(MISSING,) * (self.count - 1)), inner.losses)
+
+    def restore(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        fresh = self.inner.write(values).raws[0]
+        at = next((i for i, raw in enumerate(raws) if raw is not MISSING), 0)
+        return tuple(fresh if i == at else MISSING for i in range(self.count))
+
+
+@dataclass(frozen=True)
+class Parallel(Clause):
+    """One field per language of a text: `field: {zh: PATH, en: PATH}`."""
+
+    languages: tuple[str, ...]
+    lenses: tuple[Single, ...]
+
+    @property
+    def fields(self) -> int:  # type: ignore[override]
+        return len(self.languages)
+
+    def silence_of(self, i: int) -> Silence | None:
+        return self.lenses[i].silence
+
+    def read(self, raws: tuple[Any, ...]) -> Reading:
+        text: dict[str, Any] = {}
+        problems: list[Problem] = []
+        unread = False
+        for i, (tag, lens, raw) in enumerate(zip(self.languages, self.lenses, raws, strict=True)):
+            reading = lens.read((raw,))
+            problems.extend(p._replace(slot=i) for p in reading.problems)
+            unread |= reading.unread
+            if reading.values[0] is not None:
+                text[tag] = reading.values[0]
+        return Reading((text or None,), tuple(problems), unread)
+
+    def write(self, values: tuple[Any, ...]) -> Writing:
+        text = values[0] or {}
+        raws, losses = [], []
+        for tag, lens in zip(self.languages, self.lenses, strict=True):
+            one = lens.write((text.get(tag),))
+            raws.append(one.raws[0])
+            losses.extend(part._replace(inside=(tag, *part.inside)) for part in one.losses)
+        for tag in text:
+            if tag not in self.languages:
+                losses.append(omitted(0, f"there is no field for the language '{tag}'", (tag,)))
+        return Writing(tuple(raws), tuple(losses))
+
+
+@dataclass(frozen=True)
+class WithMain(Clause):
+    """A field in the default language beside a map of languages; the map wins when they disagree."""
+
+    language: str
+    main: Single
+    by_language: Single
+    fields = 2
+
+    def silence_of(self, i: int) -> Silence | None:
+        return (self.main, self.by_language)[i].silence
+
+    def read(self, raws: tuple[Any, ...]) -> Reading:
+        first, many = self.main.read(raws[:1]), self.by_language.read(raws[1:])
+        problems = [*first.problems, *(p._replace(slot=1) for p in many.problems)]
+        unread = first.unread or many.unread
+        plain, text = first.values[0], many.values[0]
+        if text is None:
+            return Reading((None if plain is None else {self.language: plain},), tuple(problems), unread)
+        said = text.get(self.language)
+        if plain is not None and plain != said and self.language != "und":
+            unread = True
+            problems.append(
+                Problem(dx.DISAGREE, "the plain field and the field by language differ; the latter is read", 0)
+            )
+        return Reading((text,), tuple(problems), unread)
+
+    def write(self, values: tuple[Any, ...]) -> Writing:
+        text = values[0]
+        if text is None:
+            return Writing((self.main.silence.empty, self.by_language.silence.empty))
+        tag = self.language if self.language in text else next(iter(sorted(text)))
+        plain = self.main.write((text[tag],)).raws[0]
+        if list(text) == [self.language]:
+            one = self.main.write((text[self.language],))
+            return Writing(
+                (one.raws[0], self.by_language.silence.empty),
+                tuple(part._replace(inside=(self.language, *part.inside)) for part in one.losses),
+            )
+        many = self.by_language.write((text,))
+        return Writing((plain, many.raws[0]), many.losses)
+
+
+@dataclass(frozen=True)
+class Together(Clause):
+    """Several fields in one lens: number and unit, amount and currency, parts of a date."""
+
+    lens: CellLens
+    silences: tuple[Silence, ...]
+    paths_count: int = 1
+    policy: Policy = Policy()
+
+    @property
+    def fields(self) -> int:  # type: ignore[override]
+        return len(self.silences)
+
+    @property
+    def paths(self) -> int:  # type: ignore[override]
+        return self.paths_count
+
+    def silence_of(self, i: int) -> Silence | None:
+        return self.silences[i]
+
+    def read(self, raws: tuple[Any, ...]) -> Reading:
+        plain = tuple(MISSING if s.absent(raw) else raw for s, raw in zip(self.silences, raws, strict=True))
+        if all(raw is MISSING for raw in plain):
+            return Reading((None,) * self.paths)
+        try:
+            return Reading(tuple(self.lens.read(plain)))
+        except (Malformed, Unmapped) as exc:
+            return Reading((None,) * self.paths, (self.policy.problem(exc, 0),), True)
+
+    def write(self, values: tuple[Any, ...]) -> Writing:
+        empties = tuple(s.empty for s in self.silences)
+        if all(v is None for v in values):
+            return Writing(empties)
+        try:
+            raws, said = self.lens.write(values)
+        except Unsayable as exc:
+            return Writing(empties, tuple(omitted(i, str(exc)) for i, v in enumerate(values) if v is not None))
+        losses = tuple(part for slot, one in said for part in lost(slot, one))
+        shown = tuple(s.empty if raw is MISSING else raw for s, raw in zip(self.silences, raws, strict=True))
+        return Writing(shown, losses)
+
+
+@dataclass(frozen=True)
+class Labelled(Clause):
+    """A code beside the field that shows its label: the code decides, the label is checked and written."""
+
+    code: Clause
+    labels: tuple[tuple[Any, str], ...]  # raw code → label text
+    silence: Silence = Silence()
+    code_separator: str | None = None
+    label_separator: str | None = None
+    label_list: bool = False
+    fields = 2
+
+    @cached_property
+    def _label(self) -> dict[Any, str]:
+        return dict(self.labels)
+
+    def _shown(self, raw: Any) -> Any:
+        """The label text or list that belongs to a raw code value; MISSING if a code has none."""
+        if raw.__class__ is str and self.code_separator is not None:
+            codes: Any = raw.split(self.code_separator) if raw else []
+        else:
+            codes = raw if raw.__class__ is list else [raw]
+        found = [self._label.get(code) for code in codes if code.__class__ in (str, int)]
+        if not codes or None in found or len(found) != len(codes):
+            return self.silence.empty
+        if self.label_separator is not None:
+            return self.label_separator.join(found)  # type: ignore[arg-type]
+        return found if self.label_list else found[0]
+
+    def silence_of(self, i: int) -> Silence | None:
+        return self.code.silence_of(0) if i == 0 else self.silence
+
+    def read(self, raws: tuple[Any, ...]) -> Reading:
+        reading = self.code.read(raws[:1])
+        label = raws[1]
+        if self.silence.absent(label) or same(label, self._shown(raws[0])):
+            return reading
+        note = Problem(dx.DISAGREE, f"the label {label!r} is not that of the code; the code is read", 1)
+        return reading._replace(problems=(*reading.problems, note), unread=reading.unread)
+
+    def write(self, values: tuple[Any, ...]) -> Writing:
+        code = self.code.write(values)
+        raw = code.raws[0]
+        label = self.silence.empty if raw is MISSING or raw is None else self._shown(raw)
+        return Writing((raw, label), code.losses)
+
+    def restore(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        return None
