@@ -66,6 +66,28 @@ def test_account_of_the_example_records(name: str) -> None:
     assert 0 < said["share"] <= 1
 
 
+@pytest.mark.parametrize("name", WITH_RECORDS)
+def test_generated_code_says_what_the_interpreter_says(name: str) -> None:
+    dialect = mh.load(name)
+    for record in example_records(name):
+        fast, slow = dialect.reading(record), dialect.reading(record, explain=True)
+        assert fast.product == slow.product and fast.residue == slow.residue and fast.problems == slow.problems
+        assert fast.fates is None and slow.fates is not None
+        fresh = mh.DataProduct.from_normal(slow.product.tree())
+        written = dialect.writing(fresh)
+        explained = interpreter.write(dialect.plan, fresh.tree(), None)
+        assert (written.record, written.losses, written.problems) == (
+            explained.record, explained.losses, explained.problems
+        )  # fmt: skip
+
+
+def test_a_lone_surrogate_is_data() -> None:
+    for odd in ({"\ud800": 1}, {"x": "\ud800"}, {"x": ["\ud800", {"\udfff": None}]}):
+        for name in ("ckan", "cn-guangzhou", "dcat-us-1.1"):
+            dialect = mh.load(name)
+            assert dialect.write(dialect.read(odd)) == odd
+
+
 trees = strategies.products()
 
 

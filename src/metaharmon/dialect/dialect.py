@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from metaharmon import interpreter
@@ -70,6 +72,7 @@ class Dialect:
 
     def __init__(self, mapping: Mapping, plan: Plan, problems: Iterable[Diagnostic] = ()):
         self.mapping, self.plan = mapping, plan
+        self._lock = threading.Lock()
         self.problems = tuple(problems)
         """Findings of the mapping that do not prevent its use."""
 
@@ -112,7 +115,9 @@ class Dialect:
             plain = record_of(record)
         except RecordError as error:
             return Reading(None, error.diagnostics)
-        found = interpreter.read(self.plan, plain, explain)
+        found = None if explain else self._fast(lambda compiled: compiled.read(plain))
+        if found is None or found.refused:
+            found = interpreter.read(self.plan, plain, explain)
         if found.refused:
             return Reading(None, found.problems, found.residue, found.fates)
         product = DataProduct.from_normal(found.tree)
@@ -148,7 +153,11 @@ class Dialect:
             present = self.read(onto)
             tree = overlay(present.tree(), tree, product.cleared)
             residue = present.residues[self.name]
-        written = interpreter.write(self.plan, tree, carry(residue) if carry else residue)
+        if carry is not None:
+            residue = carry(residue)
+        written = self._fast(lambda compiled: compiled.write(tree)) if not residue else None
+        if written is None:
+            written = interpreter.write(self.plan, tree, residue)
         written.record = copied(written.record)  # raw values in it belong to the residue
         return written
 
@@ -159,6 +168,26 @@ class Dialect:
     def losses(self, product: Any, onto: Any = None) -> list[Loss]:
         """What this dialect cannot say of a product, or says in another form."""
         return self.writing(product, onto).losses
+
+    # --- generated code
+
+    @cached_property
+    def _compiled(self) -> Any:
+        from metaharmon.compiler import CompiledPlan
+
+        return CompiledPlan(self.plan)
+
+    def _fast(self, run: Callable[[Any], Any]) -> Any:
+        """What generated code makes of it; None when the interpreter must explain it."""
+        try:
+            with self._lock:  # compiled once, whichever thread comes first
+                compiled = self._compiled
+            return run(compiled)
+        except Exception:  # by contract: whatever generated code did not foresee, the interpreter explains
+            return None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Dialect, (self.mapping, self.plan, self.problems)
 
     # --- documents
 

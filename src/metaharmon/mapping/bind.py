@@ -27,9 +27,9 @@ from metaharmon.mapping.grammar import Report, Skip, closest
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, bind
 from metaharmon.mapping.plan import Line, TheirSlot
 from metaharmon.mapping.raw import our_constant, silence, their_constants
+from metaharmon.mapping.several import SeveralMaker
 from metaharmon.mapping.syntax import CaseRow, Defaults, Rule
 from metaharmon.mapping.tables import Tables
-from metaharmon.mapping.values import LensMaker
 from metaharmon.model import shape
 from metaharmon.paths import Languages, TheirPath
 
@@ -64,7 +64,7 @@ class Binder:
 
     def __init__(self, around: Surroundings):
         self.around = around
-        self.lenses = LensMaker(around.report, around.defaults, around.tables, around.named_lenses)
+        self.lenses = SeveralMaker(around.report, around.defaults, around.tables, around.named_lenses)
 
     # --- slots -----------------------------------------------------------------------------------------------------
 

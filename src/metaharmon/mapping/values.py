@@ -10,19 +10,16 @@ from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import FieldSpec, ValueLens
 from metaharmon.lenses.codes import Codes
 from metaharmon.lenses.dates import Date
-from metaharmon.lenses.durations import Duration, DurationParts
+from metaharmon.lenses.durations import Duration
 from metaharmon.lenses.entries import Lifted
-from metaharmon.lenses.frequencies import Frequency, FrequencyParts
-from metaharmon.lenses.money import YUAN, Money
+from metaharmon.lenses.frequencies import Frequency
 from metaharmon.lenses.numbers import Boolean, Number
-from metaharmon.lenses.quantities import Quantity, QuantityWithUnit
-from metaharmon.lenses.templates import Template, TemplateForm
+from metaharmon.lenses.quantities import Quantity
 from metaharmon.lenses.text import LangMap, LangText, OneLanguage, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.ours import FIRST, OurSlot, Select
-from metaharmon.mapping.plan import TheirSlot
-from metaharmon.mapping.raw import our_constant, their_constants
+from metaharmon.mapping.raw import their_constants
 from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import scalars, shape
@@ -211,9 +208,9 @@ class LensMaker:
             if said is None
             else {
                 "digits": said.digits,
-                "group": _text(said.group),
-                "minimum": _text(said.min),
-                "maximum": _text(said.max),
+                "group": text_of(said.group),
+                "minimum": text_of(said.min),
+                "maximum": text_of(said.max),
                 "round": said.round,
                 "complement": said.complement,
             }
@@ -231,7 +228,7 @@ class LensMaker:
         return self.made(
             lambda: Quantity(
                 dimension,
-                _text(said.unit),
+                text_of(said.unit),
                 self._bytes(said),
                 tuple(map(str, said.unit_in_text)),
                 text,
@@ -306,110 +303,6 @@ class LensMaker:
             return Lifted(self._element(item.members[item.natural], rule, spec, place), item.natural)
         return self.value(slot, rule, spec, place)
 
-    # --- several fields into one lens
-
-    def together(
-        self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
-    ) -> tuple[list[TheirSlot], Any, tuple[str, ...]]:
-        """Fields, lens and sibling paths of ours (`currency`) of a rule with several fields."""
-        if rule.money is not None:
-            return self._money(slot, rule, parts, field_of, place)
-        if rule.quantity is not None:
-            return self._with_unit(slot, rule, parts, field_of, place)
-        said = rule.duration or rule.frequency
-        if said is not None and set(parts) == {"count", "unit"} and said.units is not None:
-            table = self.tables.table(said.units, parts["unit"].spec, "keep", scalars.normal_duration)
-            text = parts["count"].spec.types[:1] == ("string",)
-            lens = (
-                (lambda: DurationParts(table, text))
-                if rule.duration
-                else (lambda: FrequencyParts(str(said.form), table, text))
-            )
-            return [parts["count"], parts["unit"]], self.made(lens, place), ()
-        raise self.misfit(
-            "`parts` go with quantity (value, unit), or with duration and frequency (count, unit) and `units`", place
-        )
-
-    def _money(
-        self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
-    ) -> Any:
-        self._needs(slot.node, ("decimal",), "money", place)
-        said = rule.money
-        amount = parts.get("amount") or field_of(rule.field)
-        currency_path = said.currency_field  # type: ignore[union-attr]
-        fields = (
-            [amount]
-            if currency_path is None and "currency" not in parts
-            else [amount, parts.get("currency") or field_of(currency_path)]
-        )
-        default = _text(said.currency) or _text(self.defaults.currency)  # type: ignore[union-attr]
-        unit = _text(said.unit)  # type: ignore[union-attr]
-        if default is None and unit is not None:
-            default = YUAN
-        text = said.text or amount.spec.types[:1] == ("string",)  # type: ignore[union-attr]
-        lens = self.made(
-            lambda: Money(unit, default, said.digits, text, None, len(fields) == 2, None, amount.spec), place
-        )  # type: ignore[union-attr]
-        return fields, lens, ("currency",)
-
-    def _with_unit(
-        self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
-    ) -> Any:
-        said = rule.quantity
-        value = parts.get("value") or (field_of(rule.field) if rule.field is not None else None)
-        unit = parts.get("unit") or (field_of(said.unit_field) if said.unit_field else None)  # type: ignore[union-attr]
-        if value is None or unit is None or said.units is None:  # type: ignore[union-attr]
-            raise self.misfit(
-                "a quantity with a unit field needs the value, the unit and `units:`, their code table", place
-            )
-        dimension, target = self._dimension(slot.node, place)
-        table = self.tables.table(said.units, unit.spec, "keep", _any_unit)  # type: ignore[union-attr]
-        text = said.text or value.spec.types[:1] == ("string",)  # type: ignore[union-attr]
-        lens = self.made(
-            lambda: QuantityWithUnit(dimension, table, 1, self._bytes(said), text, None, target, value.spec), place
-        )
-        return [value, unit], lens, ()
-
-    # --- templates ---------------------------------------------------------------------------------------------------
-
-    def template(self, binder: Any, base: OurSlot, rule: Rule, place: Any) -> tuple[Any, list[OurSlot]]:
-        """A template lens and the slots of ours that its parts and constants fill."""
-        types = {str(name): below for name, below in rule.types}
-        lenses: dict[str, ValueLens] = {}
-        slots: dict[str, OurSlot] = {}
-        forms = []
-        for said in rule.template:
-            names = _part_names(str(said.form or ""))
-            for name in names:
-                if name not in slots:
-                    slots[name], lenses[name] = self._part(binder, base, name, types.get(name), len(names) == 1, place)
-            constants = []
-            for path, text in said.set:
-                slot = slots.get(str(path)) or binder.ours(path, place, base)
-                slots[str(path)] = slot
-                constants.append(
-                    (
-                        str(path),
-                        self.made(
-                            lambda slot=slot, text=text: our_constant(str(text), slot.node, self.language), place
-                        ),
-                    )
-                )
-            forms.append(TemplateForm(str(said.form or ""), tuple(constants)))
-        lens = self.made(lambda: Template(tuple(forms), tuple(lenses.items())), place)
-        return lens, [slots[name] for name in lens.names]
-
-    def _part(
-        self, binder: Any, base: OurSlot, name: str, rule: Rule | None, alone: bool, place: Any
-    ) -> tuple[OurSlot, ValueLens]:
-        """The slot and lens of a part: a member of the path's group, or the path's own value."""
-        rule = rule or Rule(place=place)
-        node = base.node
-        member = isinstance(node, shape.Group) and (name in node.members or "." in name)
-        slot = binder.ours(name, place, base) if member else base
-        slot = self.to_value(slot, rule)
-        return slot, self.value(slot, rule, FieldSpec(), place)
-
     def form(self, said: Any, place: Any) -> ValueLens:
         """The recogniser of a case that names a form of the raw value: date, repeating, number, uri."""
         name = str(said.get("form", ""))
@@ -424,28 +317,12 @@ class LensMaker:
         return makers[name]()
 
 
-def _part_names(form: str) -> list[str]:
-    """The names of the parts of a form, in order."""
-    out, rest = [], form
-    while "{" in rest:
-        _, _, rest = rest.partition("{")
-        name, _, rest = rest.partition("}")
-        out.append(name)
-    return out
-
-
 def _is_ratio(node: Any) -> bool:
     return getattr(node, "kind", None) == "ratio" or getattr(node, "dimension", None) == "ratio"
 
 
-def _any_unit(code: str) -> None:
-    from metaharmon import units
-
-    if not any(code in symbols for symbols in units.table().values()):
-        raise ValueError(f"'{code}' is no unit of schemas/units.yaml")
-
-
-def _text(said: Any) -> str | None:
+def text_of(said: Any) -> str | None:
+    """A word as text; None where nothing is said."""
     return None if said is None else str(said)
 
 

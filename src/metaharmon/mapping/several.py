@@ -1,0 +1,144 @@
+"""The lens of a rule that takes several values together: parts of a record's fields, or parts of one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon.lenses.base import FieldSpec, ValueLens
+from metaharmon.lenses.durations import DurationParts
+from metaharmon.lenses.frequencies import FrequencyParts
+from metaharmon.lenses.money import YUAN, Money
+from metaharmon.lenses.quantities import QuantityWithUnit
+from metaharmon.lenses.templates import Template, TemplateForm
+from metaharmon.mapping.ours import OurSlot
+from metaharmon.mapping.plan import TheirSlot
+from metaharmon.mapping.raw import our_constant
+from metaharmon.mapping.syntax import Rule
+from metaharmon.mapping.values import LensMaker, text_of
+from metaharmon.model import scalars, shape
+
+
+@dataclass(frozen=True)
+class SeveralMaker(LensMaker):
+    """Makes the lenses of one field and of several together, for one dialect."""
+
+    def together(
+        self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
+    ) -> tuple[list[TheirSlot], Any, tuple[str, ...]]:
+        """Fields, lens and sibling paths of ours (`currency`) of a rule with several fields."""
+        if rule.money is not None:
+            return self._money(slot, rule, parts, field_of, place)
+        if rule.quantity is not None:
+            return self._with_unit(slot, rule, parts, field_of, place)
+        said = rule.duration or rule.frequency
+        if said is not None and set(parts) == {"count", "unit"} and said.units is not None:
+            table = self.tables.table(said.units, parts["unit"].spec, "keep", scalars.normal_duration)
+            text = parts["count"].spec.types[:1] == ("string",)
+            lens = (
+                (lambda: DurationParts(table, text))
+                if rule.duration
+                else (lambda: FrequencyParts(str(said.form), table, text))
+            )
+            return [parts["count"], parts["unit"]], self.made(lens, place), ()
+        raise self.misfit(
+            "`parts` go with quantity (value, unit), or with duration and frequency (count, unit) and `units`", place
+        )
+
+    def _money(
+        self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
+    ) -> Any:
+        self._needs(slot.node, ("decimal",), "money", place)
+        said = rule.money
+        amount = parts.get("amount") or field_of(rule.field)
+        currency_path = said.currency_field  # type: ignore[union-attr]
+        fields = (
+            [amount]
+            if currency_path is None and "currency" not in parts
+            else [amount, parts.get("currency") or field_of(currency_path)]
+        )
+        default = text_of(said.currency) or text_of(self.defaults.currency)  # type: ignore[union-attr]
+        unit = text_of(said.unit)  # type: ignore[union-attr]
+        if default is None and unit is not None:
+            default = YUAN
+        text = said.text or amount.spec.types[:1] == ("string",)  # type: ignore[union-attr]
+        lens = self.made(
+            lambda: Money(unit, default, said.digits, text, None, len(fields) == 2, None, amount.spec), place
+        )  # type: ignore[union-attr]
+        return fields, lens, ("currency",)
+
+    def _with_unit(
+        self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
+    ) -> Any:
+        said = rule.quantity
+        value = parts.get("value") or (field_of(rule.field) if rule.field is not None else None)
+        unit = parts.get("unit") or (field_of(said.unit_field) if said.unit_field else None)  # type: ignore[union-attr]
+        if value is None or unit is None or said.units is None:  # type: ignore[union-attr]
+            raise self.misfit(
+                "a quantity with a unit field needs the value, the unit and `units:`, their code table", place
+            )
+        dimension, target = self._dimension(slot.node, place)
+        table = self.tables.table(said.units, unit.spec, "keep", _any_unit)  # type: ignore[union-attr]
+        text = said.text or value.spec.types[:1] == ("string",)  # type: ignore[union-attr]
+        lens = self.made(
+            lambda: QuantityWithUnit(dimension, table, 1, self._bytes(said), text, None, target, value.spec), place
+        )
+        return [value, unit], lens, ()
+
+    # --- templates ---------------------------------------------------------------------------------------------------
+
+    def template(self, binder: Any, base: OurSlot, rule: Rule, place: Any) -> tuple[Any, list[OurSlot]]:
+        """A template lens and the slots of ours that its parts and constants fill."""
+        types = {str(name): below for name, below in rule.types}
+        lenses: dict[str, ValueLens] = {}
+        slots: dict[str, OurSlot] = {}
+        forms = []
+        for said in rule.template:
+            names = _part_names(str(said.form or ""))
+            for name in names:
+                if name not in slots:
+                    slots[name], lenses[name] = self._part(binder, base, name, types.get(name), len(names) == 1, place)
+            constants = []
+            for path, text in said.set:
+                slot = slots.get(str(path)) or binder.ours(path, place, base)
+                slots[str(path)] = slot
+                constants.append(
+                    (
+                        str(path),
+                        self.made(
+                            lambda slot=slot, text=text: our_constant(str(text), slot.node, self.language), place
+                        ),
+                    )
+                )
+            forms.append(TemplateForm(str(said.form or ""), tuple(constants)))
+        lens = self.made(lambda: Template(tuple(forms), tuple(lenses.items())), place)
+        return lens, [slots[name] for name in lens.names]
+
+    def _part(
+        self, binder: Any, base: OurSlot, name: str, rule: Rule | None, alone: bool, place: Any
+    ) -> tuple[OurSlot, ValueLens]:
+        """The slot and lens of a part: a member of the path's group, or the path's own value."""
+        rule = rule or Rule(place=place)
+        node = base.node
+        member = isinstance(node, shape.Group) and (name in node.members or "." in name)
+        slot = binder.ours(name, place, base) if member else base
+        slot = self.to_value(slot, rule)
+        return slot, self.value(slot, rule, FieldSpec(), place)
+
+
+def _part_names(form: str) -> list[str]:
+    """The names of the parts of a form, in order."""
+    out, rest = [], form
+    while "{" in rest:
+        _, _, rest = rest.partition("{")
+        name, _, rest = rest.partition("}")
+        out.append(name)
+    return out
+
+
+def _any_unit(code: str) -> None:
+    from metaharmon import units
+
+    if not any(code in symbols for symbols in units.table().values()):
+        raise ValueError(f"'{code}' is no unit of schemas/units.yaml")
