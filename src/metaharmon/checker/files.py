@@ -25,7 +25,7 @@ def check_paths(paths: Iterable[str | Path], find: Find, engine: Engine) -> list
     out: list[Diagnostic] = []
     seen: set[tuple[object, ...]] = set()
     for path in paths:
-        for file in _files(Path(path)):
+        for file in mapping_files(Path(path)):
             for one in check_file(file, find, engine):
                 key = (one.code, one.message, one.place)
                 if key not in seen:
@@ -34,7 +34,8 @@ def check_paths(paths: Iterable[str | Path], find: Find, engine: Engine) -> list
     return out
 
 
-def _files(path: Path) -> list[Path]:
+def mapping_files(path: Path) -> list[Path]:
+    """The mapping files of a folder, at any depth; a file is itself. Shared tables (`codes/`) are no mappings."""
     if not path.is_dir():
         return [path]
     found = sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))

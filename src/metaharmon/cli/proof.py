@@ -9,7 +9,7 @@ from typing import Any
 from metaharmon import generate, resources
 from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Inputs, registry
-from metaharmon.cli.output import counted, findings_json, near, print_findings, print_json, table
+from metaharmon.cli.output import counted, findings_json, near, near_path, print_findings, print_json, table
 from metaharmon.diagnostics import ERROR, KINDS, Diagnostic
 from metaharmon.dialect.account import LAWS, Account
 from metaharmon.dialect.dialect import Dialect
@@ -101,18 +101,23 @@ def check(args: Any) -> int:
     """Every finding of some mapping files."""
     from metaharmon import interpreter
     from metaharmon.checker import check_paths
+    from metaharmon.checker.files import mapping_files
 
     paths = [Path(path) for path in args.paths] or [resources.root() / "mappings"]
     missing = [path for path in paths if not path.exists()]
     if missing:
-        raise UsageError(f"{missing[0]} does not exist")
+        raise UsageError(f"{near_path(missing[0])} does not exist")
+    files = sum(len(mapping_files(path)) for path in paths)
+    if not files:
+        raise UsageError(f"{near_path(paths[0])} holds no mapping file (*.yaml, *.yml)")
     found = check_paths(paths, Registry().find, interpreter)
     errors = sum(finding.severity == ERROR for finding in found)
     if args.format == "json":
         print_json(findings_json(found))
     else:
         print_findings(found, sys.stdout)
-        print(
+        said = (
             f"{counted(errors, 'error')}, {counted(len(found) - errors, 'other finding')}" if found else "no findings"
         )
+        print(f"{counted(files, 'file')}: {said}")
     return FINDINGS if errors else CLEAN

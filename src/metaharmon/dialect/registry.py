@@ -155,7 +155,7 @@ class Registry:
             finding = Diagnostic(
                 UNKNOWN_DIALECT,
                 f"no dialect is called '{text}'",
-                hint=closest(text, loadable) or "`metaharmon dialects` lists those that are known",
+                hint=_meant(text, loadable) or "`metaharmon dialects` lists those that are known",
             )
             raise MappingError([finding, *self.problems])
         return path
@@ -193,3 +193,11 @@ def _changed(path: Path) -> tuple[int, int] | None:
 
 def _text(node: Any) -> str:
     return str(node) if isinstance(node, YText) else ""
+
+
+def _meant(text: str, names: list[str]) -> str | None:
+    """The dialects that were probably meant: those with the word in their name, else the most similar."""
+    holding = [name for name in names if text and text.lower() in name]
+    if 0 < len(holding) <= 3:
+        return f"did you mean {' or '.join(map(repr, holding))}?"
+    return closest(text, names)
