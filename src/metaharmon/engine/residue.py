@@ -7,15 +7,21 @@ order of its entries (slots) and the residue of each entry, found again by key.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.files.jsontext import spelling
+
 
 def digest(value: Any) -> str:
-    """A short digest of a JSON value, by which it is recognised later. Lone surrogates are as good as any text."""
-    text = json.dumps(value, sort_keys=True, default=repr)  # a Decimal is no JSON number here; its spelling will do
-    return hashlib.blake2b(text.encode("ascii"), digest_size=8).hexdigest()
+    """A short digest of a JSON value, by which it is recognised later, also after a way through JSON text."""
+    return hashlib.blake2b(spelling(_sorted(value)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _sorted(value: Any) -> Any:
+    if value.__class__ is dict:
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if value.__class__ is list else value
 
 
 @dataclass

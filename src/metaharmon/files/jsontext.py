@@ -122,15 +122,20 @@ def dumps(value: Any, indent: int | None = None) -> str:
     RecordError for NaN, Infinity, lone surrogates, excessive numbers or depth (also of a value that contains
     itself); TypeError for keys that are not texts and for values that are not JSON.
     """
-    parts: list[str] = []
-    _write(value, parts.append, None if indent is None else "\n", " " * (indent or 0), ())
-    text = "".join(parts)
+    text = spelling(value, indent)
     if not text.isascii():
         try:
             text.encode("utf-8")
         except UnicodeEncodeError:
             _unwritable(BAD_CHARACTER, "A text holds a lone surrogate, which is not a character.", ())
     return text
+
+
+def spelling(value: Any, indent: int | None = None) -> str:
+    """As `dumps`, but lone surrogates are let through: to compare values, not to be written to a file."""
+    parts: list[str] = []
+    _write(value, parts.append, None if indent is None else "\n", " " * (indent or 0), ())
+    return "".join(parts)
 
 
 def _unwritable(code: str, message: str, path: tuple[str | int, ...]) -> NoReturn:
