@@ -16,6 +16,8 @@ import strategies
 from metaharmon import interpreter
 from metaharmon.checker.examples import check_examples
 from metaharmon.diagnostics import BAD_CHECK_DIGIT, NOT_A_RECORD, NOT_COMPLETE
+from metaharmon.engine.residue import Residue
+from metaharmon.files.jsontext import dumps, loads
 from metaharmon.mapping.grammar import Report
 from metaharmon.model.overlay import overlay
 from metaharmon.model.whole import normal_product
@@ -86,6 +88,15 @@ def test_a_lone_surrogate_is_data() -> None:
         for name in ("ckan", "cn-guangzhou", "dcat-us-1.1"):
             dialect = mh.load(name)
             assert dialect.write(dialect.read(odd)) == odd
+
+
+def test_kept_fields_are_found_again_after_json() -> None:
+    """A float is a decimal after its way through JSON text: for a digest both are the same number."""
+    dialect, record = mh.load("ckan"), {"resources": [{"url": 1.5, "hash": "ab", "hash_algorithm": {}}]}
+    product = dialect.read(record)
+    again = mh.DataProduct.from_normal(product.tree())
+    again.residues["ckan"] = Residue.from_data(loads(dumps(product.residues["ckan"].as_data())))
+    assert loads(dumps(dialect.write(again))) == loads(dumps(record))
 
 
 trees = strategies.products()
