@@ -11,12 +11,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from metaharmon.generate.products import shape_tree
+from metaharmon.lenses.draws import Seeded
 from metaharmon.model import reference, schema, shape
 from metaharmon.model.nodes import Group, Keyed, LangList, LangText, ListOf, Scalar
 from metaharmon.model.reading import model_of
 from metaharmon.model.terms import PREFIXES, WITHOUT_IRI, iri
 from metaharmon.resources import root
-from strategies import Seeded, tree
 
 # every path of the tables in section 3 of the canonical schema, written by hand; {a b} stands for alternatives
 PATHS = """
@@ -278,7 +279,7 @@ def test_the_schema_takes_generated_trees_and_refuses_others():
     jsonschema.Draft202012Validator.check_schema(document)
     validator = jsonschema.Draft202012Validator(document)
     for seed in range(150):
-        made = tree(Seeded(seed))
+        made = shape_tree(Seeded(seed))
         assert [error.json_path for error in validator.iter_errors(made)] == []
     for wrong in (
         {"x": 1}, {"title": "a"}, {"title": {}}, {"offers": [{"basis": "one_off"}]}, {"version": ""},
