@@ -10,6 +10,7 @@ import ast
 import csv
 import io
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -200,17 +201,8 @@ class Pairs(Container):
         return tree, None if natural else slots
 
     def close(self, tree: Any, frame: Any) -> Any:
-        if tree.__class__ is not dict:
-            return tree
-        left = dict(tree)
-        out: list[Any] = []
-        for slot in frame or ():
-            if isinstance(slot, dict):
-                out.append(slot["raw"])
-            elif slot[0] in left:
-                out.append({self.key: slot[1], self.value: left.pop(slot[0])})
-        out.extend({self.key: name, self.value: left[name]} for name in sorted(left))
-        return out
+        entry = lambda spelled, value: {self.key: spelled, self.value: value}  # noqa: E731
+        return _closed(tree, frame, entry, sorted)
 
     def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
@@ -223,6 +215,22 @@ class Pairs(Container):
             if not (raws and f.path == path)
         ]  # an empty tree beside raw entries is no leaf
         return [*out, *_kept_raws(fates[0], path, raws)]
+
+
+def _closed(tree: Any, frame: Any, entry: Callable[[str, Any], Any], ordered: Callable[[Any], Any]) -> Any:
+    """The list that an opened tree stands for: entries in the order of the frame's slots (a name, a name with its
+    spelling, or a raw entry), then those that are new."""
+    if tree.__class__ is not dict:
+        return tree
+    left = dict(tree)
+    out: list[Any] = []
+    for slot in frame or ():
+        name, spelled = slot if slot.__class__ is list else (slot, slot)
+        if slot.__class__ is dict:
+            out.append(slot["raw"])
+        elif name in left:
+            out.append(entry(spelled, left.pop(name)))
+    return [*out, *(entry(name, left[name]) for name in ordered(left))]
 
 
 def _kept_raws(model: Any, path: str, raws: list[Any]) -> list[Any]:
@@ -260,17 +268,8 @@ class ByKey(Container):
         return tree, None if slots == [v for v in self.values if v in tree] else slots
 
     def close(self, tree: Any, frame: Any) -> Any:
-        if tree.__class__ is not dict:
-            return tree
-        left = dict(tree)
-        out: list[Any] = []
-        for slot in frame or ():
-            if isinstance(slot, dict):
-                out.append(slot["raw"])
-            elif slot in left:
-                out.append({self.key: slot, **left.pop(slot)})
-        out.extend({self.key: v, **left.pop(v)} for v in self.values if v in left)
-        return out
+        entry = lambda name, members: {self.key: name, **members}  # noqa: E731
+        return _closed(tree, frame, entry, lambda left: [name for name in self.values if name in left])
 
     def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
         """One leaf more per entry: the member by which it is found."""
