@@ -51,7 +51,7 @@ def _title(says: File, start: Place, report: Report) -> None:
     titles: dict[str, Any] = {str(tag): text for tag, text in says.title}
     lacking = [tag for tag in ("zh", "en") if not titles.get(tag)]
     if lacking:
-        report.add(dx.MISSING_WORD, f"a mapping has a title in zh and en; not here: {', '.join(lacking)}", start)
+        report.add(dx.MISSING_WORD, f"a mapping has a title in zh and en; missing: {', '.join(lacking)}", start)
     if says.evidence is None or says.evidence.status != "illustrative":
         return
     for tag, words in ILLUSTRATIVE.items():
