@@ -286,7 +286,6 @@ def test_schemas(run: Any) -> None:
 
 
 def test_check(run: Any, tmp_path: Path) -> None:
-    pytest.importorskip("metaharmon.checker")
     bad = put(tmp_path / "bad.yaml", "dialect: bad\nfields: {titel: a}\n")
     done = run("check", bad)
     assert done.code == 1 and "MH204" in done.out
