@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from yaml.error import Mark, MarkedYAMLError
@@ -118,11 +119,30 @@ PARSER: Any = CParser or PureParser
 
 def events(text: str, file: str) -> Iterator[Any]:
     """The events of a YAML stream. Raises MappingError with one plain sentence where the text is not YAML."""
-    parser = PARSER(text)
+    given = 0
+    try:
+        for event in _events(PARSER, text):
+            given += 1
+            yield event
+    except MarkedYAMLError as trouble:
+        if PARSER is PureParser or "nesting depth" not in str(trouble.problem):
+            raise MappingError([plain(trouble, text, file)]) from None
+        yield from _pure_events(text, file, given)
+
+
+def _events(parser_class: Any, text: str) -> Iterator[Any]:
+    parser = parser_class(text)
     try:
         while parser.check_event():
             yield parser.get_event()
-    except MarkedYAMLError as trouble:
-        raise MappingError([plain(trouble, text, file)]) from None
     finally:
         parser.dispose()
+
+
+def _pure_events(text: str, file: str, given: int) -> Iterator[Any]:
+    """The events after the first `given`: a newer libyaml looks ahead and refuses deep nesting before it gives
+    the events above it, and the place at which our own limit is passed would not be told."""
+    try:
+        yield from islice(_events(PureParser, text), given, None)
+    except MarkedYAMLError as trouble:
+        raise MappingError([plain(trouble, text, file)]) from None
