@@ -16,8 +16,8 @@ SOURCE = ROOT / "src" / "metaharmon"
 
 REMARKS = {"note", "see", "source", "why"}
 """Words for people: no engine has to act on them."""
-LATER = {"prefixes", "contexts", "graph", "rows"}
-"""Words of JSON-LD and tables: their place is fixed, their dialects come later."""
+LATER = {"rows"}
+"""Words of tables: their place is fixed, their dialects come later."""
 
 
 def _read_attributes(folder: Path) -> set[str]:

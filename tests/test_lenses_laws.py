@@ -19,7 +19,8 @@ from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity, QuantityWithUnit
 from metaharmon.lenses.raws import flat, key, value_key
 from metaharmon.lenses.templates import Template, TemplateForm
-from metaharmon.lenses.text import LangMap, LangText, OneLanguage, Text
+from metaharmon.lenses.language_maps import LangListMap, LangMap
+from metaharmon.lenses.text import LangText, OneLanguage, Text
 from metaharmon.lenses.wrap import ListOf
 
 STRING, INTEGER, NUMBER = FieldSpec(("string",)), FieldSpec(("integer",)), FieldSpec(("number",))
@@ -81,6 +82,7 @@ FULL = {
     "langtext": LangText("zh"),
     "langtext-fallback": LangText("en", ("fi", "zh-Hant")),
     "langmap": LangMap(),
+    "langlistmap": LangListMap(),
     "codes": Codes(PLAIN),
     "codes-exact": Codes(EXACT),
     "codes-stretched": Codes(STRETCHED),

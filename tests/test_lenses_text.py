@@ -10,7 +10,8 @@ from metaharmon.lenses.dates import Date
 from metaharmon.lenses.numbers import Number
 from metaharmon.lenses.raws import flat
 from metaharmon.lenses.templates import KeyPattern, Template, TemplateForm
-from metaharmon.lenses.text import LangMap, LangText, OneLanguage, Text
+from metaharmon.lenses.language_maps import LangMap
+from metaharmon.lenses.text import LangText, OneLanguage, Text
 from metaharmon.lenses.wrap import ListOf
 
 

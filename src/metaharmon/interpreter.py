@@ -10,6 +10,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic
+from metaharmon.engine import linked
 from metaharmon.engine.cells import (
     cell_losses,
     lose_unclaimed,
@@ -39,10 +40,11 @@ from metaharmon.paths import Up, get, put
 def read(plan: Plan, record: dict[str, Any], explain: bool = False) -> Read:
     """Read a record of theirs. Never raises on data: look at `refused` and `problems`."""
     out = Read({}, Residue(), fates=[] if explain else None)
-    tree = _read_scope(plan.record, record, None, out, out.residue, "")
+    tree = _read_scope(plan.record, linked.opened(plan, record, out), None, out, out.residue, "")
     out.tree = tree if isinstance(tree, dict) else {}
     if out.fates is not None and not record:
         out.fates.append(Fate("", "kept", 1, 0))
+    linked.weigh(plan, record, out)
     return out
 
 
@@ -103,6 +105,7 @@ def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> W
     note_required(plan, out)
     settle(out.losses, tree, spoken)
     out.losses.sort(key=loss_order)
+    out.record = linked.closed(plan, out.record, residue)
     return out
 
 

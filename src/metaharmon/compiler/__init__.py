@@ -13,6 +13,7 @@ from metaharmon.compiler.pair import CompiledPair, compile_pair
 from metaharmon.compiler.reading import write_reader
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.writing import write_record_writer, write_writer
+from metaharmon.engine import linked
 from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import Read, Written, loss_order
 from metaharmon.engine.residue import Residue
@@ -43,7 +44,8 @@ class CompiledPlan:
     def read(self, record: dict[str, Any]) -> Read:
         """As the interpreter reads, without fates. May raise anything: then the interpreter explains."""
         out = Read({}, Residue())
-        out.tree = self._read(self.plan.record, record, None, out, out.residue, "")
+        opened = linked.opened(self.plan, record, out)
+        out.tree = self._read(self.plan.record, opened, None, out, out.residue, "")
         return out
 
     def write(self, tree: dict[str, Any]) -> Written:
@@ -54,6 +56,7 @@ class CompiledPlan:
         settle(out.losses, tree, spoken)
         if len(out.losses) > 1:
             out.losses.sort(key=loss_order)
+        out.record = linked.closed(self.plan, out.record, None)
         return out
 
 

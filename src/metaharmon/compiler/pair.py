@@ -18,6 +18,7 @@ from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import after, beginning_of, passes, passing_of, says_nothing
 from metaharmon.compiler.writing import ScopeWriter, from_tree, may_share, write_writer
 from metaharmon.diagnostics import ERROR, Diagnostic, Loss
+from metaharmon.engine import linked
 from metaharmon.engine.cells import unheard
 from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import Read, Written, loss_order
@@ -56,9 +57,28 @@ class CompiledPair:
                 write(source, names[id(below)], below, names)
         _Fusion(source, a, b, readers, writers).write()
         self.source = source.text()
-        self.translate: Callable[[dict[str, Any]], Done | None] = source.functions()["translate"]
+        self.translate: Callable[[dict[str, Any]], Done | None] = self._linked(source.functions()["translate"])
         """Record, losses, residue and findings of a record; None where the interpreter must explain a refusal. May
         raise anything: then, too, the interpreter explains."""
+
+
+    def _linked(self, translate: Callable[[dict[str, Any]], Done | None]) -> Callable[[dict[str, Any]], Done | None]:
+        """The function for documents of JSON-LD, too; a document that cannot be opened is explained elsewhere."""
+        a, b = self.a, self.b
+        if a.linked is None and b.linked is None:
+            return translate
+
+        def documents(record: dict[str, Any]) -> Done | None:
+            before = Read({}, Residue())
+            tree = linked.opened(a, record, before)
+            done = None if before.problems else translate(tree)
+            if done is None:
+                return None
+            made, losses, residue, problems = done
+            residue.frames.update(before.residue.frames)
+            return linked.closed(b, made, None), losses, residue, problems
+
+        return documents
 
 
 class _Fusion:

@@ -20,9 +20,18 @@ def plan_record(plan: Plan, draw: Draw) -> dict[str, Any]:
     record = _scope(plan.record, draw, None, 0)
     if record.__class__ is not dict:
         record = {}
+    if plan.linked is not None:
+        return _linked(plan, record, draw)
     if draw.integer(0, 7) == 0:
         _break(record, draw)
     return record
+
+
+def _linked(plan: Plan, tree: dict[str, Any], draw: Draw) -> dict[str, Any]:
+    """A document of JSON-LD that says a tree; sometimes with a value of a wrong type in it."""
+    if draw.integer(0, 7) == 0:
+        _break(tree, draw)
+    return copied(plan.linked.close(tree, None))
 
 
 def _scope(scope: Scope, draw: Draw, up: Any, index: int) -> Any:

@@ -234,11 +234,13 @@ class Binder:
         return Line(place, tuple(fields), (slot,), Parallel(tuple(str(tag) for tag, _ in rule.field), tuple(lenses)))
 
     def _by_language(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
-        slot = self._to_value(slot, rule)
-        if not isinstance(slot.node, shape.LangText):
+        words = isinstance(slot.node, shape.LangList) and rule.main is None
+        slot = slot if words else self._to_value(slot, rule)
+        if not (words or isinstance(slot.node, shape.LangText)):
             raise self.around.misfit(dx.LENS_MISFIT, f"'{slot.text}' has no languages; one field fills it", place)
         field = self.theirs(rule.field)
-        by_language = Single(self.lenses.language_map(field.spec), self.silence(None, field), self.policy(rule))
+        lens = self.lenses.language_map(slot.node, field.spec)
+        by_language = Single(lens, self.silence(None, field), self.policy(rule))
         if rule.main is None:
             return Line(place, (field,), (slot,), by_language)
         main = self.theirs(rule.main)

@@ -18,6 +18,7 @@ from metaharmon.mapping.envelope import plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.joining import cells_of, joined_blocks
 from metaharmon.mapping.levels import VALUE, Level
+from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import match_levels, names_below, without_matches
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
@@ -35,6 +36,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
     says = mapping.says
     record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, says.holds)
     builder.unused_tables()
+    linked = linked_of(mapping, builder.language, report)
     required = tuple(
         (text, tuple(map(Key, text.split(".")))) for text, spec in mapping.specs if spec.required and "[" not in text
     )
@@ -45,8 +47,9 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         record,
         builder.language,
         required,
-        plan_envelopes(says.envelope, report),
+        plan_envelopes(says.envelope, report, linked),
         str(says.container or "json"),
+        linked,
         carry,
         tuple(map(str, builder.defaults.fallback)),
         langlists(record),
@@ -70,7 +73,7 @@ class _Builder:
     def __init__(self, mapping: Mapping, report: Report, named: dict[str, Any]):
         self.mapping, self.report, self.named = mapping, report, named
         self.defaults = mapping.says.defaults or Defaults()
-        self.tables = Tables(mapping.says.codes, report)
+        self.tables = Tables(mapping.says.codes, report, names_of(mapping).full)
         self.specs = dict(mapping.specs)
         self.language = str(self.defaults.language or "und")
 

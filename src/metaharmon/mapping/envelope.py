@@ -50,16 +50,32 @@ class EnvelopePlan:
         return made
 
 
+@dataclass(frozen=True)
+class GraphEnvelope(EnvelopePlan):
+    """The nodes of a JSON-LD document that are records."""
+
+    linked: Any = None
+
+    def records(self, document: Any) -> list[Any] | None:
+        return self.linked.records(document)
+
+    def document(self, records: list[Any]) -> Any:
+        return self.linked.document(records)
+
+
 BARE = EnvelopePlan("bare", TheirPath(".", ()), False)
 BARE_LIST = EnvelopePlan("bare list", TheirPath(".", ()), True)
 
 
-def plan_envelopes(said: tuple[Envelope, ...], report: Report) -> tuple[EnvelopePlan, ...]:
-    """The envelopes of a mapping; a bare record and a bare list are always read."""
-    out = []
+def plan_envelopes(said: tuple[Envelope, ...], report: Report, linked: Any = None) -> tuple[EnvelopePlan, ...]:
+    """The envelopes of a mapping; a bare record and a bare list are always read. `linked` is its JSON-LD."""
+    out: list[EnvelopePlan] = []
     for one in said:
+        if one.graph and linked is not None:
+            out.append(GraphEnvelope(str(one.name or "graph"), BARE.path, True, linked=linked))
+            continue
         if one.records is None:
-            if one.graph is None and one.rows is None and one.file_name is None:
+            if not one.graph and one.rows is None and one.file_name is None:
                 report.add(dx.MISSING_WORD, "an envelope says where the records are", one.place)
             continue
         text = str(one.records)

@@ -7,6 +7,7 @@ gives. All findings of a file are collected in a Report.
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,6 +48,8 @@ class Mapping:
     parents: tuple[str, ...]
     specs: tuple[tuple[str, FieldSpec], ...]
     """Every leaf field of the dialect's schema: (path text with [] for list levels, what the schema says of it)."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """Files that a JSON-LD dialect brings along, with their texts: `schema`, `context`, its contexts by address."""
 
     @property
     def illustrative(self) -> bool:
@@ -82,7 +85,11 @@ def load_mapping(path: Path, find: Callable[[str], Path | None], report: Report)
     if not last.dialect:
         report.add(dx.MISSING_WORD, "a mapping file says 'dialect:', the id of the dialect", last.place)
         return None
-    return Mapping(str(last.dialect), str(last_file), merged, tuple(str(s.dialect) for _, s in chain[:-1]), specs)
+    texts: dict[str, str] = {}
+    for file, said in chain if str(merged.container) == "jsonld" else ():
+        texts.update(_texts(said, file, report))
+    parents = tuple(str(said.dialect) for _, said in chain[:-1])
+    return Mapping(str(last.dialect), str(last_file), merged, parents, specs, tuple(texts.items()))
 
 
 def _chain(path: Path, find: Callable[[str], Path | None], report: Report) -> list[tuple[Path, File]]:
@@ -124,6 +131,21 @@ def _specs(said: File, file: Path, report: Report) -> tuple[tuple[str, FieldSpec
     if not said.schema:
         return ()
     return tuple(field_specs(file.parent / str(said.schema), said.schema, report).items())
+
+
+def _texts(said: File, file: Path, report: Report) -> dict[str, str]:
+    """The texts of the files that a JSON-LD dialect needs: its schema and contexts."""
+    named = {"schema": said.schema, "context": said.context, **{str(url): name for url, name in said.contexts}}
+    out = {}
+    for key, name in named.items():
+        if not name or (key == "context" and str(name) in dict(said.contexts)):
+            continue
+        try:
+            out[key] = (file.parent / str(name)).read_text("utf-8")
+            json.loads(out[key])
+        except (OSError, ValueError):
+            report.add(dx.BAD_SCHEMA, f"the file '{name}' cannot be read as JSON", getattr(name, "place", said.place))
+    return out
 
 
 # --- inheritance (8): parent, rename, remove, then the child's keys ------------------------------------------------

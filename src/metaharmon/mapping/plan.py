@@ -149,6 +149,8 @@ class Plan:
     """Fields that the dialect's schema requires at the top of a record."""
     envelopes: tuple[Any, ...] = ()
     container: Any = None
+    linked: Any = None
+    """JSON-LD: the step before the rules, from a document to a tree (`jsonld.container`)."""
     carry: TheirSlot | None = None
     fallback: tuple[str, ...] = ()
     """Languages that are written where the default one is lacking."""

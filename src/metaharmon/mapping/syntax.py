@@ -269,7 +269,7 @@ class Envelope:
     records: str | None = word(TEXT, "path to the records; `list[]` for each entry; `.` the document itself")
     around: tuple[tuple[str, Any], ...] = word(map_of(ANY), "constants around the records, written with them")
     count: TheirPath | None = word(PATH, "a field that counts the records")
-    graph: str | None = word(TEXT, "JSON-LD: the node type of a record")
+    graph: tuple[str, ...] = word(TEXTS, "JSON-LD: the node types of a record")
     rows: str | None = word(TEXT, "tables: one record a row")
     file_name: str | None = word(TEXT, "path of ours that the file's name says")
 
@@ -318,8 +318,13 @@ class File:
     holds: tuple[tuple[TheirPath, Any], ...] = word(
         _lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=()
     )
-    prefixes: tuple[tuple[str, str], ...] = word(map_of(TEXT), "JSON-LD prefixes")
+    prefixes: tuple[tuple[str, tuple[str, ...]], ...] = word(
+        map_of(TEXTS), "JSON-LD prefixes; of several IRIs the first is written and all are read"
+    )
     contexts: tuple[tuple[str, str], ...] = word(map_of(TEXT), "JSON-LD contexts: URL: file")
+    context: str | None = word(
+        TEXT, "JSON-LD: the context of a new record, a URL of `contexts` or a file; else the prefixes"
+    )
     fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "path of ours: rule", default=())
     derived: tuple[tuple[TheirPath, Derivation], ...] = word(
         _lazy(lambda: DERIVED), "field of theirs: how it is computed", default=()

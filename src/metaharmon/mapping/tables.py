@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from metaharmon import codelists
@@ -19,7 +20,9 @@ RELATIONS = ("broader", "narrower", "close")
 class Tables:
     """The code tables of one dialect by name."""
 
-    def __init__(self, said: tuple[tuple[str, Table], ...], report: Report):
+    def __init__(self, said: tuple[tuple[str, Table], ...], report: Report, full: Callable[[str], str] = str):
+        """`full`: the IRI of a prefixed name, where the dialect has prefixes."""
+        self._full = full
         self._said = {str(name): table for name, table in said}
         self._report = report
         self._noted: set[str] = set()
@@ -68,7 +71,7 @@ class Tables:
         out: list[Pair] = []
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
-                raws = their_constants(str(one.get("code", one.get("value", ""))), spec)
+                raws = their_constants(self._full(str(one.get("code", one.get("value", "")))), spec)
                 label = str(one["label"]) if "label" in one else None
                 relation = str(one["relation"]) if "relation" in one else None
                 if relation is not None and relation not in RELATIONS:
@@ -82,7 +85,7 @@ class Tables:
                 else:
                     out.append(Pair(str(code), tuple((raw, label) for raw in raws), relation, write_only))
             else:
-                plain.extend((raw, None) for raw in their_constants(str(one), spec))
+                plain.extend((raw, None) for raw in their_constants(self._full(str(one)), spec))
         return [Pair(str(code), tuple(plain)), *out] if plain else out
 
     def _known(self, code: Any, said: Table, check: Any, name: str) -> bool:

@@ -13,9 +13,10 @@ from metaharmon.lenses.dates import Date
 from metaharmon.lenses.durations import Duration
 from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
+from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
-from metaharmon.lenses.text import LangMap, LangText, OneLanguage, Text
+from metaharmon.lenses.text import LangText, OneLanguage, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.ours import FIRST, OurSlot, Select
@@ -157,9 +158,10 @@ class LensMaker:
         """A text lens for a scalar."""
         return self.made(lambda: Text(kind, spec, rule.shorten), rule.place)
 
-    def language_map(self, spec: FieldSpec) -> ValueLens:
+    def language_map(self, node: Any, spec: FieldSpec) -> ValueLens:
         """The lens of a level whose keys are language tags."""
-        return LangMap(FieldSpec(max_length=spec.max_length))
+        kind = LangListMap if isinstance(node, shape.LangList) else LangMap
+        return kind(FieldSpec(max_length=spec.max_length))
 
     def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         target, check = "code", None

@@ -1,0 +1,387 @@
+"""From a tree back to a document: unchanged values stand as they stood, new ones are spelled as the context allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from metaharmon.jsonld.contexts import iri
+from metaharmon.jsonld.opened import MORE, Item, Node, Opened, Prop
+from metaharmon.jsonld.terms import Names, Term, Terms
+from metaharmon.model.normal import same
+from metaharmon.paths import MISSING
+
+LITERAL = {"@value", "@language"}
+
+
+class Speller:
+    """Spells properties and values in an active context."""
+
+    def __init__(self, active: Any, names: Names, language: str):
+        self.active, self.names, self.language = active, names, language
+        self._terms: dict[str, list[str]] = {}
+        self._prefixes: list[tuple[str, str]] = []
+        for name, definition in active["mappings"].items():
+            if definition and not definition.get("reverse") and definition.get("@id"):
+                self._terms.setdefault(names.plain(definition["@id"]), []).append(name)
+                if definition.get("_prefix"):
+                    self._prefixes.append((definition["@id"], name))
+        self._prefixes.sort(key=lambda found: -len(found[0]))
+
+    # --- names
+
+    def key(self, term: Term) -> tuple[str, Any]:
+        """The key for a new property, and the definition of that key: a term whose coercion fits, else a name that
+        says nothing of its values."""
+        for name in sorted(self._terms.get(term.iri, ()), key=lambda n: (self._fit(n, term), n)):
+            definition = self.active["mappings"][name]
+            if self._fit(name, term) < 9:
+                return name, definition
+        return self._compact(term.iri), {}
+
+    def _fit(self, name: str, term: Term) -> int:
+        """How well the coercion of a name fits a property; 9: not at all."""
+        definition = self.active["mappings"][name]
+        coercion, container = definition.get("@type"), set(definition.get("@container") or ())
+        if container - {"@set", "@language", "@list"} or ("@list" in container and not term.many):
+            return 9
+        if "@language" in container:
+            return 0 if term.kind == "text" else 9
+        if coercion is None:
+            return 1
+        if coercion in ("@id", "@vocab"):
+            return 0 if term.kind in ("iri", "node") else 9
+        return 0 if coercion in term.types and len(term.types) == 1 else 9
+
+    def _compact(self, full: str) -> str:
+        for start, name in self._prefixes:
+            if full.startswith(start) and len(full) > len(start):
+                short = f"{name}:{full[len(start) :]}"
+                if short not in self.active["mappings"]:
+                    return short
+        vocab = self.active.get("@vocab")
+        if vocab and full.startswith(vocab) and full[len(vocab) :] not in self.active["mappings"]:
+            rest = full[len(vocab) :]
+            if rest and ":" not in rest and not rest.startswith("@"):
+                return rest
+        return full
+
+    def name(self, short: str) -> str:
+        """A type or datatype, by its prefixed name or IRI, as this context says it."""
+        full = self.names.full(short)
+        for name in self._terms.get(self.names.plain(full), ()):
+            return name
+        for spelling in self._spellings(full):
+            made = self._compact(spelling)
+            if made != spelling:
+                return made
+        return full
+
+    def _spellings(self, full: str) -> Iterator[str]:
+        yield full
+        for _, (first, *others) in self.names.prefixes:
+            if full.startswith(first):
+                yield from (other + full[len(first) :] for other in others)
+
+    # --- values
+
+    def values(self, term: Term, value: Any, definition: Any) -> list[Any]:
+        """The spelled values of a property from the tree; a value of another shape stands as it is."""
+        if term.kind == "text":
+            return [self._text(tag, text, definition) for tag, text in texts_of(value)]
+        return [self.value(term, part, definition) for one in listed(term, value) for part in parts_of(term, one)]
+
+    def value(self, term: Term, value: Any, definition: Any) -> Any:
+        """One value of a property."""
+        if term.kind == "iri":
+            if value.__class__ is not str or definition.get("@type") in ("@id", "@vocab"):
+                return value
+            return {"@id": value}
+        if term.kind == "node":
+            return self._node_value(term, value, definition)
+        datatype = term.datatype(value)
+        if datatype is None or value.__class__ in (dict, list, bool) or value is None:
+            if definition.get("@type") or not self._tags(definition):
+                return value
+            return {"@value": value} if value.__class__ is str else value
+        if definition.get("@type") == datatype and value.__class__ is str:
+            return value
+        return {"@value": value, "@type": self.name(datatype)}
+
+    def _node_value(self, term: Term, value: Any, definition: Any) -> Any:
+        if value.__class__ is not dict:
+            return value
+        if "@value" in value and value.keys() <= LITERAL:
+            plain = set(value) == {"@value"} and not definition.get("@type") and not self._tags(definition)
+            return value["@value"] if plain else value
+        return self.node(term.inside, value)  # type: ignore[arg-type]
+
+    def _text(self, tag: str, text: Any, definition: Any) -> Any:
+        """A text in a language, where no language map stands."""
+        if text.__class__ is not str:
+            return text
+        if self.is_none(tag):
+            return text if not self._tags(definition) else {"@value": text}
+        return {"@value": text, "@language": tag}
+
+    def is_none(self, tag: str) -> bool:
+        """Whether a tag says no more than that there is none: what has none is read in the dialect's language."""
+        return tag == "und" == self.language
+
+    def _tags(self, definition: Any) -> bool:
+        """Whether a plain text is given a language by the context."""
+        language = definition["@language"] if "@language" in definition else self.active.get("@language")
+        return language is not None
+
+    def node(self, terms: Terms, tree: dict[str, Any]) -> dict[str, Any]:
+        """A new node."""
+        made: dict[str, Any] = {}
+        for name, value in tree.items():
+            self.member(made, terms, name, value)
+        return made
+
+    def member(self, made: dict[str, Any], terms: Terms, name: str, value: Any) -> None:
+        """A new member of a node."""
+        term = terms.by_name.get(name)
+        if name == "@type":
+            made[name] = self._types(value)
+        elif term is None:
+            self._further(made, terms.by_name.get(name.removesuffix(MORE)), name, value)
+        elif term.kind == "text" and value.__class__ is not dict:
+            made[self._compact(term.iri)] = value
+        else:
+            key, definition = self.key(term)
+            if "@language" in (definition.get("@container") or ()):
+                made[key] = {"@none" if self.is_none(tag) else tag: text for tag, text in value.items()}
+                return
+            spelled = self.values(term, value, definition)
+            several = value.__class__ is list and term.kind != "text"
+            made[key] = spelled if several or len(spelled) != 1 else spelled[0]
+
+    def _further(self, made: dict[str, Any], term: Term | None, name: str, value: Any) -> None:
+        """Raw values beside those of a property, behind them if they stand under the same key; or a raw member."""
+        key = name if term is None else self._compact(term.iri)
+        if key not in made:
+            made[key] = value
+        elif value is not None:
+            before, more = ((one if one.__class__ is list else [one]) for one in (made[key], value))
+            made[key] = [*before, *more]
+
+    def _types(self, value: Any) -> Any:
+        if value.__class__ is list:
+            return [self.name(one) if one.__class__ is str else one for one in value]
+        return self.name(value) if value.__class__ is str else value
+
+
+def listed(term: Term, value: Any) -> list[Any]:
+    """The values of a property from the tree."""
+    return value if term.many and value.__class__ is list else [value]
+
+
+def parts_of(term: Term, value: Any) -> list[Any]:
+    """A value of a property, and the literal that stood in its place before it became a node."""
+    if term.kind != "node" or value.__class__ is not dict or "@value" not in value or value.keys() <= LITERAL:
+        return [value]
+    literal = {name: member for name, member in value.items() if name in LITERAL}
+    return [{name: member for name, member in value.items() if name not in LITERAL}, literal]
+
+
+def texts_of(value: Any) -> list[tuple[str, Any]]:
+    """The texts of a language map, each with its tag."""
+    out = []
+    for tag, texts in value.items():
+        out.extend((tag, one) for one in (texts if texts.__class__ is list else [texts]))
+    return out
+
+
+class Closer:
+    """Puts a changed tree back into the document that it was opened from."""
+
+    def __init__(self, opened: Opened, names: Names, language: str):
+        self.opened, self.names, self.language = opened, names, language
+        self._spellers: dict[int, Speller] = {}
+        self._replaced: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+        """Nodes that stand elsewhere in the document: by the identity of the original, their tree and new form."""
+
+    def document(self, document: dict[str, Any], tree: dict[str, Any]) -> dict[str, Any]:
+        """The document that says the tree."""
+        opened = self.opened
+        inner = {name: value for name, value in tree.items() if name not in self._outer()}
+        root = self._node(opened.root, inner)
+        if not opened.at:
+            return root
+        made: dict[str, Any] = {}
+        for key, value in document.items():
+            if key == "@graph":
+                made[key] = self._nodes(value, root, tree.get("@graph", MISSING))
+            elif key == "@context" or f"{key}{MORE}" in tree:
+                made[key] = value if key == "@context" else tree[f"{key}{MORE}"]
+        return made
+
+    def _outer(self) -> set[str]:
+        return set(self.opened.around)
+
+    def _nodes(self, nodes: list[Any], root: dict[str, Any], rest: Any) -> list[Any]:
+        """The nodes of the graph: the root, those that it refers to, and what else stood there, if it still does."""
+        before = self.opened.around.get("@graph", [])
+        left = list(rest) if rest.__class__ is list else []
+        made = []
+        for i, node in enumerate(nodes):
+            if i == self.opened.at[1]:
+                made.append(root)
+            elif any(node is one for one in before):
+                found = next((n for n, one in enumerate(left) if same(one, node)), None)
+                if found is not None:
+                    made.append(left.pop(found))
+            else:
+                made.append(self._replaced.get(id(node), (None, node))[1])
+        return [*made, *left]
+
+    def _speller(self, active: Any) -> Speller:
+        if id(active) not in self._spellers:
+            self._spellers[id(active)] = Speller(active, self.names, self.language)
+        return self._spellers[id(active)]
+
+    def _node(self, node: Node, tree: dict[str, Any]) -> dict[str, Any]:
+        """A node with the values of the tree."""
+        if same(tree, node.tree):
+            return node.raw
+        speller, done, made = self._speller(node.active), set(), {}
+        by_key = {key: prop for prop in node.props.values() for key in prop.keys}
+        for key, raw in node.raw.items():
+            prop, name = by_key.get(key), iri(node.active, key, True)
+            if prop is not None:
+                if prop.term.name not in done:
+                    self._property(made, node, prop, tree, speller)
+                done |= {prop.term.name, f"{prop.term.name}{MORE}"}
+            elif key in node.names:
+                self._kept(made, key, node.names[key], raw, node, tree)
+                done.add(node.names[key])
+            elif name in ("@id", "@type"):
+                self._keyword(made, key, name, raw, node, tree, speller)
+                done.add(name)
+            else:
+                made[key] = raw
+        for name, value in tree.items():
+            if name not in done:
+                speller.member(made, node.terms, name, value)
+        return made
+
+    @staticmethod
+    def _kept(made: dict[str, Any], key: str, name: str, raw: Any, node: Node, tree: dict[str, Any]) -> None:
+        if name in tree:
+            made[key] = raw if same(tree[name], node.tree[name]) else tree[name]
+
+    @staticmethod
+    def _keyword(
+        made: dict[str, Any], key: str, name: str, raw: Any, node: Node, tree: dict[str, Any], speller: Speller
+    ) -> None:
+        before, now = node.tree.get(name, MISSING), tree.get(name, MISSING)
+        if before is MISSING and now is MISSING:  # a label of a blank node
+            made[key] = raw
+        elif now is not MISSING:
+            unchanged = before is not MISSING and same(before, now)
+            made[key] = raw if unchanged else speller._types(now) if name == "@type" else now
+
+    # --- properties
+
+    def _property(self, made: dict[str, Any], node: Node, prop: Prop, tree: dict[str, Any], speller: Speller) -> None:
+        """A property whose values are, or are not, as they were."""
+        name, more = prop.term.name, f"{prop.term.name}{MORE}"
+        unchanged = all(
+            (n in tree) == (n in node.tree) and (n not in tree or same(tree[n], node.tree[n])) for n in (name, more)
+        )
+        if unchanged:
+            made.update((key, node.raw[key]) for key in prop.keys)
+            return
+        left = tree.get(more)
+        spelled = self._respelled(node, prop, tree.get(name, MISSING), speller)
+        spelled += left if left.__class__ is list else []
+        if not spelled:
+            return
+        key = prop.keys[0]
+        was_list = node.raw[key].__class__ is list or len(prop.keys) > 1
+        container = set(prop.definitions[0].get("@container") or ())
+        if "@language" in container and node.raw[key].__class__ is dict:
+            made[key] = _language_map(node.raw[key], prop, tree.get(name, {}), speller)
+        else:
+            made[key] = spelled if was_list or len(spelled) > 1 else spelled[0]
+
+    def _respelled(self, node: Node, prop: Prop, value: Any, speller: Speller) -> list[Any]:
+        if value is MISSING:
+            return []
+        term, definition = prop.term, prop.definitions[0]
+        free = [item for item in prop.items if item.tree is not None]
+        if term.kind == "text":
+            if value.__class__ is not dict:
+                return [value]
+            return [_taken(free, (tag, text)) or speller._text(tag, text, definition) for tag, text in texts_of(value)]
+        wanted = [part for one in listed(term, value) for part in parts_of(term, one)]
+        found = [_find(free, one) for one in wanted]
+        self._match_nodes(term, wanted, found, free)
+        return [
+            self._item(item, one, term) if item is not None else speller.value(term, one, definition)
+            for item, one in zip(found, wanted, strict=True)
+        ]
+
+    @staticmethod
+    def _match_nodes(term: Term, wanted: list[Any], found: list[Item | None], free: list[Item]) -> None:
+        """Changed nodes are found again by their identity; where one node is left on both sides, it is that one."""
+        if term.kind != "node":
+            return
+        for n, one in enumerate(wanted):
+            if found[n] is None and one.__class__ is dict and "@id" in one:
+                item = next((i for i in free if i.tree.get("@id") == one["@id"]), None)
+                if item is not None:
+                    free.remove(item)
+                    found[n] = item
+        open_ = [n for n, item in enumerate(found) if item is None]
+        if len(open_) == 1 and len(free) == 1 and free[0].node is not None:
+            found[open_[0]] = free.pop()
+
+    def _item(self, item: Item, value: Any, term: Term) -> Any:
+        """A value of the original, changed or not."""
+        if item.node is None or value.__class__ is not dict:
+            if same(item.tree, value):
+                return item.raw
+            speller = self._speller(self.opened.root.active)
+            return speller.value(term, value, {})
+        if same(item.tree, value):
+            return item.raw
+        made = self._node(item.node, value)
+        if not item.resolved or item.tree.get("@id") != value.get("@id"):
+            return made  # here, or another node than that to which the reference leads
+        before = self._replaced.get(id(item.node.raw))
+        if before is None or same(before[0], value):
+            self._replaced[id(item.node.raw)] = (value, made)
+            return item.raw
+        return made  # two places that refer to one node now say different things of it
+
+
+def _find(free: list[Item], value: Any) -> Item | None:
+    """A value of the original that says the same, taken out of those that are free."""
+    for item in free:
+        if same(item.tree, value):
+            free.remove(item)
+            return item
+    return None
+
+
+def _taken(free: list[Item], text: tuple[str, Any]) -> Any:
+    item = next((item for item in free if item.tree == text), None)
+    if item is None:
+        return None
+    free.remove(item)
+    return item.raw
+
+
+def _language_map(before: dict[str, Any], prop: Prop, value: Any, speller: Speller) -> dict[str, Any]:
+    """A language map with other texts; a language that had a list has one again."""
+    none = next((tag for tag in before if tag.startswith("@")), "@none")
+    out: dict[str, Any] = {}
+    untagged = {item.tree[0] for item in prop.items if item.language is None and item.tree is not None}
+    for tag, text in value.items():
+        key = none if tag in untagged or speller.is_none(tag) else tag
+        was_list = before.get(key).__class__ is list
+        out[key] = [text] if was_list and text.__class__ is not list else text
+    return out

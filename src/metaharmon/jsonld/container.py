@@ -1,0 +1,166 @@
+"""JSON-LD as one two-way step before the rules: a document into a tree, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon.jsonld.closed import Closer, Speller
+from metaharmon.jsonld.contexts import ContextError, Contexts, contexts_of
+from metaharmon.jsonld.documents import Documents
+from metaharmon.jsonld.opened import NotLinked, Opened, Opener, Path
+from metaharmon.jsonld.terms import Names, Terms, terms_of
+from metaharmon.model.normal import same
+from metaharmon.paths import leaf_keys
+
+
+@dataclass(frozen=True)
+class JsonLd:
+    """The JSON-LD of one dialect. `close(open(x)) == x` with the frame, which is the document itself; it is kept only
+    when a document that is written anew looks otherwise."""
+
+    names: Names
+    schema: str
+    """The text of the dialect's JSON Schema."""
+    types: tuple[str, ...]
+    """The types of its records, as IRIs."""
+    bundled: tuple[tuple[str, str], ...]
+    """The remote contexts that the dialect knows: address and text."""
+    own: str
+    """The context of a new record, as JSON text; of a dialect without one, its prefixes."""
+    language: str
+
+    @property
+    def _contexts(self) -> Contexts:
+        return contexts_of(self.bundled)
+
+    @property
+    def _terms(self) -> Terms:
+        return terms_of(self.schema, self.names)
+
+    def _opener(self) -> Opener:
+        return Opener(self._contexts, self.names, self._terms, self.types, self.language)
+
+    def _opened(self, document: dict[str, Any]) -> Opened:
+        try:
+            return self._opener().open(document)
+        except (NotLinked, ContextError):
+            raise
+        except (KeyError, TypeError, AttributeError, RecursionError) as trouble:
+            raise NotLinked(f"the document is no JSON-LD that can be read ({type(trouble).__name__})") from None
+
+    def open(self, document: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+        """The tree of a record, and its frame. Raises NotLinked or ContextError, both with one sentence."""
+        tree = self._opened(document).tree
+        return tree, None if same(self._written(tree), document) else document
+
+    def close(self, tree: dict[str, Any], frame: Any) -> dict[str, Any]:
+        """The record that says a tree: the older one with what changed, where there is a frame."""
+        if frame.__class__ is dict:
+            opened = self._opened(frame)
+            if same(opened.tree, tree):
+                return frame
+            return Closer(opened, self.names, self.language).document(frame, tree)
+        return self._written(tree)
+
+    def _written(self, tree: dict[str, Any]) -> dict[str, Any]:
+        return {"@context": self.context(), **_own_speller(self).node(self._terms, tree)}
+
+    def context(self) -> Any:
+        """What stands under `@context` in a new record."""
+        from metaharmon.files.jsontext import loads
+
+        return loads(self.own, "")
+
+    def active(self) -> Any:
+        """The active context of a new record."""
+        return self._contexts.entered(self._contexts.initial, self.context())
+
+    # --- documents
+
+    def records(self, document: Any) -> list[dict[str, Any]] | None:
+        """The records of a document, each a document of its own; None when it is none of JSON-LD."""
+        if document.__class__ not in (dict, list):
+            return None
+        try:
+            return Documents(self._opener()).records(document)
+        except (ContextError, NotLinked):
+            return None  # reading the document itself as a record will say why
+
+    def document(self, records: list[dict[str, Any]]) -> dict[str, Any]:
+        """A document of several records: one context, one graph; a record with another context keeps it."""
+        own = self.context()
+        nodes: list[Any] = []
+        for record in records:
+            if same(record.get("@context"), own):
+                record = {key: value for key, value in record.items() if key != "@context"}
+            nodes.append(record)
+        return {"@context": own, "@graph": nodes}
+
+    # --- the account
+
+    def weigh(self, fates: list[Any], document: dict[str, Any], spelling: Any) -> list[Any]:
+        """The fates of the leaves of the document, given those of the tree. `spelling` is the fate of a leaf that says
+        how and not what: a context, a label; it is made anew from the rest."""
+        opened = self._opened(document)
+        places = dict(opened.places)
+        waiting: dict[Path, list[list[Any]]] = {}
+        for fate in fates:
+            keys = tuple(map(str, leaf_keys(fate.path))) if fate.path else ()
+            waiting.setdefault(keys, []).append([fate, fate.count, fate.informative])
+        out = []
+        for path, value in _leaves(document, ()):
+            at = _place(places, path)
+            told = None if at is None else _fate(waiting, tuple(map(str, at)))
+            text = ".".join(map(str, path))
+            if told is None:
+                out.append(spelling._replace(path=text, informative=0 if value in (None, "", [], {}) else 1))
+            else:
+                fate = told[0]
+                informative = 1 if told[2] > 0 and value not in (None, "") else 0
+                out.append(fate._replace(path=fate.path or text, count=1, informative=informative))
+        return out
+
+
+def _own_speller(container: JsonLd) -> Speller:
+    found = _SPELLERS.get(container)
+    if found is None:
+        found = _SPELLERS[container] = Speller(container.active(), container.names, container.language)
+    return found
+
+
+_SPELLERS: dict[JsonLd, Speller] = {}
+"""The speller of each dialect's own context; made once."""
+
+
+def _leaves(value: Any, path: Path) -> Any:
+    if value.__class__ is dict and value:
+        for key, below in value.items():
+            yield from _leaves(below, (*path, key))
+    elif value.__class__ is list and value:
+        for i, below in enumerate(value):
+            yield from _leaves(below, (*path, i))
+    else:
+        yield path, value
+
+
+def _place(places: dict[Path, Path | None], path: Path) -> Path | None:
+    """Where in the tree a leaf of the original is said; None: it is spelling (a context, a label, a null)."""
+    for n in range(len(path), 0, -1):
+        if path[:n] in places:
+            at = places[path[:n]]
+            return None if at is None else (*at, *path[n:])
+    return None
+
+
+def _fate(waiting: dict[Path, list[list[Any]]], keys: Path) -> list[Any] | None:
+    """The fate of a place in the tree: that of the field, of what it lies in, or of what lies in it."""
+    for n in range(len(keys), -1, -1):
+        found = waiting.get(keys[:n])
+        if found:
+            if len(found) > 1 and found[0][1] <= 0:
+                found.pop(0)
+            found[0][1] -= 1
+            return found[0]
+    below = next((found for known, found in waiting.items() if known[: len(keys)] == keys and found), None)
+    return below[0] if below else None

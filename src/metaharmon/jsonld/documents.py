@@ -1,0 +1,112 @@
+"""Where the records of a JSON-LD document are: nodes of the dialect's types, each with what it refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from metaharmon.jsonld.contexts import iri
+from metaharmon.jsonld.opened import MAX_DEPTH, Opener
+
+Found = tuple[dict[str, Any], list[Any], Any]
+"""A node, the local contexts around it, outermost first, and the active context of its members."""
+
+
+class Documents:
+    """The records of documents."""
+
+    def __init__(self, opener: Opener):
+        self.opener = opener
+
+    def records(self, document: Any) -> list[dict[str, Any]] | None:
+        """Each record as a document of its own; None when the document says of nothing what type it is."""
+        tops = document if document.__class__ is list else [document]
+        nodes = [found for top in tops for found in self._nodes(top, [], self.opener.contexts.initial, None, 0)]
+        if not any(_typed(node, active) for node, _, active in nodes):
+            return None
+        known = self._known(nodes)
+        return [self._record(found, known, document) for found in nodes if self.opener.is_record(found[0], found[2])]
+
+    def _nodes(self, value: Any, around: list[Any], active: Any, definition: Any, depth: int) -> Iterator[Found]:
+        """All nodes of a document, outer ones first."""
+        if value.__class__ is list:
+            for one in value:
+                yield from self._nodes(one, around, active, definition, depth)
+            return
+        if value.__class__ is not dict or depth > MAX_DEPTH:
+            return
+        inner = self.opener.contexts.below(active, definition, value)
+        mine = list(around)
+        if definition and "@context" in definition:
+            mine.append(definition["@context"])
+        if "@context" in value:
+            own = value["@context"]
+            mine.extend(own if own.__class__ is list else [own])
+        if not any(iri(inner, key, True) in ("@value", "@graph") for key in value):
+            yield value, mine, inner
+        for key, below in value.items():
+            if key != "@context":
+                yield from self._nodes(below, mine, inner, inner["mappings"].get(key), depth + 1)
+
+    @staticmethod
+    def _known(nodes: list[Found]) -> dict[str, Found]:
+        """The nodes that say something of themselves, by their identity; the first, where there are several."""
+        known: dict[str, Found] = {}
+        for node, around, active in nodes:
+            name = _identity(node, active)
+            if name is not None and len(node.keys() - {"@context"}) > 1:
+                known.setdefault(name, (node, around, active))
+        return known
+
+    def _record(self, found: Found, known: dict[str, Found], document: Any) -> dict[str, Any]:
+        node, around, _ = found
+        if node is document:
+            return node
+        rest = self._referred(found, known)
+        context = around[0] if len(around) == 1 else around
+        bare = {key: value for key, value in node.items() if key != "@context"}
+        head = {"@context": context} if around else {}
+        return {**head, "@graph": [bare, *rest]} if rest else {**head, **bare}
+
+    def _referred(self, found: Found, known: dict[str, Found]) -> list[dict[str, Any]]:
+        """The nodes that a record refers to and that stand elsewhere, and those that these refer to; no records."""
+        out: dict[int, dict[str, Any]] = {}
+        waiting, own = [found], {id(node) for node, *_ in self._nodes(found[0], [], found[2], None, 0)}
+        while waiting:
+            node, _, active = waiting.pop(0)
+            for name in self._references(node, active):
+                other = known.get(name)
+                if other is None or id(other[0]) in own or id(other[0]) in out or len(out) > 1000:
+                    continue
+                if not self.opener.is_record(other[0], other[2]):
+                    out[id(other[0])] = {key: value for key, value in other[0].items() if key != "@context"}
+                    waiting.append(other)
+        return list(out.values())
+
+    def _references(self, value: Any, active: Any, depth: int = 0) -> Iterator[str]:
+        """The identities that stand in a node or in what is embedded in it."""
+        if value.__class__ is not dict or depth > MAX_DEPTH:
+            return
+        for key, below in value.items():
+            definition = active["mappings"].get(key) or {}
+            for one in below if below.__class__ is list else [below]:
+                if one.__class__ is str and definition.get("@type") == "@id" and iri(active, key, True) != "@id":
+                    yield iri(active, one, False) or one
+                elif one.__class__ is dict:
+                    inner = self.opener.contexts.below(active, definition, one)
+                    name = _identity(one, inner)
+                    if name is not None and len(one) == 1:
+                        yield name
+                    else:
+                        yield from self._references(one, inner, depth + 1)
+
+
+def _identity(node: dict[str, Any], active: Any) -> str | None:
+    for key, value in node.items():
+        if iri(active, key, True) == "@id" and value.__class__ is str:
+            return iri(active, value, False)
+    return None
+
+
+def _typed(node: dict[str, Any], active: Any) -> bool:
+    return any(iri(active, key, True) == "@type" for key in node)

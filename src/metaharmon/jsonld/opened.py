@@ -1,0 +1,400 @@
+"""From a JSON-LD document to the tree that the rules see, each value with its place in the original.
+
+The tree is keyed by prefixed names and has the shapes of the dialect's schema. What the schema does not know stands in
+it as it was: under the prefixed name of its property, or under its key where that means no IRI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from metaharmon.jsonld.contexts import Contexts, iri
+from metaharmon.jsonld.terms import Names, Term, Terms
+
+MORE = "@more"
+"""What is put behind a property's name for its values that the dialect has no room for."""
+MAX_DEPTH = 24
+
+Path = tuple[str | int, ...]
+Place = tuple[Path, Path | None]
+"""A path in the original, and the path in the tree of what it says; None: it says how, not what."""
+
+
+class NotLinked(ValueError):
+    """The document is no JSON-LD that can be read; one sentence."""
+
+
+@dataclass
+class Item:
+    """One value of a property, as it stands in the original."""
+
+    raw: Any
+    form: str  # ref, literal, node
+    value: Any = None
+    """The IRI of a reference, the value of a literal."""
+    language: str | None = None
+    datatype: str | None = None
+    path: Path = ()
+    tree: Any = None
+    """What it became in the tree; None: it found no room."""
+    node: Node | None = None
+    resolved: bool = False
+    """The node stands elsewhere in the document; here is a reference to it."""
+
+
+@dataclass
+class Prop:
+    """A property of a node: the keys under which it stands, the terms that they are, and its values."""
+
+    term: Term
+    keys: list[str] = field(default_factory=list)
+    definitions: list[Any] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass
+class Node:
+    """A node: the object in the original, the context in which its members stand, and its part of the tree."""
+
+    raw: dict[str, Any]
+    active: Any
+    terms: Terms
+    path: Path
+    tree: dict[str, Any] = field(default_factory=dict)
+    props: dict[str, Prop] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """Name in the tree of each key that is no property of the dialect."""
+
+
+@dataclass
+class Opened:
+    """A document, opened."""
+
+    root: Node
+    places: list[Place]
+    around: dict[str, Any] = field(default_factory=dict)
+    """What stands in the document beside its root node, by name in the tree."""
+    at: Path = ()
+    """Where the root node stands in the document."""
+
+    @property
+    def tree(self) -> dict[str, Any]:
+        """The tree that the rules see."""
+        return {**self.root.tree, **self.around}
+
+
+class Opener:
+    """Opens documents of one dialect."""
+
+    def __init__(self, contexts: Contexts, names: Names, terms: Terms, types: tuple[str, ...], language: str):
+        self.contexts, self.names, self.terms, self.types = contexts, names, terms, frozenset(types)
+        self.language = language
+
+    def open(self, document: dict[str, Any]) -> Opened:
+        """Raises NotLinked when the document has no node of the dialect, ContextError for its contexts."""
+        active = self.contexts.initial
+        graph_key = next((k for k in document if k == "@graph"), None)
+        if graph_key is None or document[graph_key].__class__ is not list:
+            walk = _Walk(self, {})
+            root = walk.node(document, active, self.terms, None, (), ())
+            return Opened(root, walk.places)
+        if "@context" in document:
+            active = self.contexts.entered(active, document["@context"])
+        return self._graph(document, document[graph_key], active)
+
+    def _graph(self, document: dict[str, Any], nodes: list[Any], active: Any) -> Opened:
+        known: dict[str, tuple[int, dict[str, Any]]] = {}
+        root_at = None
+        for i, node in enumerate(nodes):
+            if node.__class__ is not dict:
+                continue
+            inner = self.contexts.below(active, None, node)
+            if root_at is None and self.is_record(node, inner):
+                root_at = i
+                continue
+            name = next((iri(inner, node[k], False) for k in node if iri(inner, k, True) == "@id"), None)
+            if name is not None and not self.is_record(node, inner):
+                known.setdefault(name, (i, node))
+        if root_at is None:
+            raise NotLinked("no node of the graph is a record of this dialect")
+        walk = _Walk(self, known, active)
+        at: Path = ("@graph", root_at)
+        root = walk.node(nodes[root_at], active, self.terms, None, at, ())
+        around: dict[str, Any] = {}
+        for key, value in document.items():
+            if key == "@context":
+                walk.places.append(((key,), None))
+            elif key != "@graph":
+                around[f"{key}{MORE}"] = value
+                walk.places.append(((key,), (f"{key}{MORE}",)))
+        rest = [i for i in range(len(nodes)) if i != root_at and i not in walk.used]
+        if rest:
+            around["@graph"] = [nodes[i] for i in rest]
+            walk.places.extend((("@graph", i), ("@graph", n)) for n, i in enumerate(rest))
+        return Opened(root, walk.places, around, at)
+
+    def is_record(self, node: dict[str, Any], active: Any) -> bool:
+        """Whether a node is of a type of the dialect's records; `active` is the context of its members."""
+        for key, value in node.items():
+            if iri(active, key, True) == "@type":
+                listed = value if value.__class__ is list else [value]
+                if any(self.names.plain(iri(active, one, True) or "") in self.types for one in listed):
+                    return True
+        return False
+
+
+class _Walk:
+    """One pass through a document."""
+
+    def __init__(self, opener: Opener, known: dict[str, tuple[int, dict[str, Any]]], outer: Any = None):
+        self.opener, self.known, self.outer = opener, known, outer
+        self.places: list[Place] = []
+        self.used: set[int] = set()
+        self._above: list[str] = []
+
+    def node(self, raw: dict[str, Any], active: Any, terms: Terms, definition: Any, path: Path, at: Path) -> Node:
+        """A node at a place of the original, for a place of the tree."""
+        active = self.opener.contexts.below(active, definition, raw)
+        node = Node(raw, active, terms, path)
+        if len(path) > 2 * MAX_DEPTH:
+            raise NotLinked("the document is nested too deeply")
+        for key, value in raw.items():
+            self._member(node, key, value, path, at)
+        for prop in node.props.values():
+            self._present(node, prop, at)
+        return node
+
+    def _member(self, node: Node, key: str, value: Any, path: Path, at: Path) -> None:
+        name = iri(node.active, key, True)
+        here = (*path, key)
+        if key == "@context":
+            self.places.append((here, None))
+        elif name == "@id" and value.__class__ is str and "@id" not in node.tree:
+            self._identity(node, key, value, here, at)
+        elif name == "@type" and _texts(value) and "@type" not in node.tree:
+            self._types(node, key, value, here, at)
+        elif name is not None and not name.startswith("@") and ":" in name:
+            self._property(node, key, name, value, here, at)
+        else:
+            self._stray(node, key, key, value, here, at)
+
+    def _identity(self, node: Node, key: str, value: str, here: Path, at: Path) -> None:
+        name = iri(node.active, value, False) or value
+        if name.startswith("_:"):
+            self.places.append((here, None))
+        else:
+            node.tree["@id"] = name
+            self.places.append((here, (*at, "@id")))
+
+    def _types(self, node: Node, key: str, value: Any, here: Path, at: Path) -> None:
+        listed = value if value.__class__ is list else [value]
+        types = list(dict.fromkeys(self.opener.names.short(iri(node.active, one, True) or one) for one in listed))
+        node.tree["@type"] = types[0] if len(types) == 1 else types
+        self.places.append((here, (*at, "@type")))
+
+    def _property(self, node: Node, key: str, name: str, value: Any, here: Path, at: Path) -> None:
+        term = node.terms.by_iri.get(self.opener.names.plain(name))
+        definition = node.active["mappings"].get(key) or {}
+        items = None if term is None else list(self._items(value, definition, node.active, here))
+        if term is None or any(item is None for item in items or ()):
+            short = self.opener.names.short(name)
+            taken = short in node.tree or (term is not None)
+            self._stray(node, key, key if taken else short, value, here, at)
+            return
+        if not items:
+            self._stray(node, key, f"{term.name}{MORE}", value, here, at)
+            return
+        prop = node.props.setdefault(term.name, Prop(term))
+        prop.keys.append(key)
+        prop.definitions.append(definition)
+        prop.items.extend(items)  # type: ignore[arg-type]
+
+    def _stray(self, node: Node, key: str, name: str, value: Any, here: Path, at: Path) -> None:
+        while name in node.tree or name in node.names.values():
+            name = f"{name}{MORE}"
+        node.names[key] = name
+        node.tree[name] = value
+        self.places.append((here, (*at, name)))
+
+    # --- values
+
+    def _items(self, value: Any, definition: Any, active: Any, path: Path) -> Iterator[Item | None]:
+        """The values of a property; None where a container keeps them in a way that is not read."""
+        container = definition.get("@container") or ()
+        container = {container} if isinstance(container, str) else set(container)
+        if "@language" in container and value.__class__ is dict:
+            yield from self._by_language(value, active, path)
+        elif container & {"@index", "@id", "@type", "@graph"} and value.__class__ is dict:
+            yield None
+        elif value.__class__ is list:
+            for i, one in enumerate(value):
+                yield from self._items(one, definition, active, (*path, i))
+        else:
+            yield from self._one(value, definition, active, path)
+
+    def _by_language(self, value: dict[str, Any], active: Any, path: Path) -> Iterator[Item | None]:
+        for tag, texts in value.items():
+            listed = texts if texts.__class__ is list else [texts]
+            language = None if iri(active, tag, True) == "@none" else tag
+            for i, text in enumerate(listed):
+                here = (*path, tag, i) if texts.__class__ is list else (*path, tag)
+                yield Item(text, "literal", text, language, None, here) if text.__class__ is str else None
+
+    def _one(self, value: Any, definition: Any, active: Any, path: Path) -> Iterator[Item | None]:
+        coercion = definition.get("@type")
+        if value.__class__ is dict:
+            names = {iri(active, key, True): key for key in value}
+            for wrapper in ("@set", "@list"):
+                if wrapper in names and len(value) == 1:
+                    yield from self._items(value[names[wrapper]], {}, active, (*path, names[wrapper]))
+                    return
+            if "@value" in names:
+                yield self._literal(value, names, path, active)
+            else:
+                yield Item(value, "node", path=path)
+        elif value is None:
+            self.places.append((path, None))
+        elif value.__class__ is str and coercion in ("@id", "@vocab"):
+            yield Item(value, "ref", iri(active, value, coercion == "@vocab") or value, path=path)
+        elif value.__class__ is str:
+            plain = coercion in (None, "@none", "@json")
+            language = definition["@language"] if "@language" in definition else active.get("@language")
+            yield Item(value, "literal", value, language if plain else None, None if plain else coercion, path)
+        else:
+            yield Item(value, "literal", value, None, None, path)
+
+    @staticmethod
+    def _literal(value: dict[str, Any], names: dict[Any, str], path: Path, active: Any) -> Item | None:
+        if set(names) - {"@value", "@language", "@type"} or len(names) != len(value):
+            return None
+        literal = value[names["@value"]]
+        if literal.__class__ in (dict, list) or literal is None:
+            return None
+        datatype = iri(active, value[names["@type"]], True) if "@type" in names else None
+        language = value.get(names["@language"]) if "@language" in names else None
+        return Item(value, "literal", literal, language, datatype, path)
+
+    # --- what the tree shows of them
+
+    def _present(self, node: Node, prop: Prop, at: Path) -> None:
+        term, shown = prop.term, []
+        here = (*at, term.name)
+        by_language: dict[str, Any] = {}
+        show: Callable[[Node, Prop, Item, Path], Any] = getattr(self, f"_as_{term.kind}")
+        for item in prop.items:
+            if term.kind == "text":
+                self._as_text(by_language, term, item, here)
+                continue
+            full = shown and not term.many
+            item.tree = None if full else show(node, prop, item, (*here, len(shown)) if term.many else here)
+            if item.tree is not None:
+                shown.append(item.tree)
+        if term.kind == "text":
+            shown = [by_language] if by_language else []
+        if shown:
+            node.tree[term.name] = shown if term.many and term.kind != "text" else shown[0]
+        self._leave(node, prop, at)
+
+    def _leave(self, node: Node, prop: Prop, at: Path) -> None:
+        """The values that found no room, as they are."""
+        left = [item for item in prop.items if item.tree is None]
+        if not left:
+            return
+        name = f"{prop.term.name}{MORE}"
+        room = node.tree.setdefault(name, [])
+        if room.__class__ is not list:
+            room = node.tree[name] = [room]
+        for item in left:
+            self.places.append((item.path, (*at, name, len(room))))
+            room.append(item.raw)
+
+    def _as_node(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
+        if item.form == "literal":
+            self.places.append((item.path, (*at, "@value")))
+            tree = {"@value": item.value}
+            return {**tree, "@language": item.language} if item.language else tree
+        definition = prop.definitions[-1] if len(prop.keys) == 1 else self._definition(prop, node, item)
+        if item.form == "ref":
+            self.places.append((item.path, (*at, "@id")))
+            return self._resolve(item.value, item, prop.term, at) or {"@id": item.value}
+        inner = self.node(item.raw, node.active, prop.term.inside, definition, item.path, at)  # type: ignore[arg-type]
+        item.node = inner
+        names = {iri(inner.active, key, True) for key in item.raw}
+        name = next(iter(item.raw.values())) if names == {"@id"} else None
+        if name.__class__ is not str:
+            return inner.tree
+        found = self._resolve(iri(inner.active, name, False) or name, item, prop.term, at)
+        return found if found is not None or "@id" not in inner.tree else inner.tree
+
+    @staticmethod
+    def _definition(prop: Prop, node: Node, item: Item) -> Any:
+        key = item.path[len(node.path)]
+        return prop.definitions[prop.keys.index(key)] if key in prop.keys else {}
+
+    def _resolve(self, name: str, item: Item, term: Term, at: Path) -> dict[str, Any] | None:
+        """The node that a reference means, read at the place of the reference; None where the document has none."""
+        found = self.known.get(name)
+        if found is None or name in self._above or len(self._above) > MAX_DEPTH:
+            return None
+        index, raw = found
+        again = index in self.used
+        self.used.add(index)
+        self._above.append(name)
+        mark = len(self.places)
+        item.node = self.node(raw, self.outer, term.inside, None, ("@graph", index), at)  # type: ignore[arg-type]
+        item.resolved = True
+        if again:  # its leaves are accounted for where it was read first
+            del self.places[mark:]
+        self._above.pop()
+        return item.node.tree
+
+    def _as_iri(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
+        if item.form == "ref":
+            self.places.append((item.path, at))
+            return item.value
+        if item.form == "literal":
+            if item.value.__class__ is not str:
+                return None
+            self.places.append((item.path, at))
+            return item.value
+        inner = self.opener.contexts.below(node.active, None, item.raw)
+        names = {iri(inner, key, True): key for key in item.raw}
+        text = item.raw.get(names.get("@id", ""), None)
+        if set(names) - {"@id", "@type"} or text.__class__ is not str:
+            return None
+        name = iri(inner, text, False) or text
+        if name.startswith("_:"):
+            return None
+        self.places.append((item.path, at))
+        return name
+
+    def _as_text(self, room: dict[str, Any], term: Term, item: Item, at: Path) -> None:
+        if item.form != "literal" or item.value.__class__ is not str:
+            return
+        tag = item.language or self.opener.language
+        if tag in room and not term.many:
+            return
+        if term.many:
+            listed = room.setdefault(tag, [])
+            self.places.append((item.path, (*at, tag, len(listed))))
+            listed.append(item.value)
+        else:
+            room[tag] = item.value
+            self.places.append((item.path, (*at, tag)))
+        item.tree = (tag, item.value)
+
+    def _as_typed(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
+        if item.form == "literal":
+            self.places.append((item.path, at))
+            return item.value
+        return self._as_iri(node, prop, item, at)
+
+    _as_plain = _as_typed
+
+
+def _texts(value: Any) -> bool:
+    """Whether a value is a text or a list of texts."""
+    listed = value if value.__class__ is list else [value]
+    return bool(listed) and all(one.__class__ is str for one in listed)

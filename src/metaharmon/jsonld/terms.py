@@ -1,0 +1,135 @@
+"""How a dialect sees the properties of its nodes: by its JSON Schema, whose names are prefixed ones.
+
+A member with `properties` is a node (or a literal, as `@value`); `rdf: iri` a reference; `rdf: language` a text by
+language; `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list means
+that the property may have several values.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+FORMS = (
+    ("date", re.compile(r"-?\d{4,}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?")),
+    ("dateTime", re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")),
+    ("gYear", re.compile(r"-?\d{4,}(Z|[+-]\d\d:\d\d)?")),
+    ("gYearMonth", re.compile(r"-?\d{4,}-\d\d(Z|[+-]\d\d:\d\d)?")),
+)
+"""The lexical forms by which a datatype is chosen where a property allows several (XML Schema 1.1, part 2)."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The prefixes of a dialect: of several IRIs for one, the first is written and all are read."""
+
+    prefixes: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def plain(self, iri: str) -> str:
+        """The IRI in its first spelling."""
+        for _, (first, *others) in self.prefixes:
+            for other in others:
+                if iri.startswith(other):
+                    return first + iri[len(other) :]
+        return iri
+
+    def short(self, iri: str) -> str:
+        """The prefixed name of an IRI; the IRI where no prefix fits."""
+        iri = self.plain(iri)
+        fitting = [(len(first), name, first) for name, (first, *_) in self.prefixes if iri.startswith(first)]
+        if not fitting:
+            return iri
+        length, name, _ = max(fitting)
+        return f"{name}:{iri[length:]}" if length < len(iri) else iri
+
+    def full(self, name: str) -> str:
+        """The IRI of a prefixed name; other texts as they are."""
+        prefix, colon, rest = name.partition(":")
+        if colon and not rest.startswith("//"):
+            for known, (first, *_) in self.prefixes:
+                if known == prefix:
+                    return first + rest
+        return name
+
+
+@dataclass(frozen=True)
+class Term:
+    """One property as the dialect sees it."""
+
+    name: str
+    iri: str
+    kind: str  # node, iri, text, typed, plain
+    many: bool
+    types: tuple[str, ...] = ()
+    """The datatypes of a typed literal, as IRIs."""
+    inside: Terms | None = None
+
+    def datatype(self, value: Any) -> str | None:
+        """The datatype with which a literal is written; None: a plain one."""
+        if len(self.types) <= 1:
+            return self.types[0] if self.types else None
+        for name, form in FORMS:
+            if f"{XSD}{name}" in self.types and value.__class__ is str and form.fullmatch(value):
+                return f"{XSD}{name}"
+        return None
+
+
+class Terms:
+    """The properties of a kind of node."""
+
+    def __init__(self, schema: dict[str, Any], root: dict[str, Any], names: Names):
+        self._schema, self._root, self._names = schema, root, names
+
+    @cached_property
+    def by_name(self) -> dict[str, Term]:
+        """The properties by prefixed name."""
+        return {term.name: term for term in self._terms()}
+
+    @cached_property
+    def by_iri(self) -> dict[str, Term]:
+        """The properties by IRI."""
+        return {term.iri: term for term in self.by_name.values()}
+
+    def _terms(self) -> Iterator[Term]:
+        for name, said in self._schema.get("properties", {}).items():
+            if name.startswith("@"):
+                continue
+            node, many = self._resolved(said), False
+            if isinstance(node.get("items"), dict):
+                node, many = self._resolved(node["items"]), True
+            yield self._term(name, node, many)
+
+    def _term(self, name: str, node: dict[str, Any], many: bool) -> Term:
+        iri, said = self._names.full(name), node.get("rdf")
+        if node.get("properties"):
+            return Term(name, iri, "node", many, inside=Terms(node, self._root, self._names))
+        if said == "language":
+            below = node.get("additionalProperties")
+            listed = isinstance(below, dict) and below.get("type") == "array"
+            return Term(name, iri, "text", listed)
+        if said == "iri":
+            return Term(name, iri, "iri", many)
+        types = (said,) if isinstance(said, str) else tuple(said or ())
+        return Term(name, iri, "typed" if types else "plain", many, tuple(map(self._names.full, types)))
+
+    def _resolved(self, node: Any) -> dict[str, Any]:
+        for _ in range(8):
+            target = node.get("$ref") if isinstance(node, dict) else None
+            if not isinstance(target, str) or not target.startswith("#/"):
+                break
+            node = self._root
+            for part in target[2:].split("/"):
+                node = node.get(part, {}) if isinstance(node, dict) else {}
+        return node if isinstance(node, dict) else {}
+
+
+@lru_cache(256)
+def terms_of(schema: str, names: Names) -> Terms:
+    """The properties of the records of a dialect, by the text of its schema."""
+    root = json.loads(schema)
+    return Terms(root, root, names)

@@ -1,0 +1,120 @@
+"""Levels whose keys are language tags: an object of texts, or of lists of words, by language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from metaharmon.lenses import draws
+from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
+from metaharmon.lenses.raws import ANY_FIELD, omitted, said, shown
+from metaharmon.lenses.text import Text
+from metaharmon.model import scalars
+from metaharmon.model.normal import canonical_json
+
+
+@dataclass(frozen=True)
+class LangMap(ValueLens):
+    """An object with language tags as keys ⇄ a langtext. Class R: the case of tags is spelling.
+
+    Members that are null or '' say nothing. A key that is no language tag, a member that is no text, or two keys
+    that differ by case only make the whole object malformed.
+    """
+
+    spec: FieldSpec = ANY_FIELD
+    _text: Text = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_text", Text("text", FieldSpec(("string",), self.spec.max_length)))
+
+    def read(self, raw: Any) -> dict[str, Any]:
+        found = {tag: self._member(tag, member) for tag, member in by_language(raw)}
+        if not found:
+            raise Malformed("no language has a text")
+        return found
+
+    def _member(self, tag: str, member: Any) -> Any:
+        if member.__class__ is not str:
+            raise Malformed(f"the text in '{tag}' is {shown(member)}, which is not a text")
+        return self._text.read(member)
+
+    def write(self, value: dict[str, str]) -> Any:
+        raw: dict[str, Any] = {}
+        parts: list[Said] = []
+        for tag, text in value.items():
+            try:
+                raw[tag] = self._text.write(text)
+            except Unsayable as exc:
+                parts.append(omitted(str(exc), tag))
+        if not raw:
+            raise Unsayable(parts[0].reason)
+        return said(raw, parts)
+
+    def raws(self, draw: Draw) -> Any:
+        if draws.odd(draw):
+            return draw.choice((*draws.ODD_RAWS, {"zh": "甲", "ZH": "乙"}, {"zh_Hant": "甲"}, {"en": 1}, {"EN": "a"}))
+        return draws.langtext(draw, draw.choice(draws.LANGUAGES))
+
+    def values(self, draw: Draw) -> dict[str, Any]:
+        return draws.langtext(draw, draw.choice(draws.LANGUAGES))
+
+
+@dataclass(frozen=True)
+class LangListMap(LangMap):
+    """An object with language tags as keys and lists of words ⇄ a langlist. Class R: the order of words is spelling.
+
+    A single word may stand for a list of one.
+    """
+
+    def _member(self, tag: str, member: Any) -> list[str]:
+        words = member if member.__class__ is list else [member]
+        if not words or any(word.__class__ is not str or not word for word in words):
+            raise Malformed(f"the words in '{tag}' are {shown(member)}, which is no list of texts")
+        return sorted(map(self._text.read, words), key=canonical_json)
+
+    def write(self, value: dict[str, Any]) -> Any:
+        raw: dict[str, Any] = {}
+        parts: list[Said] = []
+        for tag, words in value.items():
+            good = []
+            for i, word in enumerate(words):
+                try:
+                    good.append(self._text.write(word))
+                except Unsayable as exc:
+                    parts.append(Said(None, "omitted", str(exc), inside=(tag, i)))
+            if good:
+                raw[tag] = good
+        if not raw:
+            raise Unsayable(parts[0].reason)
+        return said(raw, parts)
+
+    def raws(self, draw: Draw) -> Any:
+        if draws.odd(draw):
+            return draw.choice((*draws.ODD_RAWS, {"en": "a"}, {"en": []}, {"en": [1]}, {"EN": ["b", "a", "b"]}))
+        return {tag: [text, *([draws.text(draw)] * draw.integer(0, 1))] for tag, text in self._drawn(draw).items()}
+
+    def values(self, draw: Draw) -> dict[str, Any]:
+        return {tag: sorted([text, draws.text(draw)], key=canonical_json) for tag, text in self._drawn(draw).items()}
+
+    @staticmethod
+    def _drawn(draw: Draw) -> dict[str, str]:
+        return draws.langtext(draw, draw.choice(draws.LANGUAGES))
+
+
+def by_language(raw: Any) -> Iterator[tuple[str, Any]]:
+    """The members of such an object that say something, by normal tag. Raises Malformed."""
+    if raw.__class__ is not dict:
+        raise Malformed(f"{shown(raw)} is not an object by language")
+    seen: set[str] = set()
+    for tag, member in raw.items():
+        try:
+            plain = scalars.normal_language(tag)
+        except ValueError as exc:
+            raise Malformed(str(exc)) from None
+        if member is None or member == "":
+            continue
+        if plain in seen:
+            raise Malformed(f"the language '{plain}' stands twice")
+        seen.add(plain)
+        yield plain, member
