@@ -14,12 +14,12 @@ from metaharmon.lenses.dates import Date
 from metaharmon.lenses.draws import ODD_RAWS, Seeded
 from metaharmon.lenses.durations import Duration, DurationParts
 from metaharmon.lenses.frequencies import Frequency, FrequencyParts
+from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.money import Money
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity, QuantityWithUnit
 from metaharmon.lenses.raws import flat, key, value_key
 from metaharmon.lenses.templates import Template, TemplateForm
-from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.text import LangText, OneLanguage, Text
 from metaharmon.lenses.wrap import ListOf
 

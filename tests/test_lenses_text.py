@@ -7,10 +7,10 @@ import pytest
 from metaharmon.lenses.base import MISSING, FieldSpec, Malformed, Said, Unmapped, Unsayable
 from metaharmon.lenses.codes import Codes, CodeTable, Pair
 from metaharmon.lenses.dates import Date
+from metaharmon.lenses.language_maps import LangMap
 from metaharmon.lenses.numbers import Number
 from metaharmon.lenses.raws import flat
 from metaharmon.lenses.templates import KeyPattern, Template, TemplateForm
-from metaharmon.lenses.language_maps import LangMap
 from metaharmon.lenses.text import LangText, OneLanguage, Text
 from metaharmon.lenses.wrap import ListOf
 
