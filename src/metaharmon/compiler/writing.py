@@ -11,7 +11,7 @@ from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import passing_of
 from metaharmon.diagnostics import REQUIRED_MISSING, Diagnostic
 from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
-from metaharmon.engine.finish import finish
+from metaharmon.engine.finish import derive, finish
 from metaharmon.engine.lists_written import write_block
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Listed, Single
@@ -237,7 +237,9 @@ class ScopeWriter:
             if len(one.slot.steps) == 1 and isinstance(one.slot.steps[0], Key):
                 source.add(f"n[{source.constant(one.slot.steps[0].name)}] = {value}")
             else:
-                source.add(f"put(n, {source.constant(one.slot.steps)}, {value})")
+                source.constants.update(derive=derive)
+                source.add(f"c = derive({source.constant(one)}, n, None, 0)")
+                source.add(f"if c is not MISSING: put(n, {source.constant(one.slot.steps)}, c)")
 
 
 def from_tree(source: Source) -> Value:

@@ -60,6 +60,10 @@ def _index_of(where: str, one: Derived) -> Any:
 def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
     """The value that a derived field has in a record; MISSING where its source is not there."""
     if one.constant:
+        if one.beside:
+            around = get(record, one.slot.steps[:-1], up)
+            if around.__class__ is not dict or around.keys() <= one.beside:
+                return MISSING
         return one.constant[0]
     if one.index is not None:
         return index + one.index

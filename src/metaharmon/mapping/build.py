@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -104,7 +104,7 @@ class _Builder:
         two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
         cells = cells_of(two_way, self.report)
         rules.blocks = joined_blocks(rules.blocks, self.report)
-        done = tuple(self._derived(d, binder) for d in derived)
+        done = _with_neighbours([self._derived(d, binder) for d in derived])
         known = known_fields(cells, one_way, rules.blocks, done)
         return Scope(
             cells=tuple(cells),
@@ -344,6 +344,16 @@ class _Builder:
         for name, table in self.mapping.says.codes:
             if str(name) not in self.tables.used and not self.mapping.parents:
                 self.report.add(dx.UNKNOWN_WORD, f"no rule uses the code table '{name}'", table.place)
+
+
+def _with_neighbours(derived: list[Derived]) -> tuple[Derived, ...]:
+    """Computed fields inside objects, each with those beside it."""
+    names: dict[Any, set[str]] = {}
+    for one in derived:
+        last = one.slot.steps[-1] if one.slot.steps else None
+        if len(one.slot.steps) > 1 and isinstance(last, Key):
+            names.setdefault(one.slot.steps[:-1], set()).add(last.name)
+    return tuple(replace(one, beside=frozenset(names.get(one.slot.steps[:-1], ()))) for one in derived)
 
 
 def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:

@@ -61,6 +61,8 @@ class Derived:
     copy: TheirPath | None = None
     index: int | None = None
     constant: tuple[Any, ...] = ()
+    beside: frozenset[str] = frozenset()
+    """All computed members of the object in which it stands; a constant makes no object that is otherwise empty."""
 
 
 @dataclass(frozen=True)
