@@ -193,7 +193,7 @@ def record_path(*parts: str | int) -> str:
 
 
 def get(record: Any, steps: tuple[Step, ...], up: Any = None) -> Any:
-    """The raw value at a path, or MISSING. A `{lang}` level gathers `{tag: raw}`; `list[]` gathers a list."""
+    """The raw value at a path, or MISSING. `{lang}` gathers `{tag: raw}`; `list[]` a list, `a[].b[]` one list."""
     here = record
     for i, step in enumerate(steps):
         if step.__class__ is Key:
@@ -217,7 +217,10 @@ def _gather(here: Any, step: Step, rest: tuple[Step, ...], up: Any) -> Any:
     if isinstance(step, Every):
         if here.__class__ is not list:
             return MISSING
-        return [value for item in here if (value := get(item, rest, up)) is not MISSING] or MISSING
+        found = [value for item in here if (value := get(item, rest, up)) is not MISSING]
+        if any(isinstance(below, Every) for below in rest):  # `a[].b[]` gathers the values, not lists of them
+            found = [value for values in found for value in (values if values.__class__ is list else [values])]
+        return found or MISSING
     return MISSING
 
 

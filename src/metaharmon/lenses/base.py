@@ -98,6 +98,10 @@ class CellLens:
         """Ours of theirs, slot by slot; MISSING in, None out where there is nothing. Raises `Malformed`, `Unmapped`."""
         raise NotImplementedError
 
+    def stretched(self, raws: tuple[Any, ...]) -> str | None:
+        """Why the reading of these raw values is imprecise, or None."""
+        return None
+
     def write(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[tuple[int, Said], ...]]:
         """Theirs of ours; MISSING where nothing is said; and what was lost: (slot of ours, Said)."""
         raise NotImplementedError

@@ -130,11 +130,14 @@ class NumberForm:
             raise ValueError(f"group is one character that is no part of a number, not {self.group!r}")
 
     def read(self, raw: Any) -> str:
-        """The decimal in normal form. Raises Malformed, also for a text where a number stands and the reverse."""
-        if self.text:
-            if raw.__class__ is not str:
-                raise Malformed(f"{shown(raw)} is not a text that shows a number")
+        """The decimal in normal form. Raises Malformed, also for a text where a number stands and the reverse.
+
+        The other of the two is read where the field's schema allows it.
+        """
+        if raw.__class__ is str and (self.text or "string" in self.spec.types):
             return plain_decimal(raw, self.group)
+        if self.text and not ("integer" in self.spec.types or "number" in self.spec.types):
+            raise Malformed(f"{shown(raw)} is not a text that shows a number")
         return json_decimal(raw)
 
     def write(self, value: str) -> Any:

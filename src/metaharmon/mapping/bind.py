@@ -249,7 +249,8 @@ class Binder:
 
     def _together(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
         fields = {str(name): self.theirs(path) for name, path in rule.parts}
-        slot = self._to_value(slot, rule)
+        if not (rule.parts and rule.boolean):
+            slot = self._to_value(slot, rule)
         names, lens, siblings = self.lenses.together(slot, rule, fields, self.theirs, place)
         ours = (slot, *(self.ours(name, place, self.parent(slot)) for name in siblings))
         silences = tuple(self.silence(rule if i == 0 else None, field) for i, field in enumerate(names))

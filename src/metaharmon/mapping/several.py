@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon.lenses.base import FieldSpec, ValueLens
 from metaharmon.lenses.durations import DurationParts
+from metaharmon.lenses.flags import Flags
 from metaharmon.lenses.frequencies import FrequencyParts
 from metaharmon.lenses.money import YUAN, Money
 from metaharmon.lenses.quantities import QuantityWithUnit
@@ -28,6 +29,8 @@ class SeveralMaker(LensMaker):
         self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
     ) -> tuple[list[TheirSlot], Any, tuple[str, ...]]:
         """Fields, lens and sibling paths of ours (`currency`) of a rule with several fields."""
+        if rule.boolean is not None:
+            return list(parts.values()), self._flags(slot, rule, parts, place), ()
         if rule.money is not None:
             return self._money(slot, rule, parts, field_of, place)
         if rule.quantity is not None:
@@ -43,8 +46,19 @@ class SeveralMaker(LensMaker):
             )
             return [parts["count"], parts["unit"]], self.made(lens, place), ()
         raise self.misfit(
-            "`parts` go with quantity (value, unit), or with duration and frequency (count, unit) and `units`", place
+            "`parts` go with quantity (value, unit), with duration and frequency (count, unit) and `units`, "
+            "or with boolean (one flag for each element of a list)",
+            place,
         )
+
+    def _flags(self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], place: Any) -> Flags:
+        node = slot.node
+        if not (isinstance(node, shape.ListOf) and node.kind == "bag"):
+            raise self.misfit(f"flags fill a list without order, and '{slot.text}' is none", place)
+        inner = self._element(node.item, replace(rule, boolean=None), FieldSpec(), place)
+        switch = shape.Scalar("boolean")
+        flags = tuple(self._boolean(switch, rule, field.spec, place) for field in parts.values())
+        return self.made(lambda: Flags(tuple(parts), flags, inner), place)
 
     def _money(
         self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any

@@ -150,7 +150,9 @@ class Rule:
     )
     also: tuple[TheirPath, ...] = word(PATHS, "further spellings of the field: read the first present, write `field`")
     main: TheirPath | None = word(PATH, "the field that repeats the default language beside field: x.{lang}")
-    parts: tuple[tuple[str, TheirPath], ...] = word(map_of(PATH), "several fields of theirs into one lens, by name")
+    parts: tuple[tuple[str, TheirPath], ...] = word(
+        map_of(PATH), "several fields into one lens, by name; with boolean: flags of a list"
+    )
     split: str | None = word(TEXT, "the separator of a list in a text")
     many: str | None = word(choice("list", "one_or_list"), "the field is a list, or a scalar when it has one entry")
     constant: str | None = word(TEXT, "a constant of ours that every record means")

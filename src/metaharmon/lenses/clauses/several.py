@@ -176,9 +176,11 @@ class Together(Clause):
         if all(raw is MISSING for raw in plain):
             return Reading((None,) * self.paths)
         try:
-            return Reading(tuple(self.lens.read(plain)))
+            values = tuple(self.lens.read(plain))
         except (Malformed, Unmapped) as exc:
             return Reading((None,) * self.paths, (self.policy.problem(exc, 0),), True)
+        why = self.lens.stretched(plain)
+        return Reading(values, (Problem(dx.IMPRECISE_READ, why, 0),) if why else ())
 
     def write(self, values: tuple[Any, ...]) -> Writing:
         empties = tuple(s.empty for s in self.silences)
