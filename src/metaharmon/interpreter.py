@@ -10,7 +10,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic
-from metaharmon.engine import linked
+from metaharmon.engine import linked, stand_ins
 from metaharmon.engine.cells import (
     cell_losses,
     lose_unclaimed,
@@ -96,14 +96,17 @@ def _read_cell(cell: Cell, record: Any, up: Any, tree: dict[str, Any], out: Read
 
 
 def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> Written:
-    """Write a canonical tree, with the residue of the record it was read from. Never raises on data."""
+    """Write a canonical tree, with the residue of the record it was read from (None: a new record, which may have
+    stand-ins). Never raises on data."""
     out = Written({}, [])
+    tree, filled = stand_ins.fill(plan, tree) if residue is None else (tree, [])
     tree, spoken = speak(tree, plan)
     record = _write_scope(plan.record, tree, residue or Residue(), out, (), "")[0]
     out.record = record if isinstance(record, dict) else {}
     finish(plan.record, out.record, None, 0, residue or Residue(), out, "", (tree, ()) if residue else None)
     note_required(plan, out)
     settle(out.losses, tree, spoken)
+    stand_ins.settle_filled(out.losses, tree, filled)
     out.losses.sort(key=loss_order)
     out.record = linked.closed(plan, out.record, residue)
     return out

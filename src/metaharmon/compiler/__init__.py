@@ -13,7 +13,7 @@ from metaharmon.compiler.pair import CompiledPair, compile_pair
 from metaharmon.compiler.reading import write_reader
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.writing import write_record_writer, write_writer
-from metaharmon.engine import linked
+from metaharmon.engine import linked, stand_ins
 from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import Read, Written, loss_order
 from metaharmon.engine.residue import Residue
@@ -48,12 +48,15 @@ class CompiledPlan:
         out.tree = self._read(self.plan.record, opened, None, out, out.residue, "")
         return out
 
-    def write(self, tree: dict[str, Any]) -> Written:
-        """As the interpreter writes a product without residue. May raise anything, too."""
+    def write(self, tree: dict[str, Any], new: bool = True) -> Written:
+        """As the interpreter writes a product without residue; `new`: it was never read in this dialect. May raise
+        anything, too."""
         out = Written({}, [])
+        tree, filled = stand_ins.fill(self.plan, tree) if new else (tree, [])
         tree, spoken = speak(tree, self.plan)
         out.record = self._write(tree, out, out.losses, out.problems)
         settle(out.losses, tree, spoken)
+        stand_ins.settle_filled(out.losses, tree, filled)
         if len(out.losses) > 1:
             out.losses.sort(key=loss_order)
         out.record = linked.closed(self.plan, out.record, None)

@@ -16,6 +16,7 @@ from metaharmon.compiler.sayings import Passed, Telling, Told
 from metaharmon.compiler.settled import foreign_words, lost_prefix, settled_cells, solid_units, unit_of
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import after, beginning_of, passes, passing_of, says_nothing
+from metaharmon.compiler.through import through, write_through
 from metaharmon.compiler.writing import ScopeWriter, from_tree, may_share, write_writer
 from metaharmon.diagnostics import ERROR, Diagnostic, Loss
 from metaharmon.engine import linked
@@ -55,12 +56,12 @@ class CompiledPair:
             for below in scopes_below(plan.record)[:-1]:
                 names[id(below)] = source.name(prefix)
                 write(source, names[id(below)], below, names)
-        _Fusion(source, a, b, readers, writers).write()
-        self.source = source.text()
-        self.translate: Callable[[dict[str, Any]], Done | None] = self._linked(source.functions()["translate"])
+        (write_through if b.stands_in else fuse)(source, a, b, readers, writers)
+        self.source, functions = source.text(), source.functions()
+        translate = through(functions, a, b) if b.stands_in else functions["translate"]
+        self.translate: Callable[[dict[str, Any]], Done | None] = self._linked(translate)
         """Record, losses, residue and findings of a record; None where the interpreter must explain a refusal. May
         raise anything: then, too, the interpreter explains."""
-
 
     def _linked(self, translate: Callable[[dict[str, Any]], Done | None]) -> Callable[[dict[str, Any]], Done | None]:
         """The function for documents of JSON-LD, too; a document that cannot be opened is explained elsewhere."""
@@ -304,6 +305,11 @@ class _Fusion:
         for prefix, tests in groups.items():
             loss = Loss(record_path(*prefix), "omitted", "the dialect has no field for it")
             self.surely.append((loss.path, f"if {' or '.join(tests)}: S.append({self.source.constant(loss)})"))
+
+
+def fuse(source: Source, a: Plan, b: Plan, readers: dict[int, str], writers: dict[int, str]) -> None:
+    """The function `translate` of a pair; those of entries are there."""
+    _Fusion(source, a, b, readers, writers).write()
 
 
 def compile_pair(a: Plan, b: Plan) -> CompiledPair:

@@ -155,7 +155,7 @@ class Dialect:
             residue = present.residues[self.name]
         if carry is not None:
             residue = carry(residue)
-        written = self._fast(lambda compiled: compiled.write(tree)) if not residue else None
+        written = self._fast(lambda compiled: compiled.write(tree, residue is None)) if not residue else None
         if written is None:
             written = interpreter.write(self.plan, tree, residue)
         written.record = copied(written.record)  # raw values in it belong to the residue

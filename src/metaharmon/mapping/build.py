@@ -22,7 +22,7 @@ from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import match_levels, names_below, without_matches
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
-from metaharmon.mapping.plan import Block, Derived, Hold, KeptWith, Line, Plan, Scope, TheirSlot
+from metaharmon.mapping.plan import Block, Derived, Hold, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
 from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
 from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
 from metaharmon.mapping.tables import Tables
@@ -64,6 +64,7 @@ class _Rules:
     blocks: list[Block]
     lists: dict[tuple[Any, ...], OurSlot]
     beside: list[KeptWith]
+    instead: list[StandIn]
     """Lists in other languages than the one that is read."""
 
 
@@ -95,7 +96,7 @@ class _Builder:
         )
         spec_of = lambda path: self._spec(prefix, path)  # noqa: E731
         binder = Binder(Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named))
-        rules = _Rules([], [], {}, [])
+        rules = _Rules([], [], {}, [], [])
         for path, rule in fields:
             self._rule(binder, path, rule, rules, prefix, None)
         two_way = [line for line in rules.lines if line.one_way is None]
@@ -117,6 +118,7 @@ class _Builder:
             claims=claims_of(cells, one_way, rules.blocks),
             lists=tuple(rules.lists.values()),
             selected=selected(cells, rules.blocks),
+            instead=tuple(rules.instead),
             whole_item=any(not slot.steps for cell in cells for slot in cell.theirs),
         )
 
@@ -128,6 +130,10 @@ class _Builder:
 
     def _rule(self, binder: Binder, path: Any, rule: Rule, rules: _Rules, prefix: str, base: OurSlot | None) -> None:
         try:
+            if rule.instead:
+                rules.instead.append(self._stand_in(binder, path, rule, base))
+                if _says_nothing_else(rule):
+                    return
             if rule.branches:
                 for branch in rule.branches:
                     self._rule(binder, path, branch, rules, prefix, base)
@@ -146,6 +152,17 @@ class _Builder:
                 self._note_lists(line, rules, binder.around.node)
         except Skip:
             return
+
+    @staticmethod
+    def _stand_in(binder: Binder, path: Any, rule: Rule, base: OurSlot | None) -> StandIn:
+        """What stands in for a path; names are relative to the record or entry, and of the same shape."""
+        place = getattr(path, "place", rule.place)
+        slot = binder.ours(path, place, base)
+        others = tuple(binder.ours(other, getattr(other, "place", place), None) for other in rule.instead)
+        for other in others:
+            if other.node != slot.node:
+                raise binder.around.misfit(dx.LENS_MISFIT, f"'{other.text}' is no value for '{slot.text}'", place)
+        return StandIn(rule.place, slot, others)
 
     @staticmethod
     def _note_lists(line: Line, rules: _Rules, node: Any) -> None:
@@ -344,6 +361,13 @@ class _Builder:
         for name, table in self.mapping.says.codes:
             if str(name) not in self.tables.used and not self.mapping.parents:
                 self.report.add(dx.UNKNOWN_WORD, f"no rule uses the code table '{name}'", table.place)
+
+
+def _says_nothing_else(rule: Rule) -> bool:
+    """Whether a rule only names stand-ins, for a path that another rule writes (in cases, say)."""
+    sources = (rule.field, rule.constant, rule.each, rule.one)
+    groups = (rule.parts, rule.cases, rule.fields, rule.branches)
+    return all(one is None for one in sources) and not any(groups)
 
 
 def _with_neighbours(derived: list[Derived]) -> tuple[Derived, ...]:

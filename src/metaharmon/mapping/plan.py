@@ -112,6 +112,15 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """Where a product says nothing at a path of ours, the first of these that it says is written there (`instead`)."""
+
+    place: Place | None
+    slot: OurSlot
+    others: tuple[OurSlot, ...]
+
+
+@dataclass(frozen=True)
 class Scope:
     """A record, or an entry of a list: what is mapped in it."""
 
@@ -129,6 +138,8 @@ class Scope:
     """Entries of ours that are found by constants; an entry of which nothing else is said is not read back."""
     lists: tuple[OurSlot, ...] = ()
     """Lists of ours that several rules fill, to be brought into normal order after reading."""
+    instead: tuple[StandIn, ...] = ()
+    """Paths of ours that others may stand in for, in records that are written afresh."""
     whole_item: bool = False
     """Entries need not be objects: a rule reads the entry itself."""
 
@@ -160,6 +171,16 @@ class Plan:
     """Lists of words that the dialect has in one language: (path, language)."""
 
     @cached_property
+    def stands_in(self) -> bool:
+        """Whether any path has a stand-in."""
+        return _stands_in(self.record)
+
+    @cached_property
     def named(self) -> str:
         """The dialect with its version, as a residue names it."""
         return f"{self.dialect}@{self.version}"
+
+
+def _stands_in(scope: Scope) -> bool:
+    below = (part.scope for block in scope.blocks for part in block.parts or (block,))
+    return bool(scope.instead) or any(map(_stands_in, below))

@@ -180,6 +180,9 @@ class Rule:
     shorten: bool = word(FLAG, "true: a text that is too long is cut, and said so", default=False)
     empty: str | None = word(TEXT, "how absence is written: omit, null, '', [] or a text")
     nulls: tuple[str, ...] = word(TEXTS, "further readings of absence")
+    instead: tuple[str, ...] = word(
+        TEXTS, "paths of ours that stand in, in a new record, where this one says nothing; reported as added"
+    )
     one_way: tuple[tuple[str, str], ...] = word(map_of(TEXT), "{read: reason}: read only")
     unmapped: str | None = word(UNMAPPED, "what an unknown code does")
     malformed: str | None = word(KEEP_OR_REFUSE, "what a malformed value does")

@@ -24,12 +24,28 @@ def apply_losses(tree: dict[str, Any], losses: Iterable[Loss]) -> dict[str, Any]
     work = _opened(tree)
     effective = [loss for loss in losses if loss.kind != "imprecise"]
     for loss in sorted(effective, key=_inner_last):
-        steps = [int(step) if step.isascii() and step.isdigit() else step for step in loss.path.split(".")]
+        steps = _steps(loss.path)
         if loss.kind == "omitted":
             _remove(work, steps)
         else:
             _set(work, steps, _opened(loss.becomes))
     return normal_product(_closed(work))
+
+
+def apply_inside(value: Any, path: str, losses: Iterable[Loss]) -> Any:
+    """What becomes of the value at a record path after the losses at and inside it; None when nothing is left."""
+    work = {"": _opened(value)}
+    for loss in sorted((one for one in losses if one.kind != "imprecise"), key=_inner_last):
+        steps = ["", *_steps(loss.path[len(path) + 1 :])]
+        if loss.kind == "omitted":
+            _remove(work, steps)
+        else:
+            _set(work, steps, _opened(loss.becomes))
+    return _closed(work).get("")
+
+
+def _steps(path: str) -> list[str | int]:
+    return [int(step) if step.isascii() and step.isdigit() else step for step in path.split(".")] if path else []
 
 
 def _inner_last(loss: Loss) -> tuple[int, bool]:
