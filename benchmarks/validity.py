@@ -13,9 +13,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-import shipped  # noqa: E402
 import official  # noqa: E402
-
+import shipped  # noqa: E402
 from metaharmon import interpreter  # noqa: E402
 from metaharmon.diagnostics import REQUIRED_MISSING  # noqa: E402
 
@@ -103,7 +102,10 @@ def main() -> None:
             continue
         tallies[name] = judge(name, [tree for source, trees in products if source != name for tree in trees])
         tally = tallies[name]
-        print(f"{name}: {tally.written} written, {tally.lacking} lacking, {tally.valid} valid ({tally.share:.1%})", file=sys.stderr)
+        print(
+            f"{name}: {tally.written} written, {tally.lacking} lacking, {tally.valid} valid ({tally.share:.1%})",
+            file=sys.stderr,
+        )
         for text, n in tally.complaints.most_common(6):
             print(f"    {n} {text}", file=sys.stderr)
     if not sys.argv[1:]:

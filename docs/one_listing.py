@@ -56,9 +56,16 @@ def page_and_records() -> tuple[str, dict[str, str]]:
         lost = [one.path for one in by_kind["omitted"] + by_kind["changed"]]
         said = sum(1 for path in _leaves(tree, "") if not any(path == p or path.startswith(f"{p}.") for p in lost))
         counts = " | ".join(str(len(by_kind[kind])) for kind in by_kind)
-        rows.append(f"| [{target.name}](#{target.name.replace('.', '')}) | {said} of {whole} | {counts} | {len(missing)} |")
+        rows.append(
+            f"| [{target.name}](#{target.name.replace('.', '')}) | {said} of {whole} | {counts} | {len(missing)} |"
+        )
         parts.append(_part(target, by_kind, missing))
-    table = ["| dialect | said | omitted | changed | added | must be supplied |", "|---|---|---|---|---|---|", *rows, ""]
+    table = [
+        "| dialect | said | omitted | changed | added | must be supplied |",
+        "|---|---|---|---|---|---|",
+        *rows,
+        "",
+    ]
     return HEAD + "\n".join([*table, *parts]), records
 
 
