@@ -118,7 +118,7 @@ def _write_scope(scope: Scope, tree: Any, residue: Residue, out: Written, at: At
     said: set[Any] = set()
     for cell in scope.cells:
         values = tuple(slot.get(tree) if slot.steps else tree for slot in cell.ours)
-        writing, note = write_with_residue(cell, values, residue)
+        writing, note = write_with_residue(cell, values, residue, tree, at)
         if note:
             out.problems.append(
                 Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, cell.theirs[0].text), rule=cell.lines[0].place)

@@ -154,8 +154,13 @@ def same_values(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
     return all((x is None) == (y is None) and (x is None or same(x, y)) for x, y in zip(a, b, strict=True))
 
 
-def write_with_residue(cell: Cell, values: tuple[Any, ...], residue: Residue) -> tuple[CellWriting, str | None]:
-    """Write a cell: its raw values if they still read to the present ones, else fresh, saying what was dropped."""
+def write_with_residue(
+    cell: Cell, values: tuple[Any, ...], residue: Residue, tree: Any = None, at: At = ()
+) -> tuple[CellWriting, str | None]:
+    """Write a cell: its raw values if they still read to the present ones, else fresh, saying what was dropped.
+
+    Of a joined entry, `at` names the parts; one that is not in the `tree` would only repeat what the others share.
+    """
     texts = [slot.text for slot in cell.theirs]
     held = [text in residue.leaves or text in residue.gone for text in texts]
     if not any(held):
@@ -163,7 +168,10 @@ def write_with_residue(cell: Cell, values: tuple[Any, ...], residue: Residue) ->
     if not all(held):
         return write_cell(cell, values), "the residue holds only a part of the cell; it was not used"
     raws = tuple(residue.leaves.get(text, MISSING) for text in texts)
-    if same_values(read_cell(cell, raws).values, values):
+    found = read_cell(cell, raws).values
+    if isinstance(at, dict) and any(slot.steps[0] in tree for slot in cell.ours):
+        found = tuple(v if s.steps[0] in tree else None for v, s in zip(found, cell.ours, strict=True))
+    if same_values(found, values):
         return CellWriting(raws, ()), None
     fresh = write_cell(cell, values)
     if len(cell.lines) == 1:
