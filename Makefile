@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full lint figures bench generated clean
+.PHONY: help demo test test-full lint figures validity bench generated clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 20
@@ -39,14 +39,19 @@ test-full: lint                 ## the long runs, too: every pair, hundreds of g
 figures: $(VENV)/.installed-dev ## measure the corpus and write docs/reference/figures.md
 	@$(BIN)/python benchmarks/figures.py
 
+validity: $(VENV)/.installed-dev ## is what we write valid there? write docs/reference/validity.md
+	@$(BIN)/python benchmarks/validity.py
+
 bench: $(VENV)/.installed-dev   ## measure the speed and write docs/reference/speed.md
 	@$(BIN)/python benchmarks/speed.py
 
-generated: $(VENV)/.installed   ## write the generated schemas and pages anew
+generated: $(VENV)/.installed-dev ## write the generated schemas and pages anew
 	@$(BIN)/python -m metaharmon.model.schema
 	@$(BIN)/python -m metaharmon.model.reference
 	@$(BIN)/python -m metaharmon.mapping.editor_schema
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/crosswalks.py
+	@$(BIN)/python docs/one_listing.py
 
 clean:                          ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache

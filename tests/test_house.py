@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,9 +72,23 @@ def test_nothing_evaluates_mapping_text() -> None:
 
 def test_generated_pages_are_what_the_code_says() -> None:
     """docs/reference pages that come from code are up to date (`make generated`)."""
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
-    assert spec is not None and spec.loader is not None
-    generate = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generate)
-    for name, page in generate.PAGES.items():
+    for name, page in {**_docs("generate").PAGES, "crosswalks.md": _docs("crosswalks").page}.items():
         assert (ROOT / "docs" / "reference" / name).read_text("utf-8") == page(), f"run `make generated`: {name}"
+
+
+def test_one_listing_is_up_to_date() -> None:
+    """The page and the records of the listing that is translated into every dialect (`make generated`)."""
+    listing = _docs("one_listing")
+    page, records = listing.page_and_records()
+    assert (ROOT / "docs" / "reference" / "one-listing.md").read_text("utf-8") == page, "run `make generated`"
+    for name, text in records.items():
+        assert (listing.RECORDS / f"{name}.json").read_text("utf-8") == text, f"run `make generated`: {name}"
+
+
+def _docs(name: str) -> Any:
+    """A module of docs/."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
