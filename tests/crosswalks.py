@@ -1,6 +1,7 @@
 """Crosswalks that others published: every field pair is reproduced, or listed with the reason why not.
 
-`data/crosswalks.yaml` says each pair: a record of one dialect with that field, and where its value must stand in the other.
+`data/crosswalks.yaml` says each pair: a record of one dialect with that field, and where its value must stand in the
+other one.
 """
 
 from __future__ import annotations
