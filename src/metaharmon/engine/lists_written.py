@@ -13,6 +13,7 @@ from metaharmon.engine.alignment import (
     keyed,
     needed_members,
     own_parts,
+    telling_members,
 )
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits
@@ -175,6 +176,10 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
             reason = f"it has no {name}, by which such entries are told apart"
         if reason is not None:
             return reason
+    lost = {loss.path for loss in losses if loss.kind == "omitted"}
+    told = [name for name in telling_members(block) if name in entry]
+    if told and all(record_path(*path) in lost for name in told for path in record_paths(place, (name,))):
+        return f"it has no {' and no '.join(told)} there, without which it says nothing"
     return None
 
 
