@@ -37,7 +37,7 @@ def test_any_text_returns(text: str) -> None:
         assert returns(container, text)
 
 
-@pytest.mark.parametrize("text", ["__import__('os')", "1+1", "{1, 2}", "b'x'", "f()", "[" * 3000, "(", "1.5", "{1: 2}"])
+@pytest.mark.parametrize("text", ["__import__('os')", "1+1", "{1, 2}", "b'x'", "f()", "[" * 3000, "(", "1.5j", "{1: 2}"])
 def test_what_is_no_literal_is_left_alone(text: str) -> None:
     assert PythonLiteral().open(text) is None
 
@@ -48,6 +48,14 @@ def test_the_older_spelling_stands_while_it_says_the_same() -> None:
     assert (tree, frame) == (["xls", "json"], text)
     assert PythonLiteral().close(["xls", "json"], frame) == text
     assert PythonLiteral().close(["xls"], frame) == "['xls']"
+
+
+def test_python_literals_keep_their_digits() -> None:
+    text = "{'TradePrice': 15750.0, 'DiscountPrice': -0.10, 'Coupons': {'Coupon': []}}"
+    tree, frame = PythonLiteral().open(text)  # type: ignore[misc]
+    expected = {"TradePrice": Decimal("15750.0"), "DiscountPrice": Decimal("-0.10"), "Coupons": {"Coupon": []}}
+    assert same(tree, expected) and frame is None
+    assert PythonLiteral().close(tree, None) == text
 
 
 def test_json_keeps_its_digits() -> None:
