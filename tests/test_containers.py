@@ -27,7 +27,8 @@ def returns(container: object, raw: object) -> bool:
 
 @given(LITERALS)
 def test_python_literals_return(value: object) -> None:
-    assert PythonLiteral().open(repr(value)) == (value, None)
+    tree, frame = PythonLiteral().open(repr(value))  # type: ignore[misc]
+    assert tree == value and frame in (None, repr(value))
     assert returns(PythonLiteral(), f" {value!r} ") and returns(PythonLiteral(), repr(value).replace("'", '"'))
 
 
@@ -54,8 +55,16 @@ def test_python_literals_keep_their_digits() -> None:
     text = "{'TradePrice': 15750.0, 'DiscountPrice': -0.10, 'Coupons': {'Coupon': []}}"
     tree, frame = PythonLiteral().open(text)  # type: ignore[misc]
     expected = {"TradePrice": Decimal("15750.0"), "DiscountPrice": Decimal("-0.10"), "Coupons": {"Coupon": []}}
-    assert same(tree, expected) and frame is None
+    assert same(tree, expected) and frame == text
     assert PythonLiteral().close(tree, None) == text
+
+
+@pytest.mark.parametrize("text", ["{'b': 1, 'a': 2}", "[{'b': 1, 'a': 2}]"])
+def test_members_keep_their_order(text: str) -> None:
+    """The tree comes back with its members in another order; the text stands while it says the same."""
+    _, frame = PythonLiteral().open(text)  # type: ignore[misc]
+    turned: object = {"a": 2, "b": 1}
+    assert PythonLiteral().close([turned] if text[0] == "[" else turned, frame) == text
 
 
 def test_json_keeps_its_digits() -> None:
@@ -92,6 +101,7 @@ def test_a_list_by_the_value_of_a_member() -> None:
 
 def test_properties_of_a_table() -> None:
     text = "property,value\r\ntitle,Леса\r\nsubject,a\r\nsubject,b\r\n"
-    assert Csv("properties").open(text) == ({"title": "Леса", "subject": ["a", "b"]}, None)
+    assert Csv("properties").open(text) == ({"title": "Леса", "subject": ["a", "b"]}, text)  # rows have an order
     assert Csv("properties").open("a,b\r\n1,2\r\n") is None
-    assert Csv("records").open("a,b\r\n1,2\r\n") == ([{"a": "1", "b": "2"}], None)
+    assert Csv("records").open("a,b\r\n1,2\r\n") == ([{"a": "1", "b": "2"}], "a,b\r\n1,2\r\n")  # and columns
+    assert Csv("records").open("a\r\n1\r\n") == ([{"a": "1"}], None)

@@ -41,6 +41,13 @@ class Container:
         raise NotImplementedError
 
 
+def _has_order(tree: Any) -> bool:
+    """Whether a tree has an object of several members: their order is a thing of the text, which the tree forgets."""
+    if tree.__class__ is dict:
+        return len(tree) > 1 or any(map(_has_order, tree.values()))
+    return tree.__class__ is list and any(map(_has_order, tree))
+
+
 @dataclass(frozen=True)
 class _TextContainer(Container):
     """A text that holds a value; its frame is the text itself."""
@@ -58,7 +65,7 @@ class _TextContainer(Container):
             tree = self._parse(raw)
         except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError, csv.Error):
             return None
-        return tree, None if self._print(tree) == raw else raw
+        return tree, None if self._print(tree) == raw and not _has_order(tree) else raw
 
     def close(self, tree: Any, frame: Any) -> Any:
         if isinstance(frame, str):
