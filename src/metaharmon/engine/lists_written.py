@@ -173,7 +173,7 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
         mine = [loss for loss in losses if loss.path in found]
         reason = next((loss.reason for loss in mine if loss.kind == "omitted"), None)
         if reason is None and name not in entry and not mine:
-            reason = f"it has no {name}, by which such entries are told apart"
+            reason = f"it has no {name}, without which it says nothing"
         if reason is not None:
             return reason
     lost = {loss.path for loss in losses if loss.kind == "omitted"}

@@ -17,10 +17,11 @@ from metaharmon.model.scalars import LOCAL_SCHEMES
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """One text, number or truth value; `kind` is text, code, integer, decimal, ratio, boolean, date, duration, uri
-    or language, `codelist` the list of a code."""
+    or language, `codelist` the list of a code, `unit` that of a number."""
 
     kind: str
     codelist: str | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

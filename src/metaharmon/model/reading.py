@@ -59,7 +59,7 @@ def _present(hint: Any) -> Any:
 def _node(hint: Any, extra: dict[str, Any]) -> Node:
     origin = get_origin(hint)
     if origin is Annotated:
-        return _marked(get_args(hint)[1])
+        return _marked(get_args(hint)[1], extra.get("unit"))
     if origin is list:
         return ListOf(_node(get_args(hint)[0], extra), extra["list"], tuple(extra.get("by", ())), _key(extra["key"]))
     if origin is dict:
@@ -72,10 +72,10 @@ def _node(hint: Any, extra: dict[str, Any]) -> Node:
     return _open.get((hint, dimension)) or of(hint, dimension)
 
 
-def _marked(mark: Kind) -> Node:
+def _marked(mark: Kind, unit: str | None) -> Node:
     if mark.name == "langtext":
         return LangText()
-    return LangList() if mark.name == "langlist" else Scalar(mark.name)
+    return LangList() if mark.name == "langlist" else Scalar(mark.name, unit=unit)
 
 
 def _key(text: str) -> tuple[tuple[str, ...], ...]:
