@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon import units
 from metaharmon.lenses.base import FieldSpec, ValueLens
 from metaharmon.lenses.codes import Codes
 from metaharmon.lenses.dates import Date
@@ -245,8 +244,7 @@ class LensMaker:
         if isinstance(node, shape.Group) and node.name == "quantity":
             return str(node.dimension), "quantity"
         if isinstance(node, shape.Scalar) and node.kind in ("decimal", "ratio"):
-            own = next((name for name, base in units.bases().items() if base == node.unit != "1"), "count")
-            return "ratio" if node.kind == "ratio" else own, "decimal"
+            return "ratio" if node.kind == "ratio" else node.dimension or "count", "decimal"
         raise self.misfit(f"a quantity cannot fill {_shown(node)}", place)
 
     def _bytes(self, said: Any) -> int:

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from metaharmon.model.nodes import Group, Keyed, LangList, LangText, ListOf, Node, Scalar
 
 _PLAIN = {str: "text", int: "integer", bool: "boolean"}
+_DIMENSIONS = {"FLOPS": "flops"}
+"""Dimensions of plain decimals, by the unit that their field states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ def of(model: type[Any], dimension: str | None = None) -> Group:
     hints = get_type_hints(model, include_extras=True)
     for name, info in model.model_fields.items():
         extra: Any = info.json_schema_extra
-        members[info.alias or name] = _node(_present(hints[name]), extra)
+        node = _node(_present(hints[name]), extra)
+        if dimension and node == Scalar("decimal"):
+            node = Scalar("decimal", dimension=dimension)
+        members[info.alias or name] = node
     del _open[model, dimension]
     return group
 
@@ -75,7 +80,7 @@ def _node(hint: Any, extra: dict[str, Any]) -> Node:
 def _marked(mark: Kind, unit: str | None) -> Node:
     if mark.name == "langtext":
         return LangText()
-    return LangList() if mark.name == "langlist" else Scalar(mark.name, unit=unit)
+    return LangList() if mark.name == "langlist" else Scalar(mark.name, dimension=_DIMENSIONS.get(unit or ""))
 
 
 def _key(text: str) -> tuple[tuple[str, ...], ...]:
