@@ -94,7 +94,7 @@ def _reading(add: Add) -> None:
         "--input-format",
         metavar="F",
         choices=("json", "jsonl", "yaml", "csv"),
-        help="json, jsonl, yaml or csv, where the name of the file does not tell",
+        help="json, jsonl, yaml, csv or markdown, where the name of the file does not tell",
     )
 
 
