@@ -38,7 +38,9 @@ def test_any_text_returns(text: str) -> None:
         assert returns(container, text)
 
 
-@pytest.mark.parametrize("text", ["__import__('os')", "1+1", "{1, 2}", "b'x'", "f()", "[" * 3000, "(", "1.5j", "{1: 2}"])
+@pytest.mark.parametrize(
+    "text", ["__import__('os')", "1+1", "{1, 2}", "b'x'", "f()", "[" * 3000, "(", "1.5j", "{1: 2}"]
+)
 def test_what_is_no_literal_is_left_alone(text: str) -> None:
     assert PythonLiteral().open(text) is None
 
