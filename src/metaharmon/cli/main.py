@@ -112,7 +112,7 @@ def _translate(verbs: Any) -> None:
         "metaharmon translate --read cn-guizhou-guiyang --write ckan -o out.jsonl --rejects bad.jsonl in.jsonl",
     )
     _pair(add)
-    add("files", metavar="FILE", nargs="+", help=".json, .jsonl, .yaml or .csv; `-` is standard input")
+    add("files", metavar="FILE", nargs="+", help=".json, .jsonl, .yaml, .csv or .md; `-` is standard input")
     add("-o", "--out", metavar="OUT", help=".json or .jsonl; without it JSON lines go to standard output")
     add("--rejects", metavar="F", help="file for records that cannot be translated, as JSON lines with their problems")
     add("--residue", metavar="F", help="file for what the records say that ours cannot hold, as JSON lines")
