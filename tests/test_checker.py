@@ -44,6 +44,15 @@ def test_every_finding_of_a_run(tmp_path: Path) -> None:
     assert {d.code for d in found_in(tmp_path, text)} >= {"MH201", "MH203", "MH205", "MH301", "MH302"}
 
 
+def test_a_group_that_only_cases_of_the_record_fill_is_accounted(tmp_path: Path) -> None:
+    text = broken.demo_with(
+        ("  title: name\n", "  '.': {cases: [{theirs: {name: a}, ours: {lifecycle.listing_status: listed}}, "
+                            "{else: {title: name}}]}\n"),
+        ("compute: none, lifecycle: none}", "compute: none}"),
+    )  # fmt: skip
+    assert found_in(tmp_path, text) == []
+
+
 BAD = (b"", b"\xff\xfe", b"[" * 30000, b"a: &x 1\nb: *x", b"a: 1\na: 2", b"- 1", b"x", b"dialect: [", b"dialect: {}",
        b"dialect:", b"fields: {title: {field: {}}}", b"\x00")  # fmt: skip
 

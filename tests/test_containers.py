@@ -27,7 +27,8 @@ def returns(container: object, raw: object) -> bool:
 
 @given(LITERALS)
 def test_python_literals_return(value: object) -> None:
-    assert PythonLiteral().open(repr(value)) == (value, None)
+    tree, frame = PythonLiteral().open(repr(value))  # type: ignore[misc]
+    assert tree == value and frame in (None, repr(value))
     assert returns(PythonLiteral(), f" {value!r} ") and returns(PythonLiteral(), repr(value).replace("'", '"'))
 
 
@@ -37,7 +38,9 @@ def test_any_text_returns(text: str) -> None:
         assert returns(container, text)
 
 
-@pytest.mark.parametrize("text", ["__import__('os')", "1+1", "{1, 2}", "b'x'", "f()", "[" * 3000, "(", "1.5", "{1: 2}"])
+@pytest.mark.parametrize(
+    "text", ["__import__('os')", "1+1", "{1, 2}", "b'x'", "f()", "[" * 3000, "(", "1.5j", "{1: 2}"]
+)
 def test_what_is_no_literal_is_left_alone(text: str) -> None:
     assert PythonLiteral().open(text) is None
 
@@ -48,6 +51,22 @@ def test_the_older_spelling_stands_while_it_says_the_same() -> None:
     assert (tree, frame) == (["xls", "json"], text)
     assert PythonLiteral().close(["xls", "json"], frame) == text
     assert PythonLiteral().close(["xls"], frame) == "['xls']"
+
+
+def test_python_literals_keep_their_digits() -> None:
+    text = "{'TradePrice': 15750.0, 'DiscountPrice': -0.10, 'Coupons': {'Coupon': []}}"
+    tree, frame = PythonLiteral().open(text)  # type: ignore[misc]
+    expected = {"TradePrice": Decimal("15750.0"), "DiscountPrice": Decimal("-0.10"), "Coupons": {"Coupon": []}}
+    assert same(tree, expected) and frame == text
+    assert PythonLiteral().close(tree, None) == text
+
+
+@pytest.mark.parametrize("text", ["{'b': 1, 'a': 2}", "[{'b': 1, 'a': 2}]"])
+def test_members_keep_their_order(text: str) -> None:
+    """The tree comes back with its members in another order; the text stands while it says the same."""
+    _, frame = PythonLiteral().open(text)  # type: ignore[misc]
+    turned: object = {"a": 2, "b": 1}
+    assert PythonLiteral().close([turned] if text[0] == "[" else turned, frame) == text
 
 
 def test_json_keeps_its_digits() -> None:
@@ -84,6 +103,7 @@ def test_a_list_by_the_value_of_a_member() -> None:
 
 def test_properties_of_a_table() -> None:
     text = "property,value\r\ntitle,Леса\r\nsubject,a\r\nsubject,b\r\n"
-    assert Csv("properties").open(text) == ({"title": "Леса", "subject": ["a", "b"]}, None)
+    assert Csv("properties").open(text) == ({"title": "Леса", "subject": ["a", "b"]}, text)  # rows have an order
     assert Csv("properties").open("a,b\r\n1,2\r\n") is None
-    assert Csv("records").open("a,b\r\n1,2\r\n") == ([{"a": "1", "b": "2"}], None)
+    assert Csv("records").open("a,b\r\n1,2\r\n") == ([{"a": "1", "b": "2"}], "a,b\r\n1,2\r\n")  # and columns
+    assert Csv("records").open("a\r\n1\r\n") == ([{"a": "1"}], None)

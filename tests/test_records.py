@@ -1,4 +1,4 @@
-"""Files of records: JSON, JSON lines, YAML and CSV; broken input gives findings, never a traceback."""
+"""Files of records: JSON, JSON lines, YAML, CSV and Markdown; broken input gives findings, never a traceback."""
 
 from __future__ import annotations
 
@@ -137,7 +137,48 @@ def test_csv_that_is_well_quoted_is_read_as_written(table):
     assert [document.value for document in read(data, "f.csv")] == [{"a": a, "b": b} for a, b in table]
 
 
-@given(st.binary(max_size=60), st.sampled_from(["json", "jsonl", "yaml", "csv"]))
+MARKDOWN = b"""---
+language:
+- en
+---
+---
+# Card for X
+
+## Description
+ Two lines,
+of text.\t
+
+# Format #
+wav
+```
+# no heading
+```
+#tag
+## Format
+"""
+
+
+def test_markdown_is_an_object_of_its_headings():
+    tree = {
+        "---": {"language": ["en"]},
+        "#": "Card for X",
+        "Description": "Two lines,\nof text.",
+        "Format": ["wav\n```\n# no heading\n```\n#tag", ""],
+    }
+    assert brief(read(MARKDOWN, "card.md")) == [("card.md", tree)]
+    assert brief(read(b"# title\r\nA\r\n# SKU\r\nB\r\n", "s.md")) == [("s.md", {"title": "A", "SKU": "B"})]
+    assert brief(read(b"before\n# a\nb", "s.md")) == [("s.md", {"": "before", "a": "b"})]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", "MH110"), (b"no heading", "MH110"), (b"---\na: 1\na: 2\n---\n# h\n", "MH106")]
+)
+def test_broken_markdown(data, code):
+    (document,) = read(data, "x.md")
+    assert document.value is None and document.problems[0].code == code
+
+
+@given(st.binary(max_size=60), st.sampled_from(["json", "jsonl", "yaml", "csv", "markdown"]))
 def test_any_bytes_give_values_or_findings(data, format):
     for document in read_documents(io.BytesIO(data), "f", format):
         assert (document.value is None) == bool(document.problems)

@@ -33,6 +33,8 @@ PINT = {
         "分钟": "minute",
         "小时": "hour",
         "天": "day",
+        "hours": "hour",
+        "Hours": "hour",
     },
     "rate": {"次/秒": "1/second", "次/分钟": "1/minute", "次/小时": "1/hour", "次/日": "1/day", "QPS": "1/second"},
     "sampling": {"Hz": "hertz", "kHz": "kilohertz", "KHz": "kilohertz"},

@@ -12,8 +12,10 @@ import io
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from metaharmon.files.jsonlimits import exact_number
 from metaharmon.files.jsontext import dumps, loads
 from metaharmon.model.normal import same
 from metaharmon.paths import leaves
@@ -39,6 +41,13 @@ class Container:
         raise NotImplementedError
 
 
+def _has_order(tree: Any) -> bool:
+    """Whether a tree has an object of several members: their order is a thing of the text, which the tree forgets."""
+    if tree.__class__ is dict:
+        return len(tree) > 1 or any(map(_has_order, tree.values()))
+    return tree.__class__ is list and any(map(_has_order, tree))
+
+
 @dataclass(frozen=True)
 class _TextContainer(Container):
     """A text that holds a value; its frame is the text itself."""
@@ -56,7 +65,7 @@ class _TextContainer(Container):
             tree = self._parse(raw)
         except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError, csv.Error):
             return None
-        return tree, None if self._print(tree) == raw else raw
+        return tree, None if self._print(tree) == raw and not _has_order(tree) else raw
 
     def close(self, tree: Any, frame: Any) -> Any:
         if isinstance(frame, str):
@@ -99,28 +108,52 @@ class Json(_TextContainer):
 
 @dataclass(frozen=True)
 class PythonLiteral(_TextContainer):
-    """A Python list, dict, text or number printed into a text: `['xls', 'json']`. Only literals; nothing is run."""
+    """A Python list, dict, text or number printed into a text: `['xls', 'json']`. Only literals; nothing is run.
+
+    Numbers with a fraction keep their digits: `15750.0`.
+    """
 
     what = "Python literal"
 
     def _parse(self, raw: str) -> Any:
         if len(raw) > 65536 or raw.count("[") + raw.count("(") + raw.count("{") > 2000:
             raise ValueError("too large")
-        return _plain(ast.literal_eval(raw))
+        return _plain(ast.parse(raw.lstrip(" \t"), mode="eval").body, raw.lstrip(" \t"))
 
     def _print(self, tree: Any) -> str:
-        return repr(tree)
+        return _literal(tree)
 
 
-def _plain(value: Any) -> Any:
-    """The JSON value of a Python literal. Raises ValueError for sets, bytes, complex numbers and floats."""
-    if value is None or value.__class__ in (str, bool, int):
-        return value
-    if value.__class__ in (list, tuple):
-        return [_plain(item) for item in value]
-    if value.__class__ is dict and all(k.__class__ is str for k in value):
-        return {k: _plain(v) for k, v in value.items()}
+def _plain(node: ast.expr, text: str) -> Any:
+    """The JSON value of a Python literal. Raises ValueError for sets, bytes, complex numbers and all that is run."""
+    if isinstance(node, ast.Constant) and (node.value is None or node.value.__class__ in (str, bool, int, float)):
+        return _number(node, text, "") if node.value.__class__ is float else node.value
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        if node.operand.value.__class__ is int:
+            return -node.operand.value
+        if node.operand.value.__class__ is float:
+            return _number(node.operand, text, "-")
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return [_plain(item, text) for item in node.elts]
+    if isinstance(node, ast.Dict):
+        keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+        if all(key.__class__ is str for key in keys) and len(set(keys)) == len(keys):
+            return {key: _plain(value, text) for key, value in zip(keys, node.values, strict=True)}
     raise ValueError("no JSON value")
+
+
+def _number(node: ast.expr, text: str, sign: str) -> Any:
+    """A number with a fraction or an exponent, with its digits."""
+    return exact_number(sign + (ast.get_source_segment(text, node) or ""))
+
+
+def _literal(tree: Any) -> str:
+    """A JSON value as Python prints it; numbers with their digits."""
+    if tree.__class__ is list:
+        return f"[{', '.join(map(_literal, tree))}]"
+    if tree.__class__ is dict:
+        return f"{{{', '.join(f'{key!r}: {_literal(value)}' for key, value in tree.items())}}}"
+    return str(tree) if tree.__class__ is Decimal else repr(tree)
 
 
 @dataclass(frozen=True)

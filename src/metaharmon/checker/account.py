@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -115,7 +116,7 @@ def _mapped_and_kept(mapping: Mapping, found: list[Use], report: Report) -> None
 
 def _groups_accounted(mapping: Mapping, report: Report) -> None:
     says = mapping.says
-    mapped = {_top(path) for path, _ in says.fields}
+    mapped = {_top(path) for path, _ in says.fields} | {_top(path) for path in _said_by_cases(says)}
     absent = {str(path) for path, _ in says.absent}
     place = within(mapping.file, _section_place(says), place_of(says.extends), place_of(says.dialect))
     for group, members in shape.groups().items():
@@ -127,6 +128,13 @@ def _groups_accounted(mapping: Mapping, report: Report) -> None:
             place,
             f"map one of {', '.join(members[:4])}, or say under `absent` why the dialect has none of it",
         )
+
+
+def _said_by_cases(says: File) -> Iterator[str]:
+    """The paths that the rows of cases for the whole record fill."""
+    for path, rule in says.fields:
+        for row in rule.cases if str(path) == "." else ():
+            yield from (str(inner) for inner, _ in (*row.ours, *row.fields, *(row.otherwise or ())))
 
 
 def _section_place(says: File) -> Any:

@@ -94,7 +94,7 @@ def _reading(add: Add) -> None:
         "--input-format",
         metavar="F",
         choices=("json", "jsonl", "yaml", "csv"),
-        help="json, jsonl, yaml or csv, where the name of the file does not tell",
+        help="json, jsonl, yaml, csv or markdown, where the name of the file does not tell",
     )
 
 
@@ -112,7 +112,7 @@ def _translate(verbs: Any) -> None:
         "metaharmon translate --read cn-guizhou-guiyang --write ckan -o out.jsonl --rejects bad.jsonl in.jsonl",
     )
     _pair(add)
-    add("files", metavar="FILE", nargs="+", help=".json, .jsonl, .yaml or .csv; `-` is standard input")
+    add("files", metavar="FILE", nargs="+", help=".json, .jsonl, .yaml, .csv or .md; `-` is standard input")
     add("-o", "--out", metavar="OUT", help=".json or .jsonl; without it JSON lines go to standard output")
     add("--rejects", metavar="F", help="file for records that cannot be translated, as JSON lines with their problems")
     add("--residue", metavar="F", help="file for what the records say that ours cannot hold, as JSON lines")

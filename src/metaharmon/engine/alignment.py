@@ -11,6 +11,7 @@ from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.plan import Block
 from metaharmon.model import shape
 from metaharmon.model.normal import canonical_json, sort_list
+from metaharmon.model.rules import TELLING
 
 
 def list_shape(block: Block) -> Any:
@@ -20,14 +21,22 @@ def list_shape(block: Block) -> Any:
 
 
 def needed_members(block: Block) -> tuple[str, ...]:
-    """Members without which an entry is none: the discriminator of its list, and the state of an offer."""
+    """Members without which an entry is none: the discriminator of its list, and what every such object has."""
     node = list_shape(block)
     if block.spread:
         return (block.spread,)
-    if block.parts or not isinstance(node, shape.ListOf) or node.kind != "discriminated":
+    if block.parts or not isinstance(node, shape.ListOf):
         return ()
-    offer = isinstance(node.item, shape.Group) and node.item.name == "offer"
-    return (*node.by[:1], "state") if offer else tuple(node.by[:1])
+    required = node.item.required if isinstance(node.item, shape.Group) else ()
+    first = node.by[:1] if node.kind == "discriminated" else ()
+    return (*first, *(name for name in required if name not in first))
+
+
+def telling_members(block: Block) -> tuple[str, ...]:
+    """Members of which an entry has one at least, or it says nothing: those of a concept."""
+    node = list_shape(block)
+    item = node.item if isinstance(node, shape.ListOf) else node
+    return TELLING.get(item.name, ()) if isinstance(item, shape.Group) and not block.parts else ()
 
 
 def entry_key(block: Block, entry: Any) -> str | None:

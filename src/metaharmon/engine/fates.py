@@ -80,9 +80,10 @@ def weigh_held(scope: Scope, residue: Residue, fates: list[Fate], mark: int, whe
     for hold in scope.holds:
         path = under(where, leaf_text(hold.keys))
         mine = [f for f in fates[mark:] if _keys_below(f.path, where)[: len(hold.keys)] == hold.keys]
-        if mine and residue.frames.get(leaf_text(hold.keys)) is not False:
+        frame = residue.frames.get(leaf_text(hold.keys))
+        if mine and frame is not False and frame is not True:
             rest = [f for f in fates[mark:] if f not in mine]
-            fates[mark:] = [*rest, *hold.container.weigh(path, mine, residue.frames.get(leaf_text(hold.keys)))]
+            fates[mark:] = [*rest, *hold.container.weigh(path, mine, frame)]
 
 
 def _keys_below(path: str, where: str) -> tuple[str, ...]:

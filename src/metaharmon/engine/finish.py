@@ -91,6 +91,9 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
         if raw is MISSING or raw is None:
             continue
         result = hold.container.open(raw)
+        if result is None and raw.__class__ is list:
+            residue.frames[leaf_text(hold.keys)] = True  # what a text would hold stands there itself
+            continue
         if result is None:
             out.problems.append(
                 Diagnostic(
@@ -213,7 +216,7 @@ def finish(
         value = get(record, steps)
         text = leaf_text(hold.keys)
         unopened = residue.frames.get(text) is False and text in residue.leaves and value is residue.leaves[text]
-        if value is not MISSING and value is not None and not unopened:
+        if value is not MISSING and value is not None and not unopened and residue.frames.get(text) is not True:
             put(record, steps, hold.container.close(value, residue.frames.get(text)))
 
 

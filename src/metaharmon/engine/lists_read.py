@@ -12,6 +12,7 @@ from metaharmon.engine.alignment import (
     keyed,
     needed_members,
     own_parts,
+    telling_members,
     unseen_joins,
 )
 from metaharmon.engine.fates import informative_leaves
@@ -73,7 +74,7 @@ def _read_entry(
 ) -> tuple[Any, tuple[str, ...]]:
     """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
     entry = read_scope(block.scope, item, record, out, below, here)
-    if not entry:
+    if not entry or not tells(block, entry):
         return None, ()
     if block.parts:
         parts = {
@@ -93,6 +94,12 @@ def _read_entry(
     if any(name not in entry for name in needed_members(block)):
         return None, ()
     return entry, ()
+
+
+def tells(block: Block, entry: Any) -> bool:
+    """Whether an entry has one of the members without which it says nothing; a plain value says itself."""
+    telling = telling_members(block)
+    return not telling or entry.__class__ is not dict or any(name in entry for name in telling)
 
 
 def _their_items(block: Block, raw: Any) -> list[Any] | None:

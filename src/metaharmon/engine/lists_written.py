@@ -13,6 +13,7 @@ from metaharmon.engine.alignment import (
     keyed,
     needed_members,
     own_parts,
+    telling_members,
 )
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits
@@ -172,9 +173,13 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
         mine = [loss for loss in losses if loss.path in found]
         reason = next((loss.reason for loss in mine if loss.kind == "omitted"), None)
         if reason is None and name not in entry and not mine:
-            reason = f"it has no {name}, by which such entries are told apart"
+            reason = f"it has no {name}, without which it says nothing"
         if reason is not None:
             return reason
+    lost = {loss.path for loss in losses if loss.kind == "omitted"}
+    told = [name for name in telling_members(block) if name in entry]
+    if told and all(record_path(*path) in lost for name in told for path in record_paths(place, (name,))):
+        return f"it has no {' and no '.join(told)} there, without which it says nothing"
     return None
 
 

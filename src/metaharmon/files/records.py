@@ -1,4 +1,4 @@
-"""Files of records: JSON, one JSON document a line, YAML and CSV, as documents with names and findings.
+"""Files of records: JSON, one JSON document a line, YAML, CSV and Markdown, as documents with names and findings.
 
 A broken input never raises, except when the file as a whole cannot be opened: what is wrong stands in the
 document's `problems`, and where the format allows it the reading goes on.
@@ -19,6 +19,7 @@ from metaharmon.diagnostics import (
     ENCODING,
     LIMIT,
     NOT_A_RECORD,
+    SYNTAX,
     UNREADABLE,
     Diagnostic,
     MappingError,
@@ -36,6 +37,7 @@ FORMATS = {
     ".yaml": "yaml",
     ".yml": "yaml",
     ".csv": "csv",
+    ".md": "markdown",
 }
 """The format that a file's name tells."""
 ENVELOPE_DEPTH = 8
@@ -67,8 +69,9 @@ def read_documents(
     """The documents of a file or stream, one after another.
 
     `source` is a path, `-` for standard input, or a stream (of bytes, or of text, whose text is taken as it is);
-    `format` is json, jsonl, yaml or csv, else the name tells it, else (for a stream) the first line.
-    JSON and YAML documents are objects or lists, CSV rows are objects of texts; numbers are exact.
+    `format` is json, jsonl, yaml, csv or markdown, else the name tells it, else (for a stream) the first line.
+    JSON and YAML documents are objects or lists, CSV rows are objects of texts, Markdown is an object of its headings;
+    numbers are exact.
     Raises RecordError with UNREADABLE when the file cannot be opened or its format is not known, and with ENCODING
     when the encoding is none of `textfile.ENCODINGS`.
     """
@@ -78,7 +81,7 @@ def read_documents(
         hint = "Use one of: " + ", ".join(ENCODINGS) + "."
         refuse(RecordError, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(name, 1, 1), hint)
     if format is not None and format not in FORMATS.values():
-        raise ValueError(f"format is json, jsonl, yaml or csv, not {format!r}")
+        raise ValueError(f"format is json, jsonl, yaml, csv or markdown, not {format!r}")
     format = format or FORMATS.get(PurePath(name).suffix.lower())
     if standard or _is_stream(source):
         return _read(sys.stdin.buffer if standard else source, name, format, encoding, close=False)
@@ -90,7 +93,7 @@ def read_documents(
             UNREADABLE,
             "The name of the file does not tell its format.",
             Place(name, 1, 1),
-            "Give the format: json, jsonl, yaml or csv.",
+            "Give the format: json, jsonl, yaml, csv or markdown.",
         )
     return _read(stream, name, format, encoding, close=True)
 
@@ -161,14 +164,14 @@ def _guess(first: bytes, name: str) -> str:
             UNREADABLE,
             "The beginning does not tell the format.",
             Place(name, 1, 1),
-            "Give the format: json, jsonl, yaml or csv.",
+            "Give the format: json, jsonl, yaml, csv or markdown.",
         )
     return "json"
 
 
 def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Document]:
-    """A JSON document, or the documents of a YAML stream."""
-    most = YAML_BYTES if format == "yaml" else DOCUMENT_BYTES
+    """A JSON or Markdown document, or the documents of a YAML stream."""
+    most = DOCUMENT_BYTES if format == "json" else YAML_BYTES
     data = stream.read(most + 1)
     if len(data) > most:
         hint = "Write one record a line (.jsonl); such a file is read line by line." if format == "json" else None
@@ -176,6 +179,8 @@ def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Docum
         yield _broken(name, (problem,))
     elif format == "yaml":
         yield from _yaml(data, name, encoding)
+    elif format == "markdown":
+        yield _markdown(data, name, encoding)
     else:
         yield _json(data, name, name, encoding, 1)
 
@@ -227,6 +232,25 @@ def _csv(stream: Any, name: str, encoding: str) -> Iterator[Document]:
     for row in rows((text(*line) for line in _lines(stream)), name):
         label = f"{name}:{row.line}"
         yield _broken(label, row.problems) if row.problems else Document(row.cells, label)
+
+
+def _markdown(data: bytes, name: str, encoding: str) -> Document:
+    """One document: its headings, and its front matter, which is YAML."""
+    from metaharmon.files import markdowntext
+
+    try:
+        front, sections, before = markdowntext.split(decode(data, name, RecordError, encoding, 1))
+    except RecordError as error:
+        return _broken(name, error.diagnostics)
+    if not sections:
+        return _broken(name, (Diagnostic(EMPTY_FILE, "The file has no heading.", place=Place(name, 1, 1)),))
+    if front is None:
+        return Document(markdowntext.tree_of(None, sections, before), name)
+    documents = list(_yaml(front.encode("utf-8"), name, "utf-8")) if front.strip() else []
+    if len(documents) > 1 or (documents and documents[0].problems):
+        alone = Diagnostic(SYNTAX, "The front matter is more than one document.", place=Place(name, 1, 1))
+        return _broken(name, documents[0].problems or (alone,))
+    return Document(markdowntext.tree_of(documents[0].value if documents else None, sections, before), name)
 
 
 def _yaml(data: bytes, name: str, encoding: str) -> Iterator[Document]:

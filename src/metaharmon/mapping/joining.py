@@ -12,6 +12,7 @@ from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.levels import PATTERNS
 from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import Block, Cell, Line, Scope, TheirSlot
+from metaharmon.model.normal import same
 
 
 def cells_of(lines: list[Line], report: Report, joined: bool = False) -> list[Cell]:
@@ -128,7 +129,24 @@ def joined_blocks(blocks: list[Block], report: Report) -> list[Block]:
     return out
 
 
+def _exclude(one: Block, other: Block) -> bool:
+    """Whether no entry of theirs can be an entry of both blocks."""
+    return any(
+        slot.text == second.text and not any(same(a, b) for a in mine for b in others)
+        for slot, mine in one.where
+        for second, others in other.where
+    )
+
+
 def _join(parts: list[Block], report: Report) -> Block:
+    for part in parts[1:]:
+        if any(_exclude(part, other) for other in parts[: parts.index(part)]):
+            report.add(
+                dx.RULE_CONFLICT,
+                f"entries of '{part.theirs.text}' that exclude each other fill different lists of ours",
+                part.place,
+                "make one block of them: spread it over the keys of a map ('{kind}'), with `cases`",
+            )
     lines: list[Line] = []
     one_way: list[Line] = []
     for i, part in enumerate(parts):

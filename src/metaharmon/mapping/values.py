@@ -246,7 +246,7 @@ class LensMaker:
         if isinstance(node, shape.Group) and node.name == "quantity":
             return str(node.dimension), "quantity"
         if isinstance(node, shape.Scalar) and node.kind in ("decimal", "ratio"):
-            return "ratio" if node.kind == "ratio" else "count", "decimal"
+            return "ratio" if node.kind == "ratio" else node.dimension or "count", "decimal"
         raise self.misfit(f"a quantity cannot fill {_shown(node)}", place)
 
     def _bytes(self, said: Any) -> int:

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from metaharmon.model.nodes import Group, Keyed, LangList, LangText, ListOf, Node, Scalar
 
 _PLAIN = {str: "text", int: "integer", bool: "boolean"}
+_DIMENSIONS = {"FLOPS": "flops"}
+"""Dimensions of plain decimals, by the unit that their field states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ def of(model: type[Any], dimension: str | None = None) -> Group:
     hints = get_type_hints(model, include_extras=True)
     for name, info in model.model_fields.items():
         extra: Any = info.json_schema_extra
-        members[info.alias or name] = _node(_present(hints[name]), extra)
+        node = _node(_present(hints[name]), extra)
+        if dimension and node == Scalar("decimal"):
+            node = Scalar("decimal", dimension=dimension)
+        members[info.alias or name] = node
     del _open[model, dimension]
     return group
 
@@ -59,7 +64,7 @@ def _present(hint: Any) -> Any:
 def _node(hint: Any, extra: dict[str, Any]) -> Node:
     origin = get_origin(hint)
     if origin is Annotated:
-        return _marked(get_args(hint)[1])
+        return _marked(get_args(hint)[1], extra.get("unit"))
     if origin is list:
         return ListOf(_node(get_args(hint)[0], extra), extra["list"], tuple(extra.get("by", ())), _key(extra["key"]))
     if origin is dict:
@@ -72,10 +77,10 @@ def _node(hint: Any, extra: dict[str, Any]) -> Node:
     return _open.get((hint, dimension)) or of(hint, dimension)
 
 
-def _marked(mark: Kind) -> Node:
+def _marked(mark: Kind, unit: str | None) -> Node:
     if mark.name == "langtext":
         return LangText()
-    return LangList() if mark.name == "langlist" else Scalar(mark.name)
+    return LangList() if mark.name == "langlist" else Scalar(mark.name, dimension=_DIMENSIONS.get(unit or ""))
 
 
 def _key(text: str) -> tuple[tuple[str, ...], ...]:

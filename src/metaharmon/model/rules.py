@@ -33,8 +33,12 @@ def _without(tree: Tree, *names: str) -> Tree:
     return {name: value for name, value in tree.items() if name not in names}
 
 
+TELLING = {"concept": ("code", "label", "uri")}
+"""By the name of a group: members of which one at least is there, or the object says nothing."""
+
+
 def _concept(tree: Tree) -> Tree:
-    if not tree.keys() & {"code", "label", "uri"}:
+    if not tree.keys() & set(TELLING["concept"]):
         raise ValueError("a concept has a code, a label or an address")
     return _without(tree, "label", "uri") if _listed(tree) else tree
 
