@@ -311,6 +311,27 @@ def test_account_by_hand(toy: mh.Dialect) -> None:
     assert not account.ok
 
 
+LINKS = """
+dialect: links
+title: {en: Links illustrative, zh: 链接示意}
+version: 1.0.0
+canonical: 1
+evidence: {status: illustrative, date: 2026-11-25, sources: [written for this test]}
+schema: links.schema.json
+fields: {distributions: {each: links, key: access_url, fields: {access_url: .}}}
+"""
+
+
+@pytest.mark.parametrize("item", ["{}", '{"a": 1, "b": []}', "[]", "[[], 2]", "5", '""', '"https://example.org/1"'])
+def test_an_entry_that_is_the_value_has_one_fate_a_leaf(item: str, tmp_path: Path) -> None:
+    (tmp_path / "links.yaml").write_text(LINKS, encoding="utf-8")
+    schema = '{"type": "object", "properties": {"links": {"type": "array", "items": {"type": "string"}}}}'
+    (tmp_path / "links.schema.json").write_text(schema, encoding="utf-8")
+    record = loads(f'{{"links": [{item}]}}'.encode(), "record")
+    account = mh.Registry([tmp_path]).load("links").account([record])
+    assert account.failures == [] and account.as_dict()["unaccounted"] == 0 and account.as_dict()["returned"] == 1
+
+
 def test_an_engine_that_breaks_a_law_is_seen(toy: mh.Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mh.Dialect, "write", lambda self, product, onto=None: {"id": "other"})
     account = toy.account([RECORD])

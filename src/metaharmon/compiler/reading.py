@@ -250,18 +250,27 @@ class ScopeReader:
         return f"({there} and not ({value}.__class__ is dict and {value} and {names}.issuperset({value})))"
 
 
+def takes_items_whole(scope: Scope) -> bool:
+    """Whether the entries are values that rules read as they are, with no members to look for."""
+    inside = (scope.blocks, scope.holds, scope.derived, scope.kept_with, scope.one_way)
+    return not any(inside) and all(not slot.steps for cell in scope.cells for slot in cell.theirs)
+
+
 def write_reader(source: Source, name: str, scope: Scope, readers: dict[int, str]) -> None:
     """A function that reads one scope: (scope, r, up, out, R, w) → tree."""
     source.add(f"def {name}(scope, r, up, out, R, w):")
     source.indent()
+    alone = scope.whole_item and takes_items_whole(scope)
     if scope.whole_item:
-        source.add("if r.__class__ is not dict: return slow_item(scope, r, up, out, R, w)")
+        odd = "is" if alone else "is not"
+        source.add(f"if r.__class__ {odd} dict: return slow_item(scope, r, up, out, R, w)")
     reader = ScopeReader(source, scope, readers)
     reader.cells()
     whole = [(value, tag) for slot, value, tag in reader.variables if not slot.steps]
     reader.variables = [one for one in reader.variables if one[0].steps]
     reader.tree()
-    reader.rest()
+    if not alone:
+        reader.rest()
     reader.order()
     source.add(f"return t if {whole[0][0]} is None else copied({whole[0][0]})" if whole else "return t")
     source.indent(-1)

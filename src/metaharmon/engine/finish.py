@@ -132,14 +132,16 @@ def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None
     here[keys[-1]] = value
 
 
-def note_strays(known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str) -> None:
-    """What no rule reads, into the residue."""
+def note_strays(
+    known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str, counted: bool = False
+) -> None:
+    """What no rule reads, into the residue. `counted`: a rule that takes the whole entry has told its fate."""
     if record.__class__ is not dict:
         return
     for keys, raw in stray_values(record, known, ()):
         text = leaf_text(keys)
         residue.leaves[text] = raw
-        if out.fates is not None:
+        if out.fates is not None and not counted:
             out.fates.append(Fate(under(where, text), "kept", leaves(raw), informative_leaves(raw)))
 
 

@@ -185,7 +185,7 @@ class _Builder:
             rules.lists.setdefault(slot.steps, slot)
         inside: TheirPath = rule.one  # type: ignore[assignment]
         for name, below in rule.fields:
-            moved = walk_paths(below, lambda p, pre: p if pre else p.under(inside), ())
+            moved = walk_paths(below, lambda p, _: p.under(inside), (), into=False)
             self._rule(binder, name, moved, rules, prefix, entry)
 
     def _select(self, rule: Rule, node: Any, place: Any) -> Select:

@@ -217,22 +217,32 @@ def _renamed(parent: File, specs: Any, child: File, report: Report) -> tuple[Fil
     return out, specs
 
 
-def walk_paths(node: Any, moved: Callable[[TheirPath, tuple[Any, ...]], TheirPath], prefix: tuple[Any, ...]) -> Any:
-    """The same construct with every path of theirs moved; inside `each` paths are relative to the list."""
+_INSIDE = ("fields", "derived", "kept", "where")
+"""Words of a rule whose paths are relative to its list or object."""
+
+
+def walk_paths(
+    node: Any, moved: Callable[[TheirPath, tuple[Any, ...]], TheirPath], prefix: tuple[Any, ...], into: bool = True
+) -> Any:
+    """The same construct with every path of theirs moved; inside `each` paths are relative to the list.
+
+    Without `into`, what is relative to a list or an object of its own stays as it is.
+    """
     if isinstance(node, TheirPath):
         return moved(node, prefix)
     if isinstance(node, tuple):
-        return tuple(walk_paths(item, moved, prefix) for item in node)
+        return tuple(walk_paths(item, moved, prefix, into) for item in node)
     if not dataclasses.is_dataclass(node) or isinstance(node, type):
         return node
-    inner = prefix
+    inner, whole = prefix, ("place", "rename")
     if isinstance(node, Rule) and (node.each or node.one):
         inner = prefix + (node.each or node.one).steps  # type: ignore[union-attr]
+        whole = whole if into else (*whole, *_INSIDE)
     changes = {}
     for spec in dataclasses.fields(node):
         value = getattr(node, spec.name)
-        here = inner if spec.name in ("fields", "derived", "kept", "where") else prefix
-        changes[spec.name] = value if spec.name in ("place", "rename") else walk_paths(value, moved, here)
+        here = inner if spec.name in _INSIDE else prefix
+        changes[spec.name] = value if spec.name in whole else walk_paths(value, moved, here, into)
     return type(node)(**changes)
 
 
