@@ -9,7 +9,7 @@ from typing import Any
 from metaharmon.diagnostics import Place
 from metaharmon.mapping.grammar import place_of
 from metaharmon.mapping.syntax import Derivation, File, Kept, Rule
-from metaharmon.paths import Every, Key, Languages, Match, Pattern, Step, TheirPath, Up
+from metaharmon.paths import Every, Head, Key, Languages, Match, Pattern, Step, Tagged, TheirPath, Up
 
 FIELD, LIST, KEPT, DERIVED, HELD, SOURCE = "field", "list", "kept", "derived", "held", "source"
 """What a mapping does with a path of theirs: reads it, reads its entries, keeps it, computes it, opens what it holds,
@@ -80,12 +80,14 @@ def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
         for _, part in (*row.fields, *(row.otherwise or ())):
             yield from _of_rule(part, inside)
     yield from _of_section(rule.fields, rule.derived, rule.kept, below)
+    for path, said in rule.holds:
+        yield _use(path, HELD, said.place, below)
 
 
 def _own_paths(rule: Rule) -> list[TheirPath]:
     field = [path for _, path in rule.field] if isinstance(rule.field, tuple) else [rule.field]
     lens = [rule.main, rule.labels and rule.labels.field, rule.quantity and rule.quantity.unit_field,
-            rule.money and rule.money.currency_field]  # fmt: skip
+            rule.money and rule.money.currency_field, rule.year]  # fmt: skip
     found = [*field, *rule.also, *(path for _, path in rule.parts), *lens]
     return [path for path in found if isinstance(path, TheirPath)]
 
@@ -98,7 +100,7 @@ def _use(path: TheirPath, what: str, place: Place | None, inside: tuple[str, ...
         elif isinstance(step, (Pattern, Languages)) or _is_pseudo(step):
             open_ = True
             break
-        else:
+        elif not (isinstance(step, Tagged) and steps and steps[-1] == "[]"):
             steps.append(_name(step))
     return Use(tuple(steps), path.text, what, place_of(path.text) or place, open_)
 
@@ -111,7 +113,7 @@ def _last_list(steps: list[str]) -> int:
 def _name(step: Step) -> str:
     if isinstance(step, Key):
         return step.name
-    assert isinstance(step, (Every, Match))
+    assert isinstance(step, (Every, Match, Tagged, Head))
     return "[]"
 
 

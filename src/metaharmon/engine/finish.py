@@ -30,7 +30,7 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
             residue.gone.append(one.slot.text)
         else:
             residue.leaves[one.slot.text] = raw
-            if one.constant:
+            if one.constant and not any(same(raw, other) for other in one.constant):
                 out.problems.append(
                     Diagnostic(
                         dx.NOT_DERIVED,
@@ -76,8 +76,13 @@ def companions_digest(record: Any, companions: Any, up: Any) -> str:
     return digest([["gone"] if raw is MISSING else [raw] for raw in found])
 
 
-def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read, where: str) -> Any:
-    """The record with its held texts and lists opened; their frames go into the residue."""
+def open_held(
+    holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read, where: str, raws: dict[Any, Any] | None = None
+) -> Any:
+    """The record with its held texts and lists opened; their frames go into the residue.
+
+    `raws` receives the raw value and the frame of each that was opened.
+    """
     if not holds or record.__class__ is not dict:
         return record
     opened = dict(record)
@@ -101,6 +106,8 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
                 _take_out(opened, hold.keys, raw, residue, out, where)
             continue
         value, frame = result
+        if raws is not None:
+            raws[hold.keys] = raw, frame
         _put_copy(opened, hold.keys, value)
         if frame is not None:
             residue.frames[leaf_text(hold.keys)] = frame

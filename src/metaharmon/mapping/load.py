@@ -209,7 +209,7 @@ def walk_paths(node: Any, moved: Callable[[TheirPath, tuple[Any, ...]], TheirPat
     changes = {}
     for spec in dataclasses.fields(node):
         value = getattr(node, spec.name)
-        here = inner if spec.name in ("fields", "derived", "kept", "where") else prefix
+        here = inner if spec.name in ("fields", "derived", "kept", "where", "holds") else prefix
         changes[spec.name] = value if spec.name in ("place", "rename") else walk_paths(value, moved, here)
     return type(node)(**changes)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import FieldSpec, ValueLens
-from metaharmon.lenses.codes import Codes
+from metaharmon.lenses.codes import Codes, InTable
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.durations import Duration
 from metaharmon.lenses.entries import Lifted
@@ -303,8 +303,10 @@ class LensMaker:
             return Lifted(self._element(item.members[item.natural], rule, spec, place), item.natural)
         return self.value(slot, rule, spec, place)
 
-    def form(self, said: Any, place: Any) -> ValueLens:
-        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri."""
+    def form(self, said: Any, place: Any, spec: FieldSpec) -> ValueLens:
+        """The recogniser of a case that names a form of the raw value (date, repeating, number, uri) or a table."""
+        if "codes" in said:
+            return InTable(self.tables.table(said["codes"], spec, "keep"))
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
