@@ -84,7 +84,7 @@ def _read_entry(
         return parts or None, ()
     if block.spread:
         names = entry.pop(block.spread, None)
-        if names is None or not entry:
+        if names is None or not entry or not block.taken.isdisjoint(names if block.spread_many else (names,)):
             return None, ()
         if not block.spread_many:
             return entry, (names,)

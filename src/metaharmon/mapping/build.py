@@ -16,7 +16,7 @@ from metaharmon.mapping.bind import Binder, Surroundings
 from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected
 from metaharmon.mapping.envelope import plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
-from metaharmon.mapping.joining import cells_of, joined_blocks
+from metaharmon.mapping.joining import cells_of, joined_blocks, with_taken
 from metaharmon.mapping.levels import VALUE, Level
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import Addressed, match_levels, names_below, spec_text, without_matches
@@ -101,7 +101,7 @@ class _Builder:
         read = {slot.text for line in two_way for slot in line.theirs}
         two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
         cells = cells_of(two_way, self.report)
-        rules.blocks = joined_blocks(rules.blocks, self.report)
+        rules.blocks = with_taken(joined_blocks(rules.blocks, self.report), cells)
         done = tuple(self._derived(d, binder) for d in derived)
         known = known_fields(cells, one_way, rules.blocks, done)
         return Scope(

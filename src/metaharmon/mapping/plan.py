@@ -91,6 +91,8 @@ class Block:
     """The pseudo-member of ours that names the key of the keyed map, such as `{kind}`."""
     spread_many: bool = False
     """An entry stands under several keys at once."""
+    taken: frozenset[str] = frozenset()
+    """Keys of the keyed map that other rules of the scope fill: no entry of this list stands under them."""
     parts: tuple[Block, ...] = ()
     """Several rules over one list of theirs: each entry of theirs is one entry of every part. The scope is theirs
     joined, its slots of ours begin with the part's number."""
