@@ -26,6 +26,8 @@ class Container:
     """One kind of container. `open` gives (tree, frame or None), or None when the raw value is none of its kind."""
 
     what = "container"
+    whole = False
+    """A value that cannot be opened is kept whole, and no rule reads below it, list or object."""
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         """The tree that a raw value holds, and its frame."""
@@ -249,6 +251,8 @@ def _folded(text: str) -> str:
 class _ListContainer(Container):
     """A list seen in another shape: the leaves that the shape does not show count with those that it does."""
 
+    whole = True
+
     def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
         raws = self.kept(frame)
         left = sum(map(leaves, raws))
@@ -456,6 +460,7 @@ class Chained(Container):
 
     outer: Container
     inner: Container
+    whole = True
 
     @property
     def what(self) -> str:  # type: ignore[override]

@@ -102,7 +102,7 @@ def open_held(
                 )
             )
             residue.frames[leaf_text(hold.keys)] = False  # not opened: what stands there is the raw value
-            if raw.__class__ is dict:  # no rule may take its members for those of the opened tree
+            if raw.__class__ is dict or (hold.container.whole and raw.__class__ is list):  # no rule may take its members for those of the opened tree
                 _take_out(opened, hold.keys, raw, residue, out, where)
             continue
         value, frame = result
@@ -116,8 +116,11 @@ def open_held(
 
 def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, residue: Residue, out: Read, where: str) -> None:
     """Keep a value whole, and let no rule see it."""
-    _put_copy(opened, keys, None)
-    put(opened, tuple(map(Key, keys)), MISSING)
+    for n in range(len(keys), 0, -1):  # with the objects around it that are left empty: they are no leaves
+        _put_copy(opened, keys[:n], None)
+        put(opened, tuple(map(Key, keys[:n])), MISSING)
+        if n > 1 and get(opened, tuple(map(Key, keys[: n - 1]))):
+            break
     residue.leaves[leaf_text(keys)] = raw
     if out.fates is not None:
         out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), informative_leaves(raw)))

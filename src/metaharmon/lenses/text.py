@@ -174,6 +174,25 @@ def _canonical_digits(text: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Null(ValueLens):
+    """Tells whether null stands there, in cases where that says something."""
+
+    def read(self, raw: Any) -> Any:
+        if raw is not None:
+            raise Malformed(f"{shown(raw)} is not null")
+        return "null"
+
+    def write(self, value: Any) -> Any:
+        return None
+
+    def raws(self, draw: Draw) -> Any:
+        return None
+
+    def values(self, draw: Draw) -> Any:
+        return "null"
+
+
+@dataclass(frozen=True)
 class OneLanguage(Text):
     """A text of ours in one language (`title@zh`): the value is the plain text under that tag."""
 

@@ -105,10 +105,7 @@ class Cases(Clause):
                 if not row.theirs or slot not in [i for i, _ in row.theirs]:
                     raws[slot] = raw
         if self._row_of(tuple(raws)) is not row:
-            return Writing(
-                tuple(s.empty for s in self.silences),
-                self._all_lost(values, "the written value means another case there"),
-            )
+            return self._heard_otherwise(tuple(raws), values)
         covered = {i for i, _ in row.ours} | {i for _, paths, _ in row.parts for i in paths}
         losses.extend(
             omitted(i, "this case has no field for it")
@@ -116,6 +113,16 @@ class Cases(Clause):
             if v is not None and i not in covered
         )
         return Writing(tuple(raws), tuple(losses))
+
+    def _heard_otherwise(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> Writing:
+        """Raw values that a reader takes for another case: kept if he finds all that was said, and something more."""
+        heard = self.read(raws).values
+        if any(v is not None and (w is None or not same(v, w)) for v, w in zip(values, heard, strict=True)):
+            reason = "the written value means another case there"
+            return Writing(tuple(s.empty for s in self.silences), self._all_lost(values, reason))
+        reason = "what is written says this there, too"
+        more = ((i, w) for i, (v, w) in enumerate(zip(values, heard, strict=True)) if v is None and w is not None)
+        return Writing(raws, tuple(LostPart(i, (), "added", reason, w) for i, w in more))
 
     def _row_of(self, raws: tuple[Any, ...]) -> Row | None:
         """The case that a reader finds; `else` where no row fits and something stands there."""
