@@ -48,13 +48,13 @@ def read_block(
         below = Residue()
         ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
         entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
-        bare = item.__class__ is dict and all(map(is_pseudo, item))  # {} there, which is a leaf
+        bare = item.__class__ is dict and len(item) == (0 if block.level is None else len(block.level.form.parts))
         if not entry:
             if not ours or bare:
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
             continue
-        if bare and out.fates is not None:
+        if bare and out.fates is not None:  # {} stands there, which is a leaf
             out.fates.append(Fate(here, "exact", 1, 0, (), block.place))
         entries.append(entry)
         keys.append(names)
