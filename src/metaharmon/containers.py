@@ -432,6 +432,24 @@ class Bare(_ListContainer):
         return []
 
 
+@dataclass(frozen=True)
+class Values(_ListContainer):
+    """A list of bare values as a list of objects with one member, so that an entry of ours can be made of each."""
+
+    member: str
+    what = "list of values"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list or any(item.__class__ is dict for item in raw):
+            return None
+        return [{self.member: item} if _is_bare(item) else item for item in raw], None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not list:
+            return tree
+        return [item[self.member] if item.__class__ is dict and item.keys() == {self.member} else item for item in tree]
+
+
 def _is_bare(item: Any) -> bool:
     return item is not None and item.__class__ not in (dict, list)
 
@@ -448,7 +466,8 @@ class OneOrList(_ListContainer):
         return [raw], None
 
     def close(self, tree: Any, frame: Any) -> Any:
-        return tree[0] if tree.__class__ is list and len(tree) == 1 and frame != "list" else tree
+        alone = tree.__class__ is list and len(tree) == 1 and tree[0] is not None and tree[0].__class__ is not list
+        return tree[0] if alone and frame != "list" else tree
 
     def kept(self, frame: Any) -> list[Any]:
         return []

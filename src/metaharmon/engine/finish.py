@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -135,15 +136,18 @@ def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None
     here[keys[-1]] = value
 
 
-def note_strays(known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str) -> None:
-    """What no rule reads, into the residue."""
+def note_strays(
+    known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str, read: Collection[str] = ()
+) -> None:
+    """What no rule owns, into the residue; `read` are fields that read-only rules have read."""
     if record.__class__ is not dict:
         return
     for keys, raw in stray_values(record, known, ()):
         text = leaf_text(keys)
         residue.leaves[text] = raw
         if out.fates is not None:
-            out.fates.append(Fate(under(where, text), "kept", leaves(raw), informative_leaves(raw)))
+            fate = "spelled" if text in read else "kept"
+            out.fates.append(Fate(under(where, text), fate, leaves(raw), informative_leaves(raw)))
 
 
 def note_companions(kept_with: tuple[KeptWith, ...], record: Any, up: Any, residue: Residue) -> None:

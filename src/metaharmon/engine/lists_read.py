@@ -50,7 +50,7 @@ def read_block(
         entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
         bare = item.__class__ is dict and len(item) == (0 if block.level is None else len(block.level.form.parts))
         if not entry:
-            if not ours or bare:
+            if not ours or (bare and not block.scope.whole_item):
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
             continue

@@ -12,7 +12,7 @@ from metaharmon.lenses.raws import Key, is_scalar, key, said, shown
 from metaharmon.model import scalars
 
 RELATIONS = (None, "broader", "narrower", "close")
-UNMAPPED = ("keep", "refuse", "label", "uri", "name")
+UNMAPPED = ("keep", "refuse", "label", "uri", "name", "same")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class CodeTable:
     """A two-way table between a list of ours and the codes of one field of theirs (mapping language 4.5).
 
     `unmapped` says what an unknown code of theirs becomes: keep and refuse are `Unmapped`, label, uri and name put
-    the text into that member of ours. Raises ValueError when the table cannot be inverted.
+    the text into that member of ours, and with same it is the text of ours. Raises ValueError when the table cannot be inverted.
     """
 
     name: str
@@ -191,6 +191,8 @@ class Codes(ValueLens):
             return self._write_unknown(value)
         pair = self.table.pair_for(code)
         if pair is None:
+            if "same" in self._target.members:
+                return self._write_unknown(value)
             raise Unsayable(f"the table {self.table.name} has no code for {code}")
         raw = pair.theirs[0][0]
         if pair.write_only:

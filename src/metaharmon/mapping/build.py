@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.containers import Bare, Chained, Container, Csv, Json, OneOrList, Pairs, PythonLiteral, Rows
+from metaharmon.containers import Bare, Chained, Container, Csv, Json, OneOrList, Pairs, PythonLiteral, Rows, Values
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
@@ -335,15 +335,16 @@ class _Builder:
                 self.report.add(dx.WRONG_FORM, message, said.place)
                 return None
             return Rows(forms)
-        if said.bare is not None:
-            return Bare(str(said.bare))
+        if said.bare is not None or said.values is not None:
+            inner = Values(str(said.values)) if said.bare is None else Bare(str(said.bare))
+            return Chained(OneOrList(), inner) if said.many else inner
         if said.kind == "one_or_list":
             return OneOrList()
         if said.kind == "json":
             return Json()
         if said.kind == "python_literal":
             return PythonLiteral()
-        self.report.add(dx.WRONG_FORM, "a held value is json, python_literal, one_or_list, csv, pairs, rows or bare", said.place)
+        self.report.add(dx.WRONG_FORM, "a held value is json, python_literal, one_or_list, csv, pairs, rows, bare or values", said.place)
         return None
 
     def unused_tables(self) -> None:

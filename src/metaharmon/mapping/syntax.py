@@ -34,7 +34,7 @@ from metaharmon.yamltext import YList, YMap, YText
 
 HELD_KINDS = ("json", "python_literal", "one_or_list")
 KEEP_OR_REFUSE = choice("keep", "refuse")
-UNMAPPED = choice("keep", "refuse", "label", "uri", "name")
+UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "same")
 
 
 def _lazy(get: Any) -> Form:
@@ -290,6 +290,8 @@ class Holds:
     csv: tuple[tuple[str, str], ...] = word(map_of(TEXT), "rows: records or properties")
     rows: tuple[str, ...] = word(TEXTS, "names of the places of each list in a list: one text per length of list")
     bare: str | None = word(TEXT, "the member for which a bare value stands, where an object may stand")
+    values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
+    many: str | None = word(choice("one_or_list"), "with bare or values: a single one stands for a list of one")
     kind: str | None = None
 
 

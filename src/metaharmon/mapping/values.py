@@ -176,6 +176,8 @@ class LensMaker:
         else:
             raise self.misfit(f"a code cannot fill {_shown(node)}", place)
         table = self.tables.table(rule.codes, spec, str(rule.unmapped or self.defaults.unmapped or "keep"), check)
+        if table.unmapped == "same" and isinstance(node, shape.Scalar) and node.kind in ("text", "language"):
+            target = node.kind
         return self.made(lambda: Codes(table, target, None, self.language), place)
 
     def _named(self, rule: Rule, place: Any) -> ValueLens:
