@@ -12,6 +12,7 @@ from metaharmon.engine.alignment import (
     keyed,
     needed_members,
     own_parts,
+    says_own,
     unseen_joins,
 )
 from metaharmon.engine.fates import informative_leaves
@@ -76,7 +77,7 @@ def _read_entry(
 ) -> tuple[Any, tuple[str, ...]]:
     """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
     entry = read_scope(block.scope, item, record, out, below, here)
-    if not entry:
+    if not entry or (not block.parts and not says_own(block, entry)):
         return None, ()
     if block.parts:
         parts = {

@@ -1,4 +1,5 @@
-"""Files of records: JSON, one JSON document a line, YAML and CSV, as documents with names and findings.
+"""Files of records: JSON, one JSON document a line, YAML, CSV, and Markdown with a YAML header, as documents with
+names and findings.
 
 A broken input never raises, except when the file as a whole cannot be opened: what is wrong stands in the
 document's `problems`, and where the format allows it the reading goes on.
@@ -8,9 +9,10 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import IO, Any
 
@@ -36,8 +38,14 @@ FORMATS = {
     ".yaml": "yaml",
     ".yml": "yaml",
     ".csv": "csv",
+    ".md": "markdown",
+    ".markdown": "markdown",
 }
 """The format that a file's name tells."""
+CHOICES = ("json", "jsonl", "yaml", "csv", "markdown")
+GIVE_FORMAT = "json, jsonl, yaml, csv or markdown"
+BODY = "body"
+"""The member that holds what stands below the header of a Markdown file."""
 ENVELOPE_DEPTH = 8
 """Levels that a document may have around its records, beside the depth that a record may have."""
 DOCUMENT_BYTES = 256 << 20
@@ -56,6 +64,8 @@ class Document:
     value: Any
     name: str
     problems: tuple[Diagnostic, ...] = ()
+    alone: bool = False
+    """It is the whole file, so that the name of the file is its name."""
 
 
 def read_documents(
@@ -67,8 +77,9 @@ def read_documents(
     """The documents of a file or stream, one after another.
 
     `source` is a path, `-` for standard input, or a stream (of bytes, or of text, whose text is taken as it is);
-    `format` is json, jsonl, yaml or csv, else the name tells it, else (for a stream) the first line.
-    JSON and YAML documents are objects or lists, CSV rows are objects of texts; numbers are exact.
+    `format` is one of `CHOICES`, else the name tells it, else (for a stream) the first line. JSON and YAML documents
+    are objects or lists, CSV rows are objects of texts; numbers are exact. A Markdown file is the object of its YAML
+    header, with the text below as its member `body`.
     Raises RecordError with UNREADABLE when the file cannot be opened or its format is not known, and with ENCODING
     when the encoding is none of `textfile.ENCODINGS`.
     """
@@ -77,8 +88,8 @@ def read_documents(
     if known_encoding(encoding) is None:
         hint = "Use one of: " + ", ".join(ENCODINGS) + "."
         refuse(RecordError, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(name, 1, 1), hint)
-    if format is not None and format not in FORMATS.values():
-        raise ValueError(f"format is json, jsonl, yaml or csv, not {format!r}")
+    if format is not None and format not in CHOICES:
+        raise ValueError(f"format is {GIVE_FORMAT}, not {format!r}")
     format = format or FORMATS.get(PurePath(name).suffix.lower())
     if standard or _is_stream(source):
         return _read(sys.stdin.buffer if standard else source, name, format, encoding, close=False)
@@ -90,7 +101,7 @@ def read_documents(
             UNREADABLE,
             "The name of the file does not tell its format.",
             Place(name, 1, 1),
-            "Give the format: json, jsonl, yaml or csv.",
+            f"Give the format: {GIVE_FORMAT}.",
         )
     return _read(stream, name, format, encoding, close=True)
 
@@ -161,14 +172,14 @@ def _guess(first: bytes, name: str) -> str:
             UNREADABLE,
             "The beginning does not tell the format.",
             Place(name, 1, 1),
-            "Give the format: json, jsonl, yaml or csv.",
+            f"Give the format: {GIVE_FORMAT}.",
         )
     return "json"
 
 
 def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Document]:
-    """A JSON document, or the documents of a YAML stream."""
-    most = YAML_BYTES if format == "yaml" else DOCUMENT_BYTES
+    """A JSON document, the documents of a YAML stream, or a Markdown file."""
+    most = DOCUMENT_BYTES if format == "json" else YAML_BYTES
     data = stream.read(most + 1)
     if len(data) > most:
         hint = "Write one record a line (.jsonl); such a file is read line by line." if format == "json" else None
@@ -176,8 +187,10 @@ def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Docum
         yield _broken(name, (problem,))
     elif format == "yaml":
         yield from _yaml(data, name, encoding)
+    elif format == "markdown":
+        yield _markdown(data, name, encoding)
     else:
-        yield _json(data, name, name, encoding, 1)
+        yield replace(_json(data, name, name, encoding, 1), alone=True)
 
 
 def _json(data: bytes, file: str, name: str, encoding: str, line: int) -> Document:
@@ -229,7 +242,39 @@ def _csv(stream: Any, name: str, encoding: str) -> Iterator[Document]:
         yield _broken(label, row.problems) if row.problems else Document(row.cells, label)
 
 
+def _markdown(data: bytes, name: str, encoding: str) -> Document:
+    """The YAML header between two lines of `---`, with the text below it as `body`."""
+    try:
+        text = decode(data, name, RecordError, encoding)
+    except RecordError as error:
+        return _broken(name, error.diagnostics)
+    lines = re.split(r"(?<=\n)", text)
+    end = next((i for i, line in enumerate(lines) if i and line.rstrip() == "---"), None)
+    if end is None or lines[0].rstrip() != "---":
+        message = "The file does not begin with a YAML header between two lines of `---`."
+        return _broken(name, (Diagnostic(NOT_A_RECORD, message, place=Place(name, 1, 1)),))
+    found = next(_yaml("".join(lines[:end]).encode("utf-8", "surrogatepass"), name, "utf-8"))
+    body = "".join(lines[end + 1 :])
+    if found.problems or not body:
+        return replace(found, alone=True)
+    if found.value.__class__ is not dict or BODY in found.value:
+        message = f"The header of a Markdown file is an object without a member '{BODY}', which is the text below it."
+        return _broken(name, (Diagnostic(NOT_A_RECORD, message, place=Place(name, 1, 1)),))
+    return Document({**found.value, BODY: body}, name, alone=True)
+
+
 def _yaml(data: bytes, name: str, encoding: str) -> Iterator[Document]:
+    """The documents of a YAML stream; one that is the only one is the whole file."""
+    found = _yaml_documents(data, name, encoding)
+    first, second = next(found), next(found, None)
+    if second is None:
+        yield replace(first, alone=True)
+        return
+    yield from (first, second)
+    yield from found
+
+
+def _yaml_documents(data: bytes, name: str, encoding: str) -> Iterator[Document]:
     from metaharmon import yamltext  # PyYAML is loaded for YAML only
 
     limits = yamltext.Limits(YAML_BYTES, _LIMITS.depth + 1, YAML_NODES, _LIMITS.string, documents=YAML_NODES)

@@ -14,7 +14,7 @@ from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.bind import Binder, Surroundings
 from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected
-from metaharmon.mapping.envelope import plan_envelopes
+from metaharmon.mapping.envelope import file_name_of, plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.joining import cells_of, joined_blocks, with_taken
 from metaharmon.mapping.levels import VALUE, Level
@@ -50,6 +50,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         carry,
         tuple(map(str, builder.defaults.fallback)),
         langlists(record),
+        file_name_of(says.envelope, report),
     )
 
 
@@ -344,7 +345,8 @@ class _Builder:
             return Json()
         if said.kind == "python_literal":
             return PythonLiteral()
-        self.report.add(dx.WRONG_FORM, "a held value is json, python_literal, one_or_list, csv, pairs, rows, bare or values", said.place)
+        known = "json, python_literal or one_or_list, or has csv, pairs, rows, bare or values"
+        self.report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
         return None
 
     def unused_tables(self) -> None:

@@ -156,6 +156,8 @@ class Plan:
     """Languages that are written where the default one is lacking."""
     langlists: tuple[tuple[tuple[str, ...], str], ...] = ()
     """Lists of words that the dialect has in one language: (path, language)."""
+    file_name: str | None = None
+    """The path of ours that the name of a record's file says, without its ending."""
 
     @cached_property
     def named(self) -> str:

@@ -15,7 +15,7 @@ from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
-from metaharmon.lenses.text import LangMap, LangText, Null, OneLanguage, Text
+from metaharmon.lenses.text import LangMap, LangText, OneLanguage, Shaped, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.ours import FIRST, OurSlot, Select
@@ -306,7 +306,7 @@ class LensMaker:
         return self.value(slot, rule, spec, place)
 
     def form(self, said: Any, place: Any, spec: FieldSpec) -> ValueLens:
-        """The recogniser of a case that names a form of the raw value (date, repeating, number, uri, null) or a table."""
+        """The recogniser of a case that names a form of the raw value or a table that has it."""
         if "codes" in said:
             return InTable(self.tables.table(said["codes"], spec, "keep"))
         name = str(said.get("form", ""))
@@ -315,7 +315,9 @@ class LensMaker:
             "repeating": lambda: Frequency("repeating"),
             "number": lambda: Number(),
             "uri": lambda: Text("uri"),
-            "null": Null,
+            "email": lambda: Shaped("email"),
+            "link": lambda: Shaped("link"),
+            "null": lambda: Shaped("null"),
         }
         if name not in makers:
             raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)

@@ -90,12 +90,22 @@ class Cases(Clause):
         empties = [s.empty for s in self.silences]
         if all(v is None for v in values):
             return Writing(tuple(empties))
-        row = next((r for r in self.rows if r.writes(values)), None)
-        if row is None and self.otherwise is not None and self.otherwise.writes(values):
-            row = self.otherwise
-        if row is None:
-            return Writing(tuple(empties), self._all_lost(values, "no case of the rule fits this value"))
-        raws, losses = empties, []
+        best: tuple[int, Writing] | None = None
+        for row in (*self.rows, *((self.otherwise,) if self.otherwise is not None else ())):
+            if row.writes(values):
+                writing = self._write_row(row, values)
+                lost = sum(part.kind == "omitted" for part in writing.losses)
+                if not lost:
+                    return writing
+                best = (lost, writing) if best is None or lost < best[0] else best
+        if best is not None:  # the case that loses least, the first of several
+            return best[1]
+        return Writing(tuple(empties), self._all_lost(values, "no case of the rule fits this value"))
+
+    def _write_row(self, row: Row, values: tuple[Any, ...]) -> Writing:
+        """The values, written as one case."""
+        raws: list[Any] = [s.empty for s in self.silences]
+        losses: list[LostPart] = []
         for slot, constants in row.theirs:
             raws[slot] = constants[0]
         for fields, paths, clause in row.parts:
