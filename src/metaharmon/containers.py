@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from metaharmon.files.jsontext import dumps, loads
-from metaharmon.model.normal import same
+from metaharmon.model.normal import copied, same
 from metaharmon.model.scalars import is_language
-from metaharmon.paths import leaves
+from metaharmon.paths import MISSING, Key, get, leaves, put
 
 MAX_TEXT = 1 << 20
 
@@ -292,8 +292,7 @@ class ByKey(_ListContainer):
             if name is None or self._at(tree, name) is not None:
                 slots.append({"raw": item})
                 continue
-            hidden = (self.key, self.language)
-            self._put(tree, name, {k: v for k, v in item.items() if k not in hidden})
+            self._put(tree, name, self._members(item))
             slots.append(name)
         return tree, None if slots == self._names(tree) else slots
 
@@ -301,10 +300,11 @@ class ByKey(_ListContainer):
         """By what an entry is found: a value, a tag, or [value, tag]; None if by nothing."""
         if item.__class__ is not dict:
             return None
-        value = None if self.key is None else item.get(self.key, "")
+        said = MISSING if self.key is None else get(item, tuple(map(Key, self.key.split("."))))
+        value = "" if said is MISSING else said
         if self.key is not None and (value.__class__ is not str or value not in self.values):
             return None
-        if value == "" and self.key in item:
+        if value == "" and said is not MISSING:
             return None
         if self.language is None:
             return value
@@ -312,6 +312,20 @@ class ByKey(_ListContainer):
         if tag.__class__ is not str or (tag == self.default and self.language in item) or not is_language(tag):
             return None
         return tag if self.key is None else [value, tag]
+
+    def _members(self, item: dict[str, Any]) -> dict[str, Any]:
+        """An entry without the members by which it is found."""
+        out = {k: v for k, v in item.items() if k != self.language}
+        steps = () if self.key is None else tuple(self.key.split("."))
+        here = out
+        for i, name in enumerate(steps):
+            if i + 1 == len(steps) or here.get(name).__class__ is not dict:
+                here.pop(name, None)
+                break
+            here[name] = here = dict(here[name])
+        if len(steps) > 1 and out.get(steps[0]) == {}:
+            out.pop(steps[0])  # it held nothing else
+        return out
 
     @staticmethod
     def _at(tree: Any, name: Any) -> Any:
@@ -349,10 +363,14 @@ class ByKey(_ListContainer):
 
     def _entry(self, name: Any, members: Any) -> Any:
         value, tag = name if name.__class__ is list else (name, name)
-        made = {} if self.key is None or value == "" else {self.key: value}
+        made = copied(members) if members.__class__ is dict else members
+        if made.__class__ is not dict:
+            return made
         if self.language is not None and tag != self.default:
             made[self.language] = tag
-        return {**made, **members}
+        if self.key is not None and value != "":
+            put(made, tuple(map(Key, self.key.split("."))), value)
+        return made
 
 
 @dataclass(frozen=True)

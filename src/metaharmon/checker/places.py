@@ -63,6 +63,7 @@ def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
     """The paths of a rule, of its lens words, and of the rules below it."""
     for path in _own_paths(rule):
         yield _use(path, FIELD, rule.place, inside)
+        yield from _found_by(path, rule.place, inside)
     for branch in rule.branches:
         yield from _of_rule(branch, inside)
     below = inside
@@ -103,6 +104,15 @@ def _use(path: TheirPath, what: str, place: Place | None, inside: tuple[str, ...
         elif not (isinstance(step, Tagged) and steps and steps[-1] == "[]"):
             steps.append(_name(step))
     return Use(tuple(steps), path.text, what, place_of(path.text) or place, open_)
+
+
+def _found_by(path: TheirPath, place: Place | None, inside: tuple[str, ...]) -> Iterator[Use]:
+    """The members by which entries of a list are found (`list[key=value]`)."""
+    for i, step in enumerate(path.steps):
+        if isinstance(step, (Match, Tagged)):
+            above = TheirPath(path.text, path.steps[: i + 1])
+            key = TheirPath(path.text, (*above.steps, *map(Key, step.key.split("."))))
+            yield _use(key, FIELD, place, inside)
 
 
 def _last_list(steps: list[str]) -> int:
