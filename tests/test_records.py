@@ -165,7 +165,7 @@ def test_markdown_is_an_object_of_its_headings():
         "Description": "Two lines,\nof text.",
         "Format": ["wav\n```\n# no heading\n```\n#tag", ""],
     }
-    assert brief(read(MARKDOWN, "card.md")) == [("card.md", tree)]
+    assert brief(read(MARKDOWN, "card.md", format="headings")) == [("card.md", tree)]
     assert brief(read(b"# title\r\nA\r\n# SKU\r\nB\r\n", "s.md")) == [("s.md", {"title": "A", "SKU": "B"})]
     assert brief(read(b"before\n# a\nb", "s.md")) == [("s.md", {"": "before", "a": "b"})]
 
@@ -174,11 +174,11 @@ def test_markdown_is_an_object_of_its_headings():
     ("data", "code"), [(b"", "MH110"), (b"no heading", "MH110"), (b"---\na: 1\na: 2\n---\n# h\n", "MH106")]
 )
 def test_broken_markdown(data, code):
-    (document,) = read(data, "x.md")
+    (document,) = read(data, "x.md", format="headings")
     assert document.value is None and document.problems[0].code == code
 
 
-@given(st.binary(max_size=60), st.sampled_from(["json", "jsonl", "yaml", "csv", "markdown"]))
+@given(st.binary(max_size=60), st.sampled_from(["json", "jsonl", "yaml", "csv", "markdown", "headings"]))
 def test_any_bytes_give_values_or_findings(data, format):
     for document in read_documents(io.BytesIO(data), "f", format):
         assert (document.value is None) == bool(document.problems)

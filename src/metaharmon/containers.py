@@ -17,8 +17,9 @@ from typing import Any
 
 from metaharmon.files.jsonlimits import exact_number
 from metaharmon.files.jsontext import dumps, loads
-from metaharmon.model.normal import same
-from metaharmon.paths import leaves
+from metaharmon.model.normal import copied, same
+from metaharmon.model.scalars import is_language
+from metaharmon.paths import MISSING, Key, get, leaves, put
 
 MAX_TEXT = 1 << 20
 
@@ -27,6 +28,8 @@ class Container:
     """One kind of container. `open` gives (tree, frame or None), or None when the raw value is none of its kind."""
 
     what = "container"
+    whole = False
+    """A value that cannot be opened is kept whole, and no rule reads below it, list or object."""
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         """The tree that a raw value holds, and its frame."""
@@ -36,8 +39,8 @@ class Container:
         """The raw value that holds a tree; with the frame, in the older spelling where it still says the same."""
         raise NotImplementedError
 
-    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
-        """The fates of the raw leaves, given those of the opened tree."""
+    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
+        """The fates of the raw leaves, `total` in number, given those of the opened tree."""
         raise NotImplementedError
 
 
@@ -74,7 +77,7 @@ class _TextContainer(Container):
                 return frame
         return self._print(tree)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
         """The whole text is one leaf; it has the worst fate of what it holds."""
         order = ("refused", "unread", "kept", "spelled", "exact", "derived")
         worst = min(fates, key=lambda f: order.index(f.fate))
@@ -237,7 +240,7 @@ class Pairs(Container):
         entry = lambda spelled, value: {self.key: spelled, self.value: value}  # noqa: E731
         return _closed(tree, frame, entry, sorted)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
         raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
         out = [
@@ -278,12 +281,38 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().rstrip(":").strip().casefold()
 
 
-@dataclass(frozen=True)
-class ByKey(Container):
-    """A list of objects as one object, by the value of a member: what `list[key=value].x` paths see."""
+class _ListContainer(Container):
+    """A list seen in another shape: the leaves that the shape does not show count with those that it does."""
 
-    key: str
+    whole = True
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
+        raws = self.kept(frame)
+        left = sum(map(leaves, raws))
+        out = [f for f in fates if not (raws and f.path == path)]  # an empty tree beside raw entries is no leaf
+        hidden = total - left - sum(f.count for f in out)
+        if hidden > 0:  # names by which entries are found; they say something where the entry does
+            read = any(f.fate in ("exact", "spelled") for f in out)
+            out.append(fates[0]._replace(path=path, fate="exact" if read else "kept", count=hidden, informative=hidden))
+        return [*out, *_kept_raws(fates[0], path, raws)]
+
+    def kept(self, frame: Any) -> list[Any]:
+        """The raw values that only the frame holds."""
+        return [slot["raw"] for slot in frame or () if slot.__class__ is dict]
+
+
+@dataclass(frozen=True)
+class ByKey(_ListContainer):
+    """A list of objects as one object, by the value of a member: what `list[key=value].x` paths see.
+
+    The empty value stands for entries without that member. With `language` every such entry is an object of entries
+    by the language tag in that member (`list[language={lang}].x`); without a tag it is in the language `default`.
+    """
+
+    key: str | None
     values: tuple[str, ...]
+    language: str | None = None
+    default: str = "und"
     what = "list of objects"
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
@@ -292,26 +321,233 @@ class ByKey(Container):
         tree: dict[str, Any] = {}
         slots: list[Any] = []
         for item in raw:
-            name = item.get(self.key) if item.__class__ is dict else None
-            if name.__class__ is not str or name not in self.values or name in tree:
+            name = self._name_of(item)
+            if name is None or self._at(tree, name) is not None:
                 slots.append({"raw": item})
                 continue
-            tree[name] = {k: v for k, v in item.items() if k != self.key}
+            self._put(tree, name, self._members(item))
             slots.append(name)
-        return tree, None if slots == [v for v in self.values if v in tree] else slots
+        return tree, None if slots == self._names(tree) else slots
+
+    def _name_of(self, item: Any) -> Any:
+        """By what an entry is found: a value, a tag, or [value, tag]; None if by nothing."""
+        if item.__class__ is not dict:
+            return None
+        said = MISSING if self.key is None else get(item, tuple(map(Key, self.key.split("."))))
+        value = "" if said is MISSING else said
+        if self.key is not None and (value.__class__ is not str or value not in self.values):
+            return None
+        if value == "" and said is not MISSING:
+            return None
+        if self.language is None:
+            return value
+        tag = item.get(self.language, self.default)
+        if tag.__class__ is not str or (tag == self.default and self.language in item) or not is_language(tag):
+            return None
+        return tag if self.key is None else [value, tag]
+
+    def _members(self, item: dict[str, Any]) -> dict[str, Any]:
+        """An entry without the members by which it is found."""
+        out = {k: v for k, v in item.items() if k != self.language}
+        steps = () if self.key is None else tuple(self.key.split("."))
+        here = out
+        for i, name in enumerate(steps):
+            if i + 1 == len(steps) or here.get(name).__class__ is not dict:
+                here.pop(name, None)
+                break
+            here[name] = here = dict(here[name])
+        if len(steps) > 1 and out.get(steps[0]) == {}:
+            out.pop(steps[0])  # it held nothing else
+        return out
+
+    @staticmethod
+    def _at(tree: Any, name: Any) -> Any:
+        if name.__class__ is not list:
+            return tree.get(name)
+        below = tree.get(name[0])
+        return None if below is None else below.get(name[1])
+
+    @staticmethod
+    def _put(tree: Any, name: Any, members: Any) -> None:
+        if name.__class__ is list:
+            tree.setdefault(name[0], {})[name[1]] = members
+        else:
+            tree[name] = members
+
+    def _names(self, tree: Any) -> list[Any]:
+        """The entries of a tree in the order in which they are written anew."""
+        first = sorted(tree) if self.key is None else [value for value in self.values if value in tree]
+        if self.key is None or self.language is None:
+            return first
+        return [[value, tag] for value in first if tree[value].__class__ is dict for tag in sorted(tree[value])]
 
     def close(self, tree: Any, frame: Any) -> Any:
-        entry = lambda name, members: {self.key: name, **members}  # noqa: E731
-        return _closed(tree, frame, entry, lambda left: [name for name in self.values if name in left])
+        if tree.__class__ is not dict:
+            return tree
+        out: list[Any] = []
+        names = self._names(tree)
+        for slot in frame or ():
+            if slot.__class__ is dict:
+                out.append(slot["raw"])
+            elif slot in names:
+                names.remove(slot)
+                out.append(self._entry(slot, self._at(tree, slot)))
+        return [*out, *(self._entry(name, self._at(tree, name)) for name in names)]
 
-    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
-        """One leaf more per entry: the member by which it is found."""
-        raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
-        out = [f for f in fates if not (raws and f.path == path)]
-        model = fates[0]
-        names = {f.path.removeprefix(f"{path}.").split(".")[0] for f in fates if f.path != path}
-        out.extend(
-            model._replace(path=f"{path}.{name}.{self.key}", fate="exact", count=1, informative=1)
-            for name in sorted(names)
-        )
-        return [*out, *_kept_raws(model, path, raws)]
+    def _entry(self, name: Any, members: Any) -> Any:
+        value, tag = name if name.__class__ is list else (name, name)
+        made = copied(members) if members.__class__ is dict else members
+        if made.__class__ is not dict:
+            return made
+        if self.language is not None and tag != self.default:
+            made[self.language] = tag
+        if self.key is not None and value != "":
+            put(made, tuple(map(Key, self.key.split("."))), value)
+        return made
+
+
+@dataclass(frozen=True)
+class First(_ListContainer):
+    """A list as an object with its first entry: what `list[first].x` paths see. Further entries go with the first."""
+
+    name: str
+    what = "list"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list:
+            return None
+        return {self.name: raw[0]} if raw else {}, [{"raw": item} for item in raw[1:]] or None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not dict:
+            return tree
+        return [tree[self.name], *self.kept(frame)] if self.name in tree else []
+
+
+@dataclass(frozen=True)
+class Rows(_ListContainer):
+    """A list of lists whose places have names (`[[west, south, east, north]]`) as a list of objects.
+
+    Each form is a row of names; forms are told apart by their length. Rows of another length stay as they are.
+    """
+
+    forms: tuple[tuple[str, ...], ...]
+    what = "list of rows"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list or any(item.__class__ is dict for item in raw):
+            return None
+        return [self._named(item) for item in raw], None
+
+    def _named(self, item: Any) -> Any:
+        length = len(item) if item.__class__ is list else 0
+        form = next((form for form in self.forms if len(form) == length), None)
+        return item if form is None else dict(zip(form, item, strict=True))
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        return [self._row(item) for item in tree] if tree.__class__ is list else tree
+
+    def _row(self, item: Any) -> Any:
+        form = next((f for f in self.forms if item.__class__ is dict and item and item.keys() <= set(f)), None)
+        return item if form is None else [item.get(name) for name in form]
+
+
+@dataclass(frozen=True)
+class Bare(_ListContainer):
+    """An object that may stand as the bare value of one member (`publisher: X` for `publisher: {name: X}`), or a list
+    of such. The object is written."""
+
+    member: str
+    what = "object or bare value"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is dict:
+            return raw, None
+        items = raw if raw.__class__ is list else [raw]
+        bare = [item for item in items if _is_bare(item)]
+        if any(same({self.member: value}, item) for value in bare for item in items):
+            return None  # both forms of one value: there is no telling them apart again
+        tree = [{self.member: item} if _is_bare(item) else item for item in items]
+        return tree if raw.__class__ is list else tree[0], bare or None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        return [self._spelled(item, frame) for item in tree] if tree.__class__ is list else self._spelled(tree, frame)
+
+    def _spelled(self, item: Any, frame: Any) -> Any:
+        if item.__class__ is not dict or len(item) != 1 or self.member not in item:
+            return item
+        value = item[self.member]
+        return value if any(same(value, bare) for bare in frame or ()) else item
+
+    def kept(self, frame: Any) -> list[Any]:
+        return []
+
+
+@dataclass(frozen=True)
+class Values(_ListContainer):
+    """A list of bare values as a list of objects with one member, so that an entry of ours can be made of each."""
+
+    member: str
+    what = "list of values"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list or any(item.__class__ is dict for item in raw):
+            return None
+        return [{self.member: item} if _is_bare(item) else item for item in raw], None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not list:
+            return tree
+        return [item[self.member] if item.__class__ is dict and item.keys() == {self.member} else item for item in tree]
+
+
+def _is_bare(item: Any) -> bool:
+    return item is not None and item.__class__ not in (dict, list)
+
+
+@dataclass(frozen=True)
+class OneOrList(_ListContainer):
+    """An object that stands for a list of one; a list of one is written as its entry."""
+
+    what = "object or list of objects"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is list:
+            return raw, "list" if len(raw) == 1 else None
+        return [raw], None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        alone = tree.__class__ is list and len(tree) == 1 and tree[0] is not None and tree[0].__class__ is not list
+        return tree[0] if alone and frame != "list" else tree
+
+    def kept(self, frame: Any) -> list[Any]:
+        return []
+
+
+@dataclass(frozen=True)
+class Chained(Container):
+    """One container, and another for what it opens."""
+
+    outer: Container
+    inner: Container
+    whole = True
+
+    @property
+    def what(self) -> str:  # type: ignore[override]
+        """The outer form."""
+        return self.outer.what
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        first = self.outer.open(raw)
+        second = None if first is None else self.inner.open(first[0])
+        if first is None or second is None:
+            return None
+        frame = [first[1], second[1]]
+        return second[0], None if frame == [None, None] else frame
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        outer, inner = frame or (None, None)
+        return self.outer.close(self.inner.close(tree, inner), outer)
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
+        return self.inner.weigh(path, fates, None if frame is None else frame[1], total)

@@ -51,20 +51,21 @@ def read(plan: Plan, record: dict[str, Any], explain: bool = False) -> Read:
 def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue, where: str) -> Any:
     """Read a record or an entry; its residue goes into `residue`, all else into `out`."""
     mark = len(out.fates or ())
-    opened = open_held(scope.holds, record, residue, out, where)
+    held: dict[Any, Any] = {}
+    opened = open_held(scope.holds, record, residue, out, where, held)
     tree: dict[str, Any] = {}
     for cell in scope.cells:
         _read_cell(cell, opened, up, tree, out, residue, where)
-    for line in scope.one_way:
-        read_one_way(line, opened, up, tree)
+    read = [line for line in scope.one_way if read_one_way(line, opened, up, tree)]
     for block in scope.blocks:
         read_block(block, opened, tree, out, residue, where, _read_scope)
     for one in scope.derived:
         read_derived(one, opened, up, out, residue, where, 0)
-    note_strays(scope.known, opened, out, residue, where, scope.whole_item)
+    if not scope.whole_item:  # else a rule owns it all
+        note_strays(scope.known, opened, out, residue, where, {slot.text for line in read for slot in line.theirs})
     note_companions(scope.kept_with, opened, up, residue)
     if out.fates is not None and scope.holds:
-        weigh_held(scope, residue, out.fates, mark, where)
+        weigh_held(scope, held, out.fates, mark, where)
     to_normal(tree, scope.lists)
     return tree.get(".") if "." in tree else tree
 

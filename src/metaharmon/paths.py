@@ -40,10 +40,22 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The entry of a list of objects whose member `key` is `value`."""
+    """The entry of a list of objects whose member `key` is `value`; the empty value: which has no such member."""
 
     key: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """The entries of a list of objects by the language tag in their member `key` (`list[key={lang}]`)."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first entry of a list (`list[first]`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class Up:
     """The object one level up, from inside a list entry (`^`)."""
 
 
-Step = Key | Match | Every | Languages | Pattern | Up
+Step = Key | Match | Tagged | Head | Every | Languages | Pattern | Up
 
 
 class PathError(ValueError):
@@ -154,13 +166,15 @@ def _segment_steps(segment: str, whole: str) -> list[Step]:
         raise PathError(f"'{whole}' has an empty or blank-edged step; write the list form for such a key")
     steps: list[Step] = [Key(found["key"])] if found["key"] else []
     for inside in re.findall(r"\[([^\[\]]*)\]", found["rest"]):
+        key, equals, value = inside.partition("=")
         if not inside:
             steps.append(Every())
-        elif "=" in inside:
-            key, value = inside.split("=", 1)
-            steps.append(Match(key, value))
-        else:
+        elif inside == "first":
+            steps.append(Head())
+        elif not equals or not key:
             raise PathError(f"'[{inside}]' in '{whole}' is no `[key=value]`; positions are not paths")
+        else:
+            steps.append(Tagged(key) if value == "{lang}" else Match(key, value))
     return steps
 
 

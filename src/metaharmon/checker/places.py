@@ -9,7 +9,7 @@ from typing import Any
 from metaharmon.diagnostics import Place
 from metaharmon.mapping.grammar import place_of
 from metaharmon.mapping.syntax import Derivation, File, Kept, Rule
-from metaharmon.paths import Every, Key, Languages, Match, Pattern, Step, TheirPath, Up
+from metaharmon.paths import Every, Head, Key, Languages, Match, Pattern, Step, Tagged, TheirPath, Up
 
 FIELD, LIST, KEPT, DERIVED, HELD, SOURCE = "field", "list", "kept", "derived", "held", "source"
 """What a mapping does with a path of theirs: reads it, reads its entries, keeps it, computes it, opens what it holds,
@@ -63,6 +63,7 @@ def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
     """The paths of a rule, of its lens words, and of the rules below it."""
     for path in _own_paths(rule):
         yield _use(path, FIELD, rule.place, inside)
+        yield from _found_by(path, rule.place, inside)
     for branch in rule.branches:
         yield from _of_rule(branch, inside)
     below = inside
@@ -80,12 +81,14 @@ def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
         for _, part in (*row.fields, *(row.otherwise or ())):
             yield from _of_rule(part, inside)
     yield from _of_section(rule.fields, rule.derived, rule.kept, below)
+    for path, said in rule.holds:
+        yield _use(path, HELD, said.place, below)
 
 
 def _own_paths(rule: Rule) -> list[TheirPath]:
     field = [path for _, path in rule.field] if isinstance(rule.field, tuple) else [rule.field]
     lens = [rule.main, rule.labels and rule.labels.field, rule.quantity and rule.quantity.unit_field,
-            rule.money and rule.money.currency_field]  # fmt: skip
+            rule.money and rule.money.currency_field, rule.year]  # fmt: skip
     found = [*field, *rule.also, *(path for _, path in rule.parts), *lens]
     return [path for path in found if isinstance(path, TheirPath)]
 
@@ -98,9 +101,18 @@ def _use(path: TheirPath, what: str, place: Place | None, inside: tuple[str, ...
         elif isinstance(step, (Pattern, Languages)) or _is_pseudo(step):
             open_ = True
             break
-        else:
+        elif not (isinstance(step, Tagged) and steps and steps[-1] == "[]"):
             steps.append(_name(step))
     return Use(tuple(steps), path.text, what, place_of(path.text) or place, open_)
+
+
+def _found_by(path: TheirPath, place: Place | None, inside: tuple[str, ...]) -> Iterator[Use]:
+    """The members by which entries of a list are found (`list[key=value]`)."""
+    for i, step in enumerate(path.steps):
+        if isinstance(step, (Match, Tagged)):
+            above = TheirPath(path.text, path.steps[: i + 1])
+            key = TheirPath(path.text, (*above.steps, *map(Key, step.key.split("."))))
+            yield _use(key, FIELD, place, inside)
 
 
 def _last_list(steps: list[str]) -> int:
@@ -111,7 +123,7 @@ def _last_list(steps: list[str]) -> int:
 def _name(step: Step) -> str:
     if isinstance(step, Key):
         return step.name
-    assert isinstance(step, (Every, Match))
+    assert isinstance(step, (Every, Match, Tagged, Head))
     return "[]"
 
 

@@ -21,6 +21,8 @@ class Given(NamedTuple):
     """It stood in an envelope."""
     single: bool = False
     """It was the whole document."""
+    file: str | None = None
+    """The name of the file that holds it alone."""
 
 
 class Inputs:
@@ -48,7 +50,8 @@ class Inputs:
         for entry in found.entries:
             name = document.name if not found.envelope.listed else f"{document.name}#{entry.index}"
             problems = () if entry.problem is None else (entry.problem.at(record=name),)
-            yield Given(name, entry.record, problems, wrapped, single)
+            file = document.name if single and document.alone else None
+            yield Given(name, entry.record, problems, wrapped, single, file)
 
 
 def registry(args: Any) -> Registry:

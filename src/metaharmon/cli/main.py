@@ -93,8 +93,8 @@ def _reading(add: Add) -> None:
     add(
         "--input-format",
         metavar="F",
-        choices=("json", "jsonl", "yaml", "csv"),
-        help="json, jsonl, yaml, csv or markdown, where the name of the file does not tell",
+        choices=("json", "jsonl", "yaml", "csv", "markdown", "headings"),
+        help="where the name of the file does not tell; markdown: header and body, headings: Markdown by its headings",
     )
 
 

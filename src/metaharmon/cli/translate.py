@@ -58,7 +58,7 @@ def translate(args: Any) -> int:
 def _one(translator: Translator, given: Given, onto: Any, supply: dict[str, Any]) -> Translation:
     if given.problems:
         return Translation(None, problems=list(given.problems))
-    done = translator(given.record, onto=onto, supply=supply)
+    done = translator(given.record, onto=onto, supply=supply, file=given.file)
     return Translation(done.record, done.losses, done.residue, [p.at(record=given.name) for p in done.problems])
 
 

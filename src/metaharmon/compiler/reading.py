@@ -221,6 +221,8 @@ class ScopeReader:
             source.add(call)
 
     def _strays(self) -> None:
+        if self.scope.whole_item:
+            return  # a rule owns it all
         source, known = self.source, self.scope.known
         source.constants.update(note_strays=note_strays, note_others=note_others)
         call = f"note_strays({source.constant(known)}, r, out, R, w)"

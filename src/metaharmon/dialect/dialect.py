@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from metaharmon import interpreter
 from metaharmon.diagnostics import ERROR, NOT_A_RECORD, Diagnostic, Loss, RecordError
 from metaharmon.dialect.account import Account
+from metaharmon.dialect.supply import named_by_file
 from metaharmon.engine.outcome import Fate, Written
 from metaharmon.engine.residue import Residue
 from metaharmon.files.jsonvalue import record_of
@@ -106,10 +107,11 @@ class Dialect:
 
     # --- reading
 
-    def reading(self, record: Any, explain: bool = False) -> Reading:
+    def reading(self, record: Any, explain: bool = False, file: str | None = None) -> Reading:
         """A record, read, with everything that was noticed. Never raises on data.
 
-        `explain` adds the fate of every field of theirs.
+        `explain` adds the fate of every field of theirs. `file` is the name of the file that holds this record alone:
+        in some dialects it says what the record does not.
         """
         try:
             plain = record_of(record)
@@ -120,6 +122,8 @@ class Dialect:
             found = interpreter.read(self.plan, plain, explain)
         if found.refused:
             return Reading(None, found.problems, found.residue, found.fates)
+        if file is not None and self.plan.file_name is not None:
+            found.tree = named_by_file(found.tree, self.plan.file_name, file)
         product = DataProduct.from_normal(found.tree)
         product.residues[self.name] = found.residue
         return Reading(product, [*found.problems, *findings(found.tree)], found.residue, found.fates)

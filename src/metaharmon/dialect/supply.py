@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from metaharmon.diagnostics import UNKNOWN_PATH, Diagnostic
 from metaharmon.mapping.grammar import closest
 from metaharmon.mapping.ours import OurSlot, PathMisfit, bind
 from metaharmon.model import shape
-from metaharmon.model.normal import CanonicalError, normal
+from metaharmon.model.normal import CanonicalError, copied, normal
+from metaharmon.model.whole import normal_product
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,17 @@ def bind_supply(supply: Mapping[str, Any], language: str) -> Supply:
     if problems:
         raise CanonicalError(problems)
     return Supply(tuple(values))
+
+
+def named_by_file(tree: dict[str, Any], path: str, file: str) -> dict[str, Any]:
+    """The tree with what the name of its file says at `path`, where the record says nothing there."""
+    name = PurePath(file).name.partition(".")[0]
+    try:
+        supply = bind_supply({path: name}, "und")
+    except CanonicalError:  # a name that is no value there says nothing
+        return tree
+    made, _ = supply.into(copied(tree))
+    return normal_product(made)
 
 
 def _natural(value: Any, node: Any, language: str) -> Any:

@@ -61,7 +61,12 @@ class Translator:
         return f"Translator(read={self.read.plan.named!r}, write={self.write.plan.named!r})"
 
     def __call__(
-        self, record: Any, onto: Any = None, supply: Mapping[str, Any] | None = None, carry: str | None = None
+        self,
+        record: Any,
+        onto: Any = None,
+        supply: Mapping[str, Any] | None = None,
+        carry: str | None = None,
+        file: str | None = None,
     ) -> Translation:
         """One record, translated. Never raises on data: look at `ok` and `problems`.
 
@@ -69,15 +74,17 @@ class Translator:
         `supply` gives values by rule path of ours, set where the record says nothing. `carry="write"` puts the residue
         into the carry field of the record written, `carry="use"` uses residue found in that of the record read; else
         it is passed over and reported. Raises CanonicalError for a supply that the schema does not have, ValueError
-        for a carry that the dialects have no field for.
+        for a carry that the dialects have no field for. `file` is the name of the file that holds the record alone.
         """
-        if onto is None and not supply and carry is None:
+        if self.read.plan.file_name is None:
+            file = None
+        if onto is None and not supply and carry is None and file is None:
             done = self._fast(record)
             if done is not None:
                 return done
         self._check_carry(carry)
         bound = self.check_supply(supply) if supply else None
-        found = self.read.reading(record)
+        found = self.read.reading(record, file=file)
         noticed = [p for p in found.problems if p.code not in OF_PRODUCTS]
         if found.product is None:
             return Translation(None, [], found.residue, noticed)

@@ -221,6 +221,23 @@ def own_parts(block: Block, combined: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
+def says_own(block: Block, entry: Any) -> bool:
+    """Whether an entry holds anything besides what is read only: else it could not be written."""
+    if not block.scope.one_way or entry.__class__ is not dict:
+        return True
+    read = [slot.steps for line in block.scope.one_way for slot in line.ours]
+    return _holds_beyond(entry, read)
+
+
+def _holds_beyond(node: Any, read: list[tuple[Any, ...]]) -> bool:
+    if () in read:
+        return False
+    if node.__class__ is not dict:
+        return True
+    below = {name: [steps[1:] for steps in read if steps[:1] == (name,)] for name in node}
+    return any(not below[name] or _holds_beyond(value, below[name]) for name, value in node.items())
+
+
 def _has_more(entry: Any, shared: list[Any], tag: str, block: Block) -> bool:
     """Whether an entry holds anything besides its shared paths and what is read only."""
     repeated = list(shared) + [slot for line in block.scope.one_way for slot in line.ours if slot.steps[0] == tag]

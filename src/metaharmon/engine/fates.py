@@ -6,7 +6,6 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.engine.outcome import Fate, under
-from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
@@ -75,15 +74,18 @@ def informative_leaves(raw: Any) -> int:
     return 1
 
 
-def weigh_held(scope: Scope, residue: Residue, fates: list[Fate], mark: int, where: str) -> None:
-    """Count the leaves of held texts and lists as they stand in the record, not as they were opened."""
-    for hold in scope.holds:
+def weigh_held(scope: Scope, raws: dict[tuple[str, ...], Any], fates: list[Fate], mark: int, where: str) -> None:
+    """Count the leaves of held texts and lists as they stand in the record, not as they were opened.
+
+    `raws`: of each that was opened, its raw value and its frame.
+    """
+    for hold in reversed(scope.holds):
         path = under(where, leaf_text(hold.keys))
         mine = [f for f in fates[mark:] if _keys_below(f.path, where)[: len(hold.keys)] == hold.keys]
-        frame = residue.frames.get(leaf_text(hold.keys))
-        if mine and frame is not False and frame is not True:
+        if mine and hold.keys in raws:
+            raw, frame = raws[hold.keys]
             rest = [f for f in fates[mark:] if f not in mine]
-            fates[mark:] = [*rest, *hold.container.weigh(path, mine, frame)]
+            fates[mark:] = [*rest, *hold.container.weigh(path, mine, frame, leaves(raw))]
 
 
 def _keys_below(path: str, where: str) -> tuple[str, ...]:

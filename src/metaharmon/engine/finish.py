@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -80,8 +81,13 @@ def companions_digest(record: Any, companions: Any, up: Any) -> str:
     return digest([["gone"] if raw is MISSING else [raw] for raw in found])
 
 
-def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read, where: str) -> Any:
-    """The record with its held texts and lists opened; their frames go into the residue."""
+def open_held(
+    holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read, where: str, raws: dict[Any, Any] | None = None
+) -> Any:
+    """The record with its held texts and lists opened; their frames go into the residue.
+
+    `raws` receives the raw value and the frame of each that was opened.
+    """
     if not holds or record.__class__ is not dict:
         return record
     opened = dict(record)
@@ -104,10 +110,12 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
                 )
             )
             residue.frames[leaf_text(hold.keys)] = False  # not opened: what stands there is the raw value
-            if raw.__class__ is dict:  # no rule may take its members for those of the opened tree
+            if raw.__class__ is dict or (hold.container.whole and raw.__class__ is list):  # no rule may take its members for those of the opened tree
                 _take_out(opened, hold.keys, raw, residue, out, where)
             continue
         value, frame = result
+        if raws is not None:
+            raws[hold.keys] = raw, frame
         _put_copy(opened, hold.keys, value)
         if frame is not None:
             residue.frames[leaf_text(hold.keys)] = frame
@@ -116,8 +124,11 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
 
 def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, residue: Residue, out: Read, where: str) -> None:
     """Keep a value whole, and let no rule see it."""
-    _put_copy(opened, keys, None)
-    put(opened, tuple(map(Key, keys)), MISSING)
+    for n in range(len(keys), 0, -1):  # with the objects around it that are left empty: they are no leaves
+        _put_copy(opened, keys[:n], None)
+        put(opened, tuple(map(Key, keys[:n])), MISSING)
+        if n > 1 and get(opened, tuple(map(Key, keys[: n - 1]))):
+            break
     residue.leaves[leaf_text(keys)] = raw
     if out.fates is not None:
         out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), informative_leaves(raw)))
@@ -133,16 +144,17 @@ def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None
 
 
 def note_strays(
-    known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str, counted: bool = False
+    known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str, read: Collection[str] = ()
 ) -> None:
-    """What no rule reads, into the residue. `counted`: a rule that takes the whole entry has told its fate."""
+    """What no rule owns, into the residue; `read` are fields that read-only rules have read."""
     if record.__class__ is not dict:
         return
     for keys, raw in stray_values(record, known, ()):
         text = leaf_text(keys)
         residue.leaves[text] = raw
-        if out.fates is not None and not counted:
-            out.fates.append(Fate(under(where, text), "kept", leaves(raw), informative_leaves(raw)))
+        if out.fates is not None:
+            fate = "spelled" if text in read else "kept"
+            out.fates.append(Fate(under(where, text), fate, leaves(raw), informative_leaves(raw)))
 
 
 def note_companions(kept_with: tuple[KeptWith, ...], record: Any, up: Any, residue: Residue) -> None:

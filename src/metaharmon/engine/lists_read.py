@@ -12,6 +12,7 @@ from metaharmon.engine.alignment import (
     keyed,
     needed_members,
     own_parts,
+    says_own,
     telling_members,
     unseen_joins,
 )
@@ -49,11 +50,14 @@ def read_block(
         below = Residue()
         ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
         entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
+        bare = item.__class__ is dict and len(item) == (0 if block.level is None else len(block.level.form.parts))
         if not entry:
-            if not ours or (item == {} and not block.scope.whole_item):
+            if not ours or (bare and not block.scope.whole_item):
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
             continue
+        if bare and out.fates is not None:  # {} stands there, which is a leaf
+            out.fates.append(Fate(here, "exact", 1, 0, (), block.place))
         entries.append(entry)
         keys.append(names)
         leftovers.append(below)
@@ -74,7 +78,7 @@ def _read_entry(
 ) -> tuple[Any, tuple[str, ...]]:
     """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
     entry = read_scope(block.scope, item, record, out, below, here)
-    if not entry or not tells(block, entry):
+    if not entry or not tells(block, entry) or (not block.parts and not says_own(block, entry)):
         return None, ()
     if block.parts:
         parts = {
@@ -85,7 +89,7 @@ def _read_entry(
         return parts or None, ()
     if block.spread:
         names = entry.pop(block.spread, None)
-        if names is None or not entry:
+        if names is None or not entry or not block.taken.isdisjoint(names if block.spread_many else (names,)):
             return None, ()
         if not block.spread_many:
             return entry, (names,)

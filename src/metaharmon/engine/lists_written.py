@@ -137,6 +137,7 @@ def _spread_entries(
 ) -> tuple[list[Any], list[At]]:
     """Entries over the keys of a keyed map; with `many`, equal entries under several keys are one."""
     entries, places = [], []
+    found = {key: listed for key, listed in found.items() if key not in block.taken}
     for group in spread_groups(block, found, remembered):
         key, n = group[0]
         names = sorted(name for name, _ in group) if block.spread_many else key
@@ -171,7 +172,8 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
     for name in needed_members(block):
         found = {record_path(*path) for path in record_paths(place, (name,))}
         mine = [loss for loss in losses if loss.path in found]
-        reason = next((loss.reason for loss in mine if loss.kind == "omitted"), None)
+        moved = ("omitted", "changed") if name == block.spread else ("omitted",)  # an entry cannot change its key
+        reason = next((loss.reason for loss in mine if loss.kind in moved), None)
         if reason is None and name not in entry and not mine:
             reason = f"it has no {name}, without which it says nothing"
         if reason is not None:

@@ -1,4 +1,5 @@
-"""Files of records: JSON, one JSON document a line, YAML, CSV and Markdown, as documents with names and findings.
+"""Files of records: JSON, one JSON document a line, YAML, CSV, and Markdown with a YAML header, as documents with
+names and findings.
 
 A broken input never raises, except when the file as a whole cannot be opened: what is wrong stands in the
 document's `problems`, and where the format allows it the reading goes on.
@@ -8,9 +9,10 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import IO, Any
 
@@ -38,8 +40,13 @@ FORMATS = {
     ".yml": "yaml",
     ".csv": "csv",
     ".md": "markdown",
+    ".markdown": "markdown",
 }
 """The format that a file's name tells."""
+CHOICES = ("json", "jsonl", "yaml", "csv", "markdown", "headings")
+GIVE_FORMAT = "json, jsonl, yaml, csv, markdown or headings"
+BODY = "body"
+"""The member that holds what stands below the header of a Markdown file."""
 ENVELOPE_DEPTH = 8
 """Levels that a document may have around its records, beside the depth that a record may have."""
 DOCUMENT_BYTES = 256 << 20
@@ -58,6 +65,8 @@ class Document:
     value: Any
     name: str
     problems: tuple[Diagnostic, ...] = ()
+    alone: bool = False
+    """It is the whole file, so that the name of the file is its name."""
 
 
 def read_documents(
@@ -69,9 +78,10 @@ def read_documents(
     """The documents of a file or stream, one after another.
 
     `source` is a path, `-` for standard input, or a stream (of bytes, or of text, whose text is taken as it is);
-    `format` is json, jsonl, yaml, csv or markdown, else the name tells it, else (for a stream) the first line.
-    JSON and YAML documents are objects or lists, CSV rows are objects of texts, Markdown is an object of its headings;
-    numbers are exact.
+    `format` is one of `CHOICES`, else the name tells it, else (for a stream) the first line. JSON and YAML documents
+    are objects or lists, CSV rows are objects of texts; numbers are exact. A Markdown file with a YAML header is the
+    object of that header, with the text below as its member `body`; without one, and as `headings`, it is the object
+    of its headings (`markdowntext`).
     Raises RecordError with UNREADABLE when the file cannot be opened or its format is not known, and with ENCODING
     when the encoding is none of `textfile.ENCODINGS`.
     """
@@ -80,8 +90,8 @@ def read_documents(
     if known_encoding(encoding) is None:
         hint = "Use one of: " + ", ".join(ENCODINGS) + "."
         refuse(RecordError, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(name, 1, 1), hint)
-    if format is not None and format not in FORMATS.values():
-        raise ValueError(f"format is json, jsonl, yaml, csv or markdown, not {format!r}")
+    if format is not None and format not in CHOICES:
+        raise ValueError(f"format is {GIVE_FORMAT}, not {format!r}")
     format = format or FORMATS.get(PurePath(name).suffix.lower())
     if standard or _is_stream(source):
         return _read(sys.stdin.buffer if standard else source, name, format, encoding, close=False)
@@ -93,7 +103,7 @@ def read_documents(
             UNREADABLE,
             "The name of the file does not tell its format.",
             Place(name, 1, 1),
-            "Give the format: json, jsonl, yaml, csv or markdown.",
+            f"Give the format: {GIVE_FORMAT}.",
         )
     return _read(stream, name, format, encoding, close=True)
 
@@ -164,13 +174,13 @@ def _guess(first: bytes, name: str) -> str:
             UNREADABLE,
             "The beginning does not tell the format.",
             Place(name, 1, 1),
-            "Give the format: json, jsonl, yaml, csv or markdown.",
+            f"Give the format: {GIVE_FORMAT}.",
         )
     return "json"
 
 
 def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Document]:
-    """A JSON or Markdown document, or the documents of a YAML stream."""
+    """A JSON document, the documents of a YAML stream, or a Markdown file."""
     most = DOCUMENT_BYTES if format == "json" else YAML_BYTES
     data = stream.read(most + 1)
     if len(data) > most:
@@ -179,10 +189,10 @@ def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Docum
         yield _broken(name, (problem,))
     elif format == "yaml":
         yield from _yaml(data, name, encoding)
-    elif format == "markdown":
-        yield _markdown(data, name, encoding)
+    elif format in ("markdown", "headings"):
+        yield (_markdown if format == "markdown" else _headings)(data, name, encoding)
     else:
-        yield _json(data, name, name, encoding, 1)
+        yield replace(_json(data, name, name, encoding, 1), alone=True)
 
 
 def _json(data: bytes, file: str, name: str, encoding: str, line: int) -> Document:
@@ -235,7 +245,30 @@ def _csv(stream: Any, name: str, encoding: str) -> Iterator[Document]:
 
 
 def _markdown(data: bytes, name: str, encoding: str) -> Document:
-    """One document: its headings, and its front matter, which is YAML."""
+    """The YAML header between two lines of `---`, with the text below it as `body`."""
+    try:
+        text = decode(data, name, RecordError, encoding)
+    except RecordError as error:
+        return _broken(name, error.diagnostics)
+    lines = re.split(r"(?<=\n)", text)
+    if lines[0].rstrip() != "---":
+        return _headings(data, name, encoding)
+    end = next((i for i, line in enumerate(lines) if i and line.rstrip() == "---"), None)
+    if end is None:
+        message = "The YAML header that begins with `---` does not end with it."
+        return _broken(name, (Diagnostic(NOT_A_RECORD, message, place=Place(name, 1, 1)),))
+    found = next(_yaml("".join(lines[:end]).encode("utf-8", "surrogatepass"), name, "utf-8"))
+    body = "".join(lines[end + 1 :])
+    if found.problems or not body:
+        return replace(found, alone=True)
+    if found.value.__class__ is not dict or BODY in found.value:
+        message = f"The header of a Markdown file is an object without a member '{BODY}', which is the text below it."
+        return _broken(name, (Diagnostic(NOT_A_RECORD, message, place=Place(name, 1, 1)),))
+    return Document({**found.value, BODY: body}, name, alone=True)
+
+
+def _headings(data: bytes, name: str, encoding: str) -> Document:
+    """A Markdown file as one object: its headings, and its front matter, which is YAML."""
     from metaharmon.files import markdowntext
 
     try:
@@ -245,15 +278,27 @@ def _markdown(data: bytes, name: str, encoding: str) -> Document:
     if not sections:
         return _broken(name, (Diagnostic(EMPTY_FILE, "The file has no heading.", place=Place(name, 1, 1)),))
     if front is None:
-        return Document(markdowntext.tree_of(None, sections, before), name)
+        return Document(markdowntext.tree_of(None, sections, before), name, alone=True)
     documents = list(_yaml(front.encode("utf-8"), name, "utf-8")) if front.strip() else []
     if len(documents) > 1 or (documents and documents[0].problems):
         alone = Diagnostic(SYNTAX, "The front matter is more than one document.", place=Place(name, 1, 1))
         return _broken(name, documents[0].problems or (alone,))
-    return Document(markdowntext.tree_of(documents[0].value if documents else None, sections, before), name)
+    header = documents[0].value if documents else None
+    return Document(markdowntext.tree_of(header, sections, before), name, alone=True)
 
 
 def _yaml(data: bytes, name: str, encoding: str) -> Iterator[Document]:
+    """The documents of a YAML stream; one that is the only one is the whole file."""
+    found = _yaml_documents(data, name, encoding)
+    first, second = next(found), next(found, None)
+    if second is None:
+        yield replace(first, alone=True)
+        return
+    yield from (first, second)
+    yield from found
+
+
+def _yaml_documents(data: bytes, name: str, encoding: str) -> Iterator[Document]:
     from metaharmon import yamltext  # PyYAML is loaded for YAML only
 
     limits = yamltext.Limits(YAML_BYTES, _LIMITS.depth + 1, YAML_NODES, _LIMITS.string, documents=YAML_NODES)

@@ -20,6 +20,7 @@ from metaharmon.lenses.clauses import (
     Single,
     Together,
     WithMain,
+    WithYear,
 )
 
 Raws = tuple[Any, ...]
@@ -128,6 +129,20 @@ def _(clause: WithMain, draw: Draw) -> Raws:
 @values_of.register
 def _(clause: WithMain, draw: Draw) -> Values:
     return (draws.langtext(draw, clause.language),)
+
+
+@raws_of.register
+def _(clause: WithYear, draw: Draw) -> Raws:
+    """A date with its own year, with another one, or one of the two alone."""
+    date = raws_of(clause.date, draw)
+    said = clause.date.read(date).values[0]
+    year = clause.year.write((said[:4],)).raws[0] if said is not None else MISSING
+    return *date, draw.choice((year, year, raws_of(clause.year, draw)[0], MISSING))
+
+
+@values_of.register
+def _(clause: WithYear, draw: Draw) -> Values:
+    return values_of(clause.date, draw)
 
 
 @raws_of.register

@@ -57,6 +57,35 @@ class Target:
 
 
 @dataclass(frozen=True)
+class TextTarget(Target):
+    """A text of which some words have a code; others are the text itself (`unmapped: same`)."""
+
+    kind = "text"
+    members = ("same",)
+
+    def of_unknown(self, raw: Any, member: str) -> Any:
+        try:
+            return scalars.scalar(raw, self.kind) if raw.__class__ is str and member == "same" else None
+        except ValueError:
+            return None
+
+    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Any, Parts]:
+        return (value if member == "same" else None), None, ()
+
+    def strange(self) -> tuple[Any, ...]:
+        return ("no_such_code",)
+
+
+class LanguageTarget(TextTarget):
+    """A language tag of which some have other names."""
+
+    kind = "language"
+
+    def strange(self) -> tuple[Any, ...]:
+        return ("fi", "zh-Hant")
+
+
+@dataclass(frozen=True)
 class DurationTarget(Target):
     """A code that is a duration in normal form."""
 
@@ -236,6 +265,8 @@ class FrequencyTarget(ObjectTarget):
 
 TARGETS: dict[str, type[Target]] = {
     "code": Target,
+    "text": TextTarget,
+    "language": LanguageTarget,
     "duration": DurationTarget,
     "concept": ConceptTarget,
     "licence": LicenceTarget,

@@ -12,7 +12,7 @@ from metaharmon.lenses.raws import Key, is_scalar, key, said, shown
 from metaharmon.model import scalars
 
 RELATIONS = (None, "broader", "narrower", "close")
-UNMAPPED = ("keep", "refuse", "label", "uri", "name")
+UNMAPPED = ("keep", "refuse", "label", "uri", "name", "same")
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,15 @@ class Pair:
     """One code of ours and its spellings of theirs, the first of which is written, each with its label or None.
 
     `relation` says how theirs matches ours when it does not match exactly (SKOS: broader, narrower, close).
-    `write_only`: theirs is read as the code of another pair, so writing it changes the code.
+    `write_only`: theirs is read as the code of another pair, so writing it changes the code. `read_only`: ours is
+    wider than any code of theirs, and is never written as one of them.
     """
 
     ours: str
     theirs: tuple[tuple[Any, str | None], ...]
     relation: str | None = None
     write_only: bool = False
+    read_only: bool = False
     _keys: tuple[Key, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -43,7 +45,7 @@ class CodeTable:
     """A two-way table between a list of ours and the codes of one field of theirs (mapping language 4.5).
 
     `unmapped` says what an unknown code of theirs becomes: keep and refuse are `Unmapped`, label, uri and name put
-    the text into that member of ours. Raises ValueError when the table cannot be inverted.
+    the text into that member of ours, and with same it is the text of ours. Raises ValueError when the table cannot be inverted.
     """
 
     name: str
@@ -59,7 +61,8 @@ class CodeTable:
         reads: dict[Key, Pair] = {}
         writes: dict[str, Pair] = {}
         for pair in self.pairs:
-            writes.setdefault(pair.ours, pair)
+            if not pair.read_only:
+                writes.setdefault(pair.ours, pair)
             if not pair.write_only:
                 self._add(reads, pair)
         for pair in self.pairs:
@@ -139,8 +142,8 @@ class Codes(ValueLens):
         target = TARGETS[self.target](self.table.list_name, self.edition, self.language)
         if self.table.unmapped not in ("keep", "refuse", *target.members):
             raise ValueError(f"{self.table.name}: a {self.target} cannot hold an unknown code as {self.table.unmapped}")
-        for code in self.table.codes:
-            target.check(code)
+        for pair in self.table.pairs:
+            target.check(pair.ours)
         object.__setattr__(self, "_target", target)
         self._prepare(target)
 
@@ -156,7 +159,8 @@ class Codes(ValueLens):
     @property
     def exact(self) -> bool:  # type: ignore[override]
         """When no code of ours has two spellings."""
-        return len(self.table.spellings) == len({pair.ours for pair in self.table.pairs if not pair.write_only})
+        pairs = self.table.pairs
+        return len(self.table.spellings) == len({pair.ours for pair in pairs if not (pair.write_only or pair.read_only)})
 
     @property
     def alphabet(self) -> frozenset[str] | None:
@@ -187,6 +191,8 @@ class Codes(ValueLens):
             return self._write_unknown(value)
         pair = self.table.pair_for(code)
         if pair is None:
+            if "same" in self._target.members:
+                return self._write_unknown(value)
             raise Unsayable(f"the table {self.table.name} has no code for {code}")
         raw = pair.theirs[0][0]
         if pair.write_only:
@@ -223,6 +229,25 @@ class Codes(ValueLens):
             return draw.choice(self._target.strange())
         value = self._target.of_code(draw.choice(codes))
         return self._target.adorned(value) if draws.odd(draw) else value
+
+
+@dataclass(frozen=True)
+class InTable(ValueLens):
+    """Tells whether a raw value is a code of a table; the value of ours is that of another lens."""
+
+    table: CodeTable
+
+    def read(self, raw: Any) -> Any:
+        return self.table.read(raw)
+
+    def write(self, value: Any) -> Any:
+        return self.table.write(value)
+
+    def raws(self, draw: Draw) -> Any:
+        return draw.choice(self.table.spellings or draws.ODD_RAWS)
+
+    def values(self, draw: Draw) -> Any:
+        return draw.choice(self.table.codes or ("no_such_code",))
 
 
 def _content(value: Any) -> Any:

@@ -107,6 +107,9 @@ class Template(CellLens):
             raw, parts = within(self._lenses[name].write(present[name]))
             if raw.__class__ is not str:
                 raise Unsayable(f"{shown(raw)} is not a text, as a part of the form must be")
+            letters = self._alphabets[name]
+            if letters is not None and not letters.issuperset(raw):
+                raise Unsayable(f"{shown(raw)} has characters that cannot stand in the form {form.text}")
             texts[name] = raw
             losses.extend((self.names.index(name), part) for part in parts)
         return (form.show(texts),), tuple(losses)

@@ -16,6 +16,8 @@ from metaharmon.model import scalars
 KINDS = ("text", "uri", "language", "duration", "date", "integer", "decimal", "ratio", "boolean")
 _NATURAL = {"integer": ("integer",), "decimal": ("number",), "ratio": ("number",), "boolean": ("boolean",)}
 FALLBACK = ("und", "en", "zh")
+ADDRESS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@!$&'*+,;=%")
+"""Characters of an address without brackets, which end it in a text."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -52,8 +54,8 @@ class Text(ValueLens):
 
     @property
     def alphabet(self) -> frozenset[str] | None:
-        """In a template: digits for an integer, else free text."""
-        return frozenset("-0123456789") if self.kind == "integer" else None
+        """In a template: digits for an integer, the plain characters of an address, else free text."""
+        return {"integer": frozenset("-0123456789"), "uri": ADDRESS}.get(self.kind)
 
     def read(self, raw: Any) -> Any:
         if self.kind == "text" and raw.__class__ is str and raw and (raw.isascii() or not _SURROGATE.search(raw)):
@@ -171,6 +173,36 @@ def _canonical_digits(text: str) -> bool:
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 4200:
         return False
     return text == "0" or digits[0] != "0"
+
+
+_SHAPES = {
+    "null": (None, re.compile(r"(?!)")),
+    "email": ("desk@example.org", re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")),
+    "link": ("[Example](https://example.org/a)", re.compile(r"\[[^\[\]]+\]\([a-z][a-z0-9+.-]*:[^()\s]+\)")),
+}
+
+
+@dataclass(frozen=True)
+class Shaped(ValueLens):
+    """Tells, in cases, whether null stands there, an e-mail address, or a link of Markdown (`[name](address)`)."""
+
+    shape: str
+
+    def read(self, raw: Any) -> Any:
+        sample, form = _SHAPES[self.shape]
+        fits = raw is None if sample is None else raw.__class__ is str and form.fullmatch(raw) is not None
+        if not fits:
+            raise Malformed(f"{shown(raw)} is no {self.shape}")
+        return raw
+
+    def write(self, value: Any) -> Any:
+        return value
+
+    def raws(self, draw: Draw) -> Any:
+        return _SHAPES[self.shape][0]
+
+    def values(self, draw: Draw) -> Any:
+        return _SHAPES[self.shape][0]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ from metaharmon.lenses.clauses import (
     Single,
     Together,
     WithMain,
+    WithYear,
 )
+from metaharmon.lenses.dates import Date
 from metaharmon.mapping.grammar import Report, Skip, closest
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, bind
 from metaharmon.mapping.plan import Line, TheirSlot
@@ -187,7 +189,17 @@ class Binder:
         if rule.also:
             fields.extend(self.theirs(path) for path in rule.also)
             clause = Aliased(clause, len(fields))
+        if rule.year is not None:
+            if not rule.date:
+                raise self.around.misfit(dx.LENS_MISFIT, "`year` goes with `date`", place)
+            fields.append(self.theirs(rule.year))
+            clause = WithYear(clause, self._year(fields[-1]))
         return Line(place, tuple(fields), (slot,), clause)
+
+    def _year(self, field: TheirSlot) -> Single:
+        """The clause of a field that repeats the year of a date."""
+        digits = replace(field.spec, max_length=None)
+        return Single(self.lenses.made(lambda: Date(("YYYY",), None, None, digits), None), self.silence(None, field))
 
     def _clause(self, slot: OurSlot, rule: Rule, field: TheirSlot, place: Any) -> tuple[OurSlot, Clause]:
         """The clause of a rule with one field: a value lens, or a list of them."""
@@ -334,7 +346,7 @@ class Binder:
         for path, constant in said.theirs:
             at = self._field_at(fields, self.theirs(path))
             if isinstance(constant, dict):
-                forms.append((at, self.lenses.form(constant, said.place)))
+                forms.append((at, self.lenses.form(constant, said.place, fields[at].spec)))
                 continue
             texts = constant if isinstance(constant, list) else [constant]
             spec = fields[at].spec

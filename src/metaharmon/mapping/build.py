@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.containers import ByKey, Container, Csv, Json, Pairs, PythonLiteral
+from metaharmon.containers import Bare, Chained, Container, Csv, Json, OneOrList, Pairs, PythonLiteral, Rows, Values
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.bind import Binder, Surroundings
 from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected
-from metaharmon.mapping.envelope import plan_envelopes
+from metaharmon.mapping.envelope import file_name_of, plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
-from metaharmon.mapping.joining import cells_of, joined_blocks
+from metaharmon.mapping.joining import cells_of, joined_blocks, with_taken
 from metaharmon.mapping.levels import VALUE, Level
 from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
-from metaharmon.mapping.matches import match_levels, names_below, without_matches
+from metaharmon.mapping.matches import Addressed, match_levels, names_below, spec_text, without_matches
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
 from metaharmon.mapping.plan import Block, Derived, Hold, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
 from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
@@ -53,6 +53,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         carry,
         tuple(map(str, builder.defaults.fallback)),
         langlists(record),
+        file_name_of(says.envelope, report),
     )
 
 
@@ -90,11 +91,12 @@ class _Builder:
         where: Any = (),
     ) -> Scope:
         """The scope of a record or of a list entry."""
-        opened, matches = self._holds(holds, fields, derived, kept)
+        matches = match_levels((fields, derived, kept))
+        opened = self._holds(holds, fields, kept, matches)
         fields, derived, kept = (
             (without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )
-        spec_of = lambda path: self._spec(prefix, path)  # noqa: E731
+        spec_of = lambda path: self._spec(prefix, path, matches)  # noqa: E731
         binder = Binder(Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named))
         rules = _Rules([], [], {}, [], [])
         for path, rule in fields:
@@ -104,7 +106,7 @@ class _Builder:
         read = {slot.text for line in two_way for slot in line.theirs}
         two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
         cells = cells_of(two_way, self.report)
-        rules.blocks = joined_blocks(rules.blocks, self.report)
+        rules.blocks = with_taken(joined_blocks(rules.blocks, self.report), cells)
         done = _with_neighbours([self._derived(d, binder) for d in derived])
         known = known_fields(cells, one_way, rules.blocks, done)
         return Scope(
@@ -122,8 +124,8 @@ class _Builder:
             whole_item=any(not slot.steps for cell in cells for slot in cell.theirs),
         )
 
-    def _spec(self, prefix: str, path: TheirPath) -> FieldSpec:
-        text = ".".join(s.name if isinstance(s, Key) else "[]" for s in path.steps)
+    def _spec(self, prefix: str, path: TheirPath, matches: Any = None) -> FieldSpec:
+        text = spec_text(path, matches or {})
         return self.specs.get(f"{prefix}.{text}" if prefix else text, FieldSpec())
 
     # --- rules -----------------------------------------------------------------------------------------------------
@@ -210,7 +212,7 @@ class _Builder:
         theirs, pattern = self._pattern(theirs)
         inner_prefix = f"{prefix}.{theirs.text}[]" if prefix else f"{theirs.text}[]"
         where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)
-        scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo, where=where)
+        scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo, rule.holds, where)
         if not spread:
             rules.lists.setdefault(slot.steps, slot)
         select = self._select(rule, slot.node, place) if not spread else Select(())
@@ -308,7 +310,7 @@ class _Builder:
     def _derived(self, entry: tuple[TheirPath, Derivation], binder: Binder) -> Derived:
         path, said = entry
         slot = binder.theirs(path)
-        constant = () if said.constant is None else their_constants(str(said.constant), slot.spec)
+        constant = tuple(raw for text in said.constant for raw in their_constants(str(text), slot.spec))
         index = int(said.index) if said.index is not None and str(said.index).isdigit() else None
         return Derived(said.place, slot, said.count, said.copy, index, constant)
 
@@ -320,17 +322,17 @@ class _Builder:
             if said.together and path.keys
         ]
 
-    def _holds(self, holds: Any, fields: Any, derived: Any, kept: Any) -> tuple[tuple[Hold, ...], bool]:
+    def _holds(self, holds: Any, fields: Any, kept: Any, matches: dict[Any, Addressed]) -> tuple[Hold, ...]:
         """What is opened before the rules; lists that `[key=value]` paths address are opened by that key."""
+        inner = {keys: addressed.container(self.language) for keys, addressed in matches.items()}
         out = []
         for path, said in holds:
             container = self._container(said, path, fields, kept)
             if container is not None and path.keys:
-                out.append(Hold(said.place, path.keys, container))
-        matched = match_levels((fields, derived, kept))
-        for keys, (key, values) in matched.items():
-            out.append(Hold(None, keys, ByKey(key, tuple(sorted(values)))))
-        return tuple(sorted(out, key=lambda hold: len(hold.keys))), bool(matched)
+                below = inner.pop(path.keys, None)
+                out.append(Hold(said.place, path.keys, Chained(container, below) if below else container))
+        out.extend(Hold(None, keys, container) for keys, container in inner.items())
+        return tuple(sorted(out, key=lambda hold: len(hold.keys)))
 
     def _container(self, said: Holds, path: TheirPath, fields: Any, kept: Any) -> Container | None:
         if said.pairs:
@@ -347,11 +349,24 @@ class _Builder:
                 )
                 return None
             return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
+        if said.rows:
+            forms = tuple(tuple(str(form).split()) for form in said.rows)
+            if len({len(form) for form in forms}) < len(forms) or any(len(set(f)) < len(f) or not f for f in forms):
+                message = "`rows` names the places of a row, each once; forms are told apart by their length"
+                self.report.add(dx.WRONG_FORM, message, said.place)
+                return None
+            return Rows(forms)
+        if said.bare is not None or said.values is not None:
+            inner = Values(str(said.values)) if said.bare is None else Bare(str(said.bare))
+            return Chained(OneOrList(), inner) if said.many else inner
+        if said.kind == "one_or_list":
+            return OneOrList()
         if said.kind == "json":
             return Json()
         if said.kind == "python_literal":
             return PythonLiteral()
-        self.report.add(dx.WRONG_FORM, "a held value is json, python_literal, csv or pairs", said.place)
+        known = "json, python_literal or one_or_list, or has csv, pairs, rows, bare or values"
+        self.report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
         return None
 
     def unused_tables(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.mapping.levels import PATTERNS
-from metaharmon.mapping.ours import AnyKey, First, ListClaims, OurSlot, Select, claim
+from metaharmon.mapping.ours import AnyKey, First, ListClaims, OurSlot, Select, claim, dig
 from metaharmon.mapping.plan import Block, Cell, Line, Scope
 from metaharmon.model import shape
 from metaharmon.paths import Every, Key, Languages, Up
@@ -58,7 +58,7 @@ def claims_of(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block])
         if not slot.steps:
             return True
         claim(claims, slot.steps)
-    for block in blocks:
+    for block in sorted(blocks, key=lambda block: bool(block.spread)):  # keys with rules of their own come first
         if block.parts:
             for part in block.parts:
                 here = _list_claims(claims, part.ours.steps)
@@ -67,7 +67,8 @@ def claims_of(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block])
         if block.spread:
             inner = ListClaims()
             inner.branches.append((Select(()), True))
-            claim(claims, block.ours.steps, AnyKey(inner))
+            own = dig(claims, block.ours.steps)
+            claim(claims, block.ours.steps, AnyKey(inner, own if isinstance(own, dict) else None))
             continue
         here = _list_claims(claims, block.ours.steps)
         here.branches.append((block.select, True))  # what an entry cannot say is found when the entry is written

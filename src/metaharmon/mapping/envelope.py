@@ -7,8 +7,10 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import MISSING
-from metaharmon.mapping.grammar import Report
+from metaharmon.mapping.grammar import Report, closest
+from metaharmon.mapping.ours import PathMisfit, bind
 from metaharmon.mapping.syntax import Envelope
+from metaharmon.model import shape
 from metaharmon.paths import Key, PathError, TheirPath, get, parse_their_path, put
 from metaharmon.yamltext import to_json
 
@@ -22,7 +24,6 @@ class EnvelopePlan:
     listed: bool
     around: tuple[tuple[tuple[Any, ...], Any], ...] = ()
     count: TheirPath | None = None
-    file_name: str | None = None
 
     def records(self, document: Any) -> list[Any] | None:
         """The records of a document of this form; None if it is not of this form."""
@@ -93,10 +94,22 @@ def plan_envelopes(said: tuple[Envelope, ...], report: Report, linked: Any = Non
                 listed,
                 around,
                 one.count,
-                None if one.file_name is None else str(one.file_name),
             )
         )
     return (*out, BARE, BARE_LIST)
+
+
+def file_name_of(said: tuple[Envelope, ...], report: Report) -> str | None:
+    """The path of ours that the name of a file says; None where a file's name is no datum."""
+    named = next((one for one in said if one.file_name is not None), None)
+    if named is None:
+        return None
+    try:
+        bind(str(named.file_name), shape.root(), "und")
+    except PathMisfit as exc:
+        report.add(dx.UNKNOWN_PATH, str(exc), named.place, closest(exc.word, exc.known) if exc.word else None)
+        return None
+    return str(named.file_name)
 
 
 def find_envelope(envelopes: tuple[EnvelopePlan, ...], document: Any) -> tuple[EnvelopePlan, list[Any]] | None:

@@ -138,6 +138,18 @@ def _exclude(one: Block, other: Block) -> bool:
     )
 
 
+def with_taken(blocks: list[Block], cells: list[Cell]) -> list[Block]:
+    """Spread blocks with the keys of their map that other rules fill."""
+    slots = [slot.steps for cell in cells for slot in cell.ours] + [b.ours.steps for b in blocks if not b.spread]
+    out = []
+    for block in blocks:
+        above = block.ours.steps
+        below = {steps[len(above)] for steps in slots if steps[: len(above)] == above and len(steps) > len(above)}
+        taken = frozenset(name for name in below if name.__class__ is str)
+        out.append(replace(block, taken=taken) if block.spread and taken else block)
+    return out
+
+
 def _join(parts: list[Block], report: Report) -> Block:
     for part in parts[1:]:
         if any(_exclude(part, other) for other in parts[: parts.index(part)]):

@@ -217,7 +217,7 @@ def _renamed(parent: File, specs: Any, child: File, report: Report) -> tuple[Fil
     return out, specs
 
 
-_INSIDE = ("fields", "derived", "kept", "where")
+_INSIDE = ("fields", "derived", "kept", "where", "holds")
 """Words of a rule whose paths are relative to its list or object."""
 
 

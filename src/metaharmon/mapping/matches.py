@@ -1,41 +1,108 @@
-"""Lists addressed by `[key=value]`: their rules, as rules of the object that the list is opened as."""
+"""Lists addressed by `[key=value]`, `[key={lang}]` or `[first]`: their rules, as rules of what the list is opened as."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.containers import ByKey, Container, First
 from metaharmon.mapping.load import walk_paths
-from metaharmon.paths import Key, Match, TheirPath
+from metaharmon.paths import Head, Key, Languages, Match, Tagged, TheirPath, leaf_text
+
+FIRST = "first"
 
 
-def match_levels(parts: Any) -> dict[tuple[str, ...], tuple[str, set[str]]]:
-    """The lists that paths address by key, with the values that they name."""
-    found: dict[tuple[str, ...], tuple[str, set[str]]] = {}
+@dataclass
+class Addressed:
+    """How paths address one list: by the values of a member, by the language in a member, by its first place."""
+
+    key: str | None = None
+    values: set[str] = field(default_factory=set)
+    language: str | None = None
+
+    def container(self, default: str) -> Container:
+        """What opens the list; entries without a language are in the dialect's default one."""
+        if self.key is None and self.language is None:
+            return First(FIRST)
+        return ByKey(self.key, tuple(sorted(self.values)), self.language, default)
+
+
+def match_levels(parts: Any) -> dict[tuple[str, ...], Addressed]:
+    """The lists that paths address, with how they do."""
+    found: dict[tuple[str, ...], Addressed] = {}
 
     def note(path: TheirPath, prefix: Any) -> TheirPath:
-        keys: list[str] = []
-        for step in path.steps:
-            if isinstance(step, Match):
-                if not prefix:
-                    found.setdefault(tuple(keys), (step.key, set()))[1].add(step.value)
-                keys.append(step.value)
-            elif isinstance(step, Key):
-                keys.append(step.name)
+        if not prefix:
+            _note(path, found)
         return path
 
     walk_paths(tuple(parts), note, ())
     return found
 
 
+def _note(path: TheirPath, found: dict[tuple[str, ...], Addressed]) -> None:
+    keys: list[str] = []
+    here: Addressed | None = None
+    for step in path.steps:
+        if isinstance(step, (Match, Tagged, Head)):
+            if here is None:
+                here = found.setdefault(tuple(keys), Addressed())
+            if isinstance(step, Tagged):
+                here.language = step.key
+                return  # below, the entries of every language are one
+            if isinstance(step, Match):
+                here.key = step.key
+                here.values.add(step.value)
+            keys.append(step.value if isinstance(step, Match) else FIRST)
+        elif isinstance(step, Key):
+            here = None
+            keys.append(step.name)
+        else:
+            return
+
+
 def without_matches(part: Any) -> Any:
-    """The same rules with `[key=value]` steps as plain members of the opened object."""
+    """The same rules with those steps as plain members of the opened object."""
 
     def plain(path: TheirPath, prefix: Any) -> TheirPath:
-        if any(isinstance(step, Match) for step in path.steps):
-            return TheirPath(path.text, tuple(Key(s.value) if isinstance(s, Match) else s for s in path.steps))
-        return path
+        if prefix or not any(isinstance(step, (Match, Tagged, Head)) for step in path.steps):
+            return path  # inside an entry, its own scope opens the list
+        steps = tuple(map(_plain, path.steps))
+        names = tuple(step.name if isinstance(step, Key) else _word(step) for step in steps)
+        return TheirPath(leaf_text(names), steps)
 
     return walk_paths(part, plain, ())
+
+
+def spec_text(path: TheirPath, matches: dict[tuple[str, ...], Addressed]) -> str:
+    """Where the schema describes a field of an opened list: `dates.Issued.date` is its `dates[].date`."""
+    names: list[str] = []
+    keys: list[str] = []
+    skip = 0
+    for step in path.steps:
+        here = matches.get(tuple(keys))
+        if here is not None and not skip and len(keys) and names[-1:] != ["[]"]:
+            skip = (here.language is None or here.key is not None) + (here.language is not None)
+            names.append("[]")
+        keys.append(step.name if isinstance(step, Key) else "")
+        if skip:
+            skip -= 1
+            continue
+        names.append(step.name if isinstance(step, Key) else "[]")
+    return ".".join(names).replace(".[]", "[]") if matches else ".".join(names)
+
+
+def _plain(step: Any) -> Any:
+    if isinstance(step, Match):
+        return Key(step.value)
+    if isinstance(step, Head):
+        return Key(FIRST)
+    return Languages() if isinstance(step, Tagged) else step
+
+
+def _word(step: Any) -> str:
+    """A step of an opened path that is no member, as a residue names it."""
+    return "{lang}" if isinstance(step, Languages) else str(getattr(step, "text", "[]"))
 
 
 def names_below(path: TheirPath, parts: Any) -> set[str]:

@@ -243,17 +243,17 @@ def unclaimed(tree: Any, claims: Any, path: tuple[str | int, ...] = ()) -> list[
 
 
 class AnyKey(dict[str, Any]):
-    """The same claims under every key of a keyed map."""
+    """The same claims under every key of a keyed map, but for keys that have claims of their own."""
 
-    def __init__(self, below: Any) -> None:
-        super().__init__()
+    def __init__(self, below: Any, own: dict[str, Any] | None = None) -> None:
+        super().__init__(own or {})
         self.below = below
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self.below
+        return self[key] if key in self else self.below
 
     def __reduce__(self) -> Any:
-        return AnyKey, (self.below,)
+        return AnyKey, (self.below, dict(self))
 
 
 class ListClaims:

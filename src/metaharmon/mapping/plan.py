@@ -93,6 +93,8 @@ class Block:
     """The pseudo-member of ours that names the key of the keyed map, such as `{kind}`."""
     spread_many: bool = False
     """An entry stands under several keys at once."""
+    taken: frozenset[str] = frozenset()
+    """Keys of the keyed map that other rules of the scope fill: no entry of this list stands under them."""
     parts: tuple[Block, ...] = ()
     """Several rules over one list of theirs: each entry of theirs is one entry of every part. The scope is theirs
     joined, its slots of ours begin with the part's number."""
@@ -169,6 +171,8 @@ class Plan:
     """Languages that are written where the default one is lacking."""
     langlists: tuple[tuple[tuple[str, ...], str], ...] = ()
     """Lists of words that the dialect has in one language: (path, language)."""
+    file_name: str | None = None
+    """The path of ours that the name of a record's file says, without its ending."""
 
     @cached_property
     def stands_in(self) -> bool:

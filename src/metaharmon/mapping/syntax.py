@@ -32,8 +32,9 @@ from metaharmon.mapping.grammar import pairs as map_of
 from metaharmon.paths import TheirPath
 from metaharmon.yamltext import YList, YMap, YText
 
+HELD_KINDS = ("json", "python_literal", "one_or_list")
 KEEP_OR_REFUSE = choice("keep", "refuse")
-UNMAPPED = choice("keep", "refuse", "label", "uri", "name")
+UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "same")
 
 
 def _lazy(get: Any) -> Form:
@@ -163,6 +164,7 @@ class Rule:
     quantity: Quantity | None = word(construct(Quantity), "a number with a unit")
     money: Money | None = word(construct(Money), "an amount of money")
     date: tuple[str, ...] = word(TEXTS, "date forms; the first that fits is written")
+    year: TheirPath | None = word(PATH, "the field that repeats the year of the date, or stands in its place")
     zone: str | None = word(TEXT, "time zone, if it is not the dialect's default")
     pad: str | None = word(choice("start"), "start: a day is written as midnight, and midnight read as a day")
     duration: Span | None = word(construct(Span), "an ISO 8601 duration")
@@ -201,6 +203,9 @@ class Rule:
         _lazy(lambda: DERIVED), "fields that are computed", default=()
     )
     kept: tuple[tuple[TheirPath, Kept], ...] = word(_lazy(lambda: KEPT), "fields without a canonical home", default=())
+    holds: tuple[tuple[TheirPath, Any], ...] = word(
+        _lazy(lambda: HOLDS), "texts and lists inside an entry that hold a tree", default=()
+    )
     branches: tuple[Rule, ...] = ()
 
 
@@ -212,7 +217,7 @@ class Derivation:
     count: TheirPath | None = word(PATH, "the number of entries of a list")
     copy: TheirPath | None = word(PATH, "the value of another field")
     index: str | None = word(TEXT, "the position in the list, from this number on")
-    constant: str | None = word(TEXT, "always this value")
+    constant: tuple[str, ...] = word(TEXTS, "always this value; of several, the first is written and all are read")
 
 
 @dataclass(frozen=True)
@@ -288,6 +293,10 @@ class Holds:
         map_of(TEXT), "key, value, match: a list of key/value objects as one object"
     )
     csv: tuple[tuple[str, str], ...] = word(map_of(TEXT), "rows: records or properties")
+    rows: tuple[str, ...] = word(TEXTS, "names of the places of each list in a list: one text per length of list")
+    bare: str | None = word(TEXT, "the member for which a bare value stands, where an object may stand")
+    values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
+    many: str | None = word(choice("one_or_list"), "with bare or values: a single one stands for a list of one")
     kind: str | None = None
 
 
@@ -374,7 +383,7 @@ def _kept(node: Any, report: Report) -> Kept:
 def _holds(node: Any, report: Report) -> Holds:
     if isinstance(node, YMap):
         return read_words(Holds, node, report)
-    kind = choice("json", "python_literal").read(node, report)
+    kind = choice(*HELD_KINDS).read(node, report)
     return Holds(place=node.place, kind=kind)
 
 
@@ -386,7 +395,7 @@ PART_RULES = map_of(
 DERIVED = map_of(Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"}), path_key)
 KEPT = map_of(Form(_kept, lambda: {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Kept"}]}), path_key)
 HOLDS = map_of(
-    Form(_holds, lambda: {"anyOf": [{"enum": ["json", "python_literal"]}, {"$ref": "#/definitions/Holds"}]}), path_key
+    Form(_holds, lambda: {"anyOf": [{"enum": list(HELD_KINDS)}, {"$ref": "#/definitions/Holds"}]}), path_key
 )
 
 

@@ -80,10 +80,12 @@ class Tables:
                     )
                     relation = None
                 write_only = str(one.get("write_only", "false")) == "true"
-                if relation is None and not write_only:
+                read_only = str(one.get("read_only", "false")) == "true"
+                if relation is None and not write_only and not read_only:
                     plain.extend((raw, label) for raw in raws)
                 else:
-                    out.append(Pair(str(code), tuple((raw, label) for raw in raws), relation, write_only))
+                    shown = tuple((raw, label) for raw in raws)
+                    out.append(Pair(str(code), shown, relation, write_only, read_only))
             else:
                 plain.extend((raw, None) for raw in their_constants(self._full(str(one)), spec))
         return [Pair(str(code), tuple(plain)), *out] if plain else out

@@ -8,7 +8,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import FieldSpec, ValueLens
-from metaharmon.lenses.codes import Codes
+from metaharmon.lenses.codes import Codes, InTable
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.durations import Duration
 from metaharmon.lenses.entries import Lifted
@@ -16,7 +16,7 @@ from metaharmon.lenses.frequencies import Frequency
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
-from metaharmon.lenses.text import LangText, OneLanguage, Text
+from metaharmon.lenses.text import LangText, OneLanguage, Shaped, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.ours import FIRST, OurSlot, Select
@@ -178,6 +178,8 @@ class LensMaker:
         else:
             raise self.misfit(f"a code cannot fill {_shown(node)}", place)
         table = self.tables.table(rule.codes, spec, str(rule.unmapped or self.defaults.unmapped or "keep"), check)
+        if table.unmapped == "same" and isinstance(node, shape.Scalar) and node.kind in ("text", "language"):
+            target = node.kind
         return self.made(lambda: Codes(table, target, None, self.language), place)
 
     def _named(self, rule: Rule, place: Any) -> ValueLens:
@@ -305,14 +307,19 @@ class LensMaker:
             return Lifted(self._element(item.members[item.natural], rule, spec, place), item.natural)
         return self.value(slot, rule, spec, place)
 
-    def form(self, said: Any, place: Any) -> ValueLens:
-        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri."""
+    def form(self, said: Any, place: Any, spec: FieldSpec) -> ValueLens:
+        """The recogniser of a case that names a form of the raw value or a table that has it."""
+        if "codes" in said:
+            return InTable(self.tables.table(said["codes"], spec, "keep"))
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
             "repeating": lambda: Frequency("repeating"),
             "number": lambda: Number(),
             "uri": lambda: Text("uri"),
+            "email": lambda: Shaped("email"),
+            "link": lambda: Shaped("link"),
+            "null": lambda: Shaped("null"),
         }
         if name not in makers:
             raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)

@@ -90,12 +90,22 @@ class Cases(Clause):
         empties = [s.empty for s in self.silences]
         if all(v is None for v in values):
             return Writing(tuple(empties))
-        row = next((r for r in self.rows if r.writes(values)), None)
-        if row is None and self.otherwise is not None and self.otherwise.writes(values):
-            row = self.otherwise
-        if row is None:
-            return Writing(tuple(empties), self._all_lost(values, "no case of the rule fits this value"))
-        raws, losses = empties, []
+        best: tuple[int, Writing] | None = None
+        for row in (*self.rows, *((self.otherwise,) if self.otherwise is not None else ())):
+            if row.writes(values):
+                writing = self._write_row(row, values)
+                lost = sum(part.kind == "omitted" for part in writing.losses)
+                if not lost:
+                    return writing
+                best = (lost, writing) if best is None or lost < best[0] else best
+        if best is not None:  # the case that loses least, the first of several
+            return best[1]
+        return Writing(tuple(empties), self._all_lost(values, "no case of the rule fits this value"))
+
+    def _write_row(self, row: Row, values: tuple[Any, ...]) -> Writing:
+        """The values, written as one case."""
+        raws: list[Any] = [s.empty for s in self.silences]
+        losses: list[LostPart] = []
         for slot, constants in row.theirs:
             raws[slot] = constants[0]
         for fields, paths, clause in row.parts:
@@ -105,10 +115,7 @@ class Cases(Clause):
                 if not row.theirs or slot not in [i for i, _ in row.theirs]:
                     raws[slot] = raw
         if self._row_of(tuple(raws)) is not row:
-            return Writing(
-                tuple(s.empty for s in self.silences),
-                self._all_lost(values, "the written value means another case there"),
-            )
+            return self._heard_otherwise(tuple(raws), values)
         covered = {i for i, _ in row.ours} | {i for _, paths, _ in row.parts for i in paths}
         losses.extend(
             omitted(i, "this case has no field for it")
@@ -116,6 +123,16 @@ class Cases(Clause):
             if v is not None and i not in covered
         )
         return Writing(tuple(raws), tuple(losses))
+
+    def _heard_otherwise(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> Writing:
+        """Raw values that a reader takes for another case: kept if he finds all that was said, and something more."""
+        heard = self.read(raws).values
+        if any(v is not None and (w is None or not same(v, w)) for v, w in zip(values, heard, strict=True)):
+            reason = "the written value means another case there"
+            return Writing(tuple(s.empty for s in self.silences), self._all_lost(values, reason))
+        reason = "what is written says this there, too"
+        more = ((i, w) for i, (v, w) in enumerate(zip(values, heard, strict=True)) if v is None and w is not None)
+        return Writing(raws, tuple(LostPart(i, (), "added", reason, w) for i, w in more))
 
     def _row_of(self, raws: tuple[Any, ...]) -> Row | None:
         """The case that a reader finds; `else` where no row fits and something stands there."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import MISSING, CellLens, Malformed, Unmapped, Unsayable
-from metaharmon.lenses.clauses.base import Clause, Policy, Problem, Reading, Silence, Writing, lost, omitted
+from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Reading, Silence, Writing, lost, omitted
 from metaharmon.lenses.clauses.single import Single
 from metaharmon.model.normal import same
 
@@ -149,6 +149,45 @@ class WithMain(Clause):
             )
         many = self.by_language.write((text,))
         return Writing((plain, many.raws[0]), many.losses)
+
+
+@dataclass(frozen=True)
+class WithYear(Clause):
+    """A date beside a field that repeats its year: the date decides; where there is none, the year is the date."""
+
+    date: Clause
+    year: Single
+
+    @property
+    def fields(self) -> int:  # type: ignore[override]
+        return self.date.fields + 1
+
+    def silence_of(self, i: int) -> Silence | None:
+        return self.year.silence if i == self.date.fields else self.date.silence_of(i)
+
+    def read(self, raws: tuple[Any, ...]) -> Reading:
+        date, year = self.date.read(raws[:-1]), self.year.read(raws[-1:])
+        last = self.date.fields
+        problems = [*date.problems, *(p._replace(slot=last) for p in year.problems)]
+        unread = date.unread or year.unread
+        said, repeated = date.values[0], year.values[0]
+        if said is not None and repeated is not None and said[: len(repeated)] != repeated:
+            unread = True
+            problems.append(Problem(dx.DISAGREE, "the year is not that of the date; the date is read", last))
+        return Reading((repeated if said is None else said,), tuple(problems), unread)
+
+    def write(self, values: tuple[Any, ...]) -> Writing:
+        date = self.date.write(values)
+        # what is read back is the year of the date as it was written
+        said = self.date.read(date.raws).values[0] or values[0]
+        year = self.year.write((None if said is None else said[:4],))
+        if values[0] is not None and all(self.date.silence_of(i).absent(r) for i, r in enumerate(date.raws)):  # type: ignore[union-attr]
+            becomes = None if self.year.silence.absent(year.raws[0]) else said[:4]
+            if becomes is not None:  # the date itself cannot be said, its year can
+                reason = "only the year can be said there"
+                kept = () if becomes == values[0] else (LostPart(0, (), "changed", reason, becomes),)
+                return Writing((*date.raws, year.raws[0]), kept)
+        return Writing((*date.raws, year.raws[0]), date.losses)
 
 
 @dataclass(frozen=True)
