@@ -12,6 +12,7 @@ from metaharmon.engine.outcome import At, Fate, Read, Written, under
 from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import PATTERNS
+from metaharmon.mapping.needs import Need
 from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
 from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
@@ -154,7 +155,20 @@ def note_required(plan: Plan, out: Written) -> None:
     """Note the fields that the dialect requires and the record lacks."""
     for text, steps in plan.required:
         if get(out.record, steps) is MISSING:
-            out.problems.append(Diagnostic(dx.REQUIRED_MISSING, f"the dialect requires '{text}'", path=text))
+            out.problems.append(required_missing(text))
+    if plan.needs is not None:
+        note_deeper(plan.needs, plan.required, out.record, out.problems)
+
+
+def note_deeper(needs: Need, firm: Any, record: Any, problems: list[Diagnostic]) -> None:
+    """Note what is required beside: of parts that are there."""
+    told = {text for text, _ in firm}
+    problems.extend(required_missing(text) for text in needs.lacking(record) if text not in told)
+
+
+def required_missing(text: str) -> Diagnostic:
+    """The finding of a field that is required and not there."""
+    return Diagnostic(dx.REQUIRED_MISSING, f"the dialect requires '{text}'", path=text)
 
 
 def stray_values(

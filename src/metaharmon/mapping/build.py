@@ -26,7 +26,7 @@ from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
 from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
-from metaharmon.paths import Key, Languages, Pattern, TheirPath
+from metaharmon.paths import Every, Key, Languages, Match, Pattern, TheirPath, leaf_text, parse_their_path
 
 
 def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | None = None) -> Plan:
@@ -35,9 +35,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
     says = mapping.says
     record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, says.holds)
     builder.unused_tables()
-    required = tuple(
-        (text, tuple(map(Key, text.split(".")))) for text, spec in mapping.specs if spec.required and "[" not in text
-    )
+    required = tuple((leaf_text(keys), tuple(map(Key, keys))) for keys in mapping.needs.firm())
     carry = None if says.carry is None else TheirSlot(str(says.carry.text), says.carry.steps)
     return Plan(
         mapping.name,
@@ -45,6 +43,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         record,
         builder.language,
         required,
+        mapping.needs if mapping.needs.deep() else None,
         plan_envelopes(says.envelope, report),
         str(says.container or "json"),
         carry,
@@ -118,7 +117,8 @@ class _Builder:
         )
 
     def _spec(self, prefix: str, path: TheirPath) -> FieldSpec:
-        text = ".".join(s.name if isinstance(s, Key) else "[]" for s in path.steps)
+        selects = "=" in path.text and not path.text.startswith("[")
+        text = spec_text(parse_their_path(path.text).steps if selects else path.steps)
         return self.specs.get(f"{prefix}.{text}" if prefix else text, FieldSpec())
 
     # --- rules -----------------------------------------------------------------------------------------------------
@@ -188,7 +188,8 @@ class _Builder:
         theirs = TheirPath(str(rule.each.text), rule.each.steps)  # type: ignore[union-attr]
         theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
-        inner_prefix = f"{prefix}.{theirs.text}[]" if prefix else f"{theirs.text}[]"
+        inner_prefix = spec_text(theirs.steps) + ("[]" if pattern is None else ".{}")
+        inner_prefix = f"{prefix}.{inner_prefix}" if prefix else inner_prefix
         where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)
         scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo, where=where)
         if not spread:
@@ -341,6 +342,15 @@ class _Builder:
         for name, table in self.mapping.says.codes:
             if str(name) not in self.tables.used and not self.mapping.parents:
                 self.report.add(dx.UNKNOWN_WORD, f"no rule uses the code table '{name}'", table.place)
+
+
+def spec_text(steps: tuple[Any, ...]) -> str:
+    """Steps of theirs as the schema names them: `[]` for the entries of a list, `{}` for a level of keys."""
+    out = ""
+    for step in steps:
+        name = "[]" if isinstance(step, (Every, Match)) else step.name if isinstance(step, Key) else "{}"
+        out += name if name == "[]" or not out else f".{name}"
+    return out
 
 
 def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import MappingError
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.mapping.grammar import Report, Skip, closest, construct, read_words
-from metaharmon.mapping.schemas import field_specs
+from metaharmon.mapping.needs import Need
+from metaharmon.mapping.schemas import read_schema
 from metaharmon.mapping.syntax import Defaults, Example, File, Rule, Table
 from metaharmon.paths import Key, TheirPath
 from metaharmon.yamltext import YMap, YText, read_file
@@ -47,6 +48,8 @@ class Mapping:
     parents: tuple[str, ...]
     specs: tuple[tuple[str, FieldSpec], ...]
     """Every leaf field of the dialect's schema: (path text with [] for list levels, what the schema says of it)."""
+    needs: Need = field(default_factory=Need, compare=False)
+    """What the dialect's schema requires, at every depth."""
 
     @property
     def illustrative(self) -> bool:
@@ -73,16 +76,18 @@ def load_mapping(path: Path, find: Callable[[str], Path | None], report: Report)
     if not chain:
         return None
     merged = _with_tables(chain[0][1], chain[0][0], report)
-    specs = _specs(chain[0][1], chain[0][0], report)
+    specs, needs = _specs(chain[0][1], chain[0][0], report)
     for file, said in chain[1:]:
+        before = {text for text, _ in specs}
         merged, specs = _inherit(merged, specs, said, file, report)
+        _follow(needs, said, before - {text for text, _ in specs})
         if said.schema:
-            specs = _specs(said, file, report)
+            specs, needs = _specs(said, file, report)
     last_file, last = chain[-1]
     if not last.dialect:
         report.add(dx.MISSING_WORD, "a mapping file says 'dialect:', the id of the dialect", last.place)
         return None
-    return Mapping(str(last.dialect), str(last_file), merged, tuple(str(s.dialect) for _, s in chain[:-1]), specs)
+    return Mapping(str(last.dialect), str(last_file), merged, tuple(str(s.dialect) for _, s in chain[:-1]), specs, needs)
 
 
 def _chain(path: Path, find: Callable[[str], Path | None], report: Report) -> list[tuple[Path, File]]:
@@ -120,10 +125,21 @@ def _beside(path: Path, name: str) -> Path | None:
     return other if other.is_file() else None
 
 
-def _specs(said: File, file: Path, report: Report) -> tuple[tuple[str, FieldSpec], ...]:
+def _specs(said: File, file: Path, report: Report) -> tuple[tuple[tuple[str, FieldSpec], ...], Need]:
     if not said.schema:
-        return ()
-    return tuple(field_specs(file.parent / str(said.schema), said.schema, report).items())
+        return (), Need()
+    specs, needs = read_schema(file.parent / str(said.schema), said.schema, report)
+    return tuple(specs.items()), needs
+
+
+def _follow(needs: Need, child: File, gone: set[str]) -> None:
+    """What is required, after a child has renamed and removed fields of its parent."""
+    for old, new in child.rename:
+        if old.keys and new.keys:
+            needs.moved(old.keys, new.keys)
+    for text in gone:
+        if "[" not in text and "{" not in text:
+            needs.freed(tuple(text.split(".")))
 
 
 # --- inheritance (8): parent, rename, remove, then the child's keys ------------------------------------------------

@@ -13,6 +13,7 @@ from metaharmon.diagnostics import Place
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import Level
+from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import OurSlot, Select
 from metaharmon.paths import Step, TheirPath
 
@@ -146,7 +147,9 @@ class Plan:
     record: Scope
     language: str
     required: tuple[tuple[str, tuple[Step, ...]], ...] = ()
-    """Fields that the dialect's schema requires at the top of a record."""
+    """Fields that the dialect's schema requires of every record: no list and nothing optional lies above them."""
+    needs: Need | None = field(default=None, compare=False)
+    """What the schema requires beside: of parts that may be absent and of entries of lists. None: nothing."""
     envelopes: tuple[Any, ...] = ()
     container: Any = None
     carry: TheirSlot | None = None
