@@ -70,6 +70,8 @@ def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
         block = _use(rule.each, LIST, rule.place, inside)
         yield block
         below = block.steps if block.open else (*block.steps, "[]")
+    elif rule.one is not None and rule.again:
+        yield _use(rule.one, LIST, rule.place, inside)
     elif rule.one is not None:
         below = _use(rule.one, SOURCE, rule.place, inside).steps
     for path, _ in rule.where:

@@ -24,7 +24,7 @@ from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.normal import copied, same, sort_list
-from metaharmon.paths import get, leaves
+from metaharmon.paths import get, leaf_text, leaves
 
 ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
 
@@ -36,6 +36,9 @@ def read_block(
     raw = get(record, block.theirs.steps)
     text = block.theirs.text
     items = _their_items(block, raw)
+    if items is not None and not block.applies(tree):
+        _keep_whole(block, raw, out, residue, where)
+        return
     if items is None:
         _read_no_list(block, raw, out, residue, where)
         return
@@ -44,7 +47,7 @@ def read_block(
     keys: list[tuple[str, ...]] = []
     slots: list[Any] = []
     for i, item in enumerate(items):
-        here = f"{under(where, text)}.{i}"
+        here = place_of(block, where, i)
         below = Residue()
         ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
         entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
@@ -53,12 +56,19 @@ def read_block(
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
             continue
+        if out.fates is not None and block.level is not None and block.level.bare(item):
+            out.fates.append(Fate(here, "exact", 1, 0, (), block.place))  # an empty object, read by its key alone
         entries.append(entry)
         keys.append(names)
         leftovers.append(below)
         slots.append(len(entries) - 1)
     _list_residue(block, entries, leftovers, keys, slots, residue, text)
     _place_entries(block, entries, keys, tree)
+
+
+def place_of(block: Block, where: str, i: int) -> str:
+    """Where an entry of theirs stands."""
+    return under(where, block.theirs.text) if block.single else f"{under(where, block.theirs.text)}.{i}"
 
 
 def fits(block: Block, item: Any) -> bool:
@@ -97,9 +107,27 @@ def _read_entry(
 
 def _their_items(block: Block, raw: Any) -> list[Any] | None:
     """Their entries, or None where there is no list."""
+    if block.single:
+        return [raw] if raw.__class__ is dict and raw and not any(map(is_pseudo, raw)) else None
     if block.level is not None:
         return (block.level.items(raw) or None) if raw.__class__ is dict else None
     return raw if raw.__class__ is list and raw else None
+
+
+def _keep_whole(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:
+    """A list that says nothing in an entry of this kind: it is kept as it is."""
+    held = {block.theirs.text: raw}
+    if block.level is not None:
+        keys = tuple(step.name for step in block.theirs.steps)  # type: ignore[union-attr]
+        held = {leaf_text((*keys, key)): value for key, value in raw.items() if block.level.holds(key, value)}
+    for text, value in held.items():
+        residue.leaves[text] = value
+        if out.fates is not None:
+            out.fates.append(Fate(under(where, text), "kept", leaves(value), informative_leaves(value), (), block.place))
+    message = "entries of this kind have no such list; it is kept as it is"
+    out.problems.append(
+        Diagnostic(dx.ITEM_NOT_READ, message, path=under(where, block.theirs.text), rule=block.place)
+    )
 
 
 def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:
@@ -118,7 +146,7 @@ def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: st
         out.problems.append(
             Diagnostic(
                 dx.ITEM_NOT_READ,
-                "a list is needed here; the value is kept as it is",
+                f"{'an object' if block.single else 'a list'} is needed here; the value is kept as it is",
                 path=under(where, text),
                 rule=block.place,
             )

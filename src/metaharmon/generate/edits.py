@@ -92,4 +92,6 @@ def _followers(scope: Scope) -> frozenset[str]:
 def _looks_up(scope: Scope) -> bool:
     """Whether a field of an entry is computed from the record around it."""
     copied_from = [one.copy.steps for one in scope.derived if one.copy is not None]
-    return any(Up() in steps for steps in copied_from) or any(_looks_up(block.scope) for block in scope.blocks)
+    return any(Up() in steps for steps in copied_from) or any(
+        _looks_up(block.scope) for block in scope.blocks if not block.again
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -12,6 +12,7 @@ from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.templates import alphabet_of
+from metaharmon.mapping.again import again_block, closed, condition, shared_out, with_levels
 from metaharmon.mapping.bind import Binder, Surroundings
 from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected
 from metaharmon.mapping.envelope import plan_envelopes
@@ -61,6 +62,10 @@ class _Rules:
     lists: dict[tuple[Any, ...], OurSlot]
     beside: list[KeptWith]
     """Lists in other languages than the one that is read."""
+    inside: bool
+    """Whether they are those of an entry of a list."""
+    patterns: dict[int, str]
+    """Of blocks that repeat the scope: the level of keys over which they go."""
 
 
 class _Builder:
@@ -91,7 +96,7 @@ class _Builder:
         )
         spec_of = lambda path: self._spec(prefix, path)  # noqa: E731
         binder = Binder(Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named))
-        rules = _Rules([], [], {}, [])
+        rules = _Rules([], [], {}, [], bool(prefix), {})
         for path, rule in fields:
             self._rule(binder, path, rule, rules, prefix, None)
         two_way = [line for line in rules.lines if line.one_way is None]
@@ -99,10 +104,11 @@ class _Builder:
         read = {slot.text for line in two_way for slot in line.theirs}
         two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
         cells = cells_of(two_way, self.report)
-        rules.blocks = joined_blocks(rules.blocks, self.report)
+        level = lambda pattern, place: self._level(pattern, cells, place)  # noqa: E731
+        rules.blocks = shared_out(joined_blocks(with_levels(rules.blocks, rules.patterns, level), self.report))
         done = tuple(self._derived(d, binder) for d in derived)
         known = known_fields(cells, one_way, rules.blocks, done)
-        return Scope(
+        made = Scope(
             cells=tuple(cells),
             blocks=tuple(rules.blocks),
             one_way=one_way,
@@ -115,6 +121,7 @@ class _Builder:
             selected=selected(cells, rules.blocks),
             whole_item=any(not slot.steps for cell in cells for slot in cell.theirs),
         )
+        return closed(made)
 
     def _spec(self, prefix: str, path: TheirPath) -> FieldSpec:
         selects = "=" in path.text and not path.text.startswith("[")
@@ -128,6 +135,8 @@ class _Builder:
             if rule.branches:
                 for branch in rule.branches:
                     self._rule(binder, path, branch, rules, prefix, base)
+            elif rule.again:
+                self._again(binder, path, rule, rules, base)
             elif rule.each is not None:
                 rules.blocks.append(self._block(binder, path, rule, rules, prefix, base))
             elif rule.one is not None:
@@ -180,6 +189,24 @@ class _Builder:
                 raise Skip from None
         return Select(tuple(constants))
 
+    def _again(self, binder: Binder, path: Any, rule: Rule, rules: _Rules, base: OurSlot | None) -> None:
+        """A list or an object whose entries are like the one in which it stands."""
+        place = getattr(path, "place", rule.place)
+        slot = binder.ours(path, place, base)
+        if not isinstance(slot.node, shape.ListOf):
+            raise binder.around.misfit(dx.LENS_MISFIT, f"`again` fills a list, and '{path}' is none", place)
+        said = rule.each or rule.one
+        if said is None:
+            raise binder.around.misfit(dx.MISSING_WORD, "`again` goes with `each` or `one`", place)
+        theirs, pattern = self._pattern(TheirPath(str(said.text), said.steps))
+        empty = str(rule.empty) if rule.empty is not None else str(self.defaults.empty or "omit")
+        block = again_block(binder, slot, rule, theirs, place, rules.inside, empty)
+        block = replace(block, when=condition(binder, rule, rules.inside, place))
+        rules.lists.setdefault(slot.steps, slot)
+        rules.blocks.append(block)
+        if pattern is not None:
+            rules.patterns[id(block)] = pattern
+
     def _block(self, binder: Binder, path: Any, rule: Rule, rules: _Rules, prefix: str, base: OurSlot | None) -> Block:
         place = getattr(path, "place", rule.place)
         slot, item, spread, pseudo = self._list_slot(binder, path, place, base)
@@ -198,7 +225,7 @@ class _Builder:
         claim_constants(scope.claims, select)
         empty = str(rule.empty) if rule.empty is not None else str(self.defaults.empty or "omit")
         key = None if rule.key is None else tuple(str(rule.key).split("+"))
-        level = None if pattern is None else self._level(pattern, scope, place)
+        level = None if pattern is None else self._level(pattern, scope.cells, place)
         if beside is not None:
             rules.beside.append(beside)
         return Block(
@@ -214,6 +241,7 @@ class _Builder:
             bool(spread) and isinstance(pseudo[spread], shape.ListOf),
             scalar=isinstance(item, shape.Scalar),
             empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING,
+            when=condition(binder, rule, rules.inside, place),
         )
 
     def _list_slot(
@@ -255,11 +283,11 @@ class _Builder:
             return TheirPath(theirs.text, theirs.steps[:-1]), text
         return theirs, None
 
-    def _level(self, pattern: str, scope: Scope, place: Any) -> Level:
+    def _level(self, pattern: str, cells: Any, place: Any) -> Level:
         """A level of keys; the alphabets of its parts are those of the lenses that read them."""
         lenses = {
             slot.text: line.clause.lens
-            for cell in scope.cells
+            for cell in cells
             for line in cell.lines
             for slot in line.theirs
             if isinstance(line.clause, Single)

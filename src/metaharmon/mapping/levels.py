@@ -38,6 +38,10 @@ class Level:
                 out.append(item)
         return out
 
+    def bare(self, item: dict[str, Any]) -> bool:
+        """Whether an entry has its key only: an empty object stands there."""
+        return not self.whole and item.keys() == {f"{{{name}}}" for name in self.form.parts}
+
     def key_of(self, item: dict[str, Any]) -> str | None:
         """The key of an entry; None if a part is lacking or cannot stand in the pattern."""
         parts = {name: item.get(f"{{{name}}}") for name in self.form.parts}

@@ -72,6 +72,14 @@ class KeptWith:
     companions: tuple[tuple[Step, ...], ...]
 
 
+When = tuple[tuple[OurSlot, tuple[Any, ...]], ...]
+"""Paths of ours with the values of which each has one."""
+
+
+def _holds(when: When, tree: Any) -> bool:
+    return all(slot.get(tree) in values for slot, values in when)
+
+
 @dataclass(frozen=True)
 class Block:
     """One list of theirs whose entries are entries of ours (5.1)."""
@@ -80,7 +88,7 @@ class Block:
     ours: OurSlot
     """The list of ours; of a spread block the keyed map."""
     theirs: TheirPath
-    scope: Scope
+    scope: Scope = field(repr=False)
     select: Select = Select(())
     """The constants of every entry (`set`)."""
     where: tuple[tuple[TheirSlot, tuple[Any, ...]], ...] = ()
@@ -99,6 +107,18 @@ class Block:
     """Entries of ours are plain values, not objects."""
     empty: Any = None
     """How an empty list is written."""
+    again: bool = False
+    """The scope is the one in which the block stands: entries hold entries like themselves."""
+    single: bool = False
+    """Theirs is one object, not a list."""
+    when: When = ()
+    """The block holds in entries of ours with these values only."""
+    unless: tuple[When, ...] = ()
+    """The block holds in entries where none of these hold: another block fills the same list there."""
+
+    def applies(self, tree: Any) -> bool:
+        """Whether the block holds in an entry of ours."""
+        return _holds(self.when, tree) and not any(_holds(one, tree) for one in self.unless)
 
 
 @dataclass(frozen=True)

@@ -185,6 +185,12 @@ class Rule:
     see: str | None = word(TEXT, "clause or page of the source")
     each: TheirPath | None = word(PATH, "a list of theirs: one entry of ours each (5.1)")
     one: TheirPath | None = word(PATH, "an object of theirs: one entry of ours (5.1)")
+    again: bool = word(
+        FLAG, "true: entries of this list or object are read by the rules of the entry in which it stands", default=False
+    )
+    when: tuple[tuple[str, Any], ...] = word(
+        map_of(TEXTS), "only in entries of which this member of ours has one of these values"
+    )
     where: tuple[tuple[TheirPath, Any], ...] = word(map_of(ANY, path_key), "only entries whose field has this value")
     set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours of every entry")
     key: str | None = word(TEXT, "the member of ours by which entries are aligned")
