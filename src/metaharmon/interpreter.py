@@ -23,7 +23,7 @@ from metaharmon.engine.cells import (
 )
 from metaharmon.engine.fates import cell_fates, weigh_held
 from metaharmon.engine.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
-from metaharmon.engine.languages import settle, speak
+from metaharmon.engine.languages import gather, note_apart, settle, speak
 from metaharmon.engine.lists_read import read_block, to_normal
 from metaharmon.engine.lists_written import write_block
 from metaharmon.engine.outcome import At, Fate, Read, Written, loss_order, under
@@ -61,6 +61,7 @@ def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue,
         read_derived(one, opened, up, out, residue, where, 0)
     note_strays(scope.known, opened, out, residue, where)
     note_companions(scope.kept_with, opened, up, residue)
+    note_apart(record, scope.tongues, residue)
     if out.fates is not None and scope.holds:
         weigh_held(scope, residue, out.fates, mark, where)
     to_normal(tree, scope.lists)
@@ -100,6 +101,8 @@ def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> W
     record = _write_scope(plan.record, tree, residue or Residue(), out, (), "")[0]
     out.record = record if isinstance(record, dict) else {}
     finish(plan.record, out.record, None, 0, residue or Residue(), out, "", (tree, ()) if residue else None)
+    if plan.record.tongues and not residue:
+        gather(out.record, plan.record.tongues)
     note_required(plan, out)
     settle(out.losses, tree, spoken)
     out.losses.sort(key=loss_order)

@@ -11,6 +11,7 @@ from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import passing_of
 from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
 from metaharmon.engine.finish import finish, note_deeper, required_missing
+from metaharmon.engine.languages import gather
 from metaharmon.engine.lists_written import write_block
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Listed, Single
@@ -219,6 +220,9 @@ class ScopeWriter:
             self._constants()
         else:
             source.add(f'finish({source.constant(self.scope)}, n, None, 0, NONE, out, "")')
+        if self.scope.tongues:
+            source.constants["gather"] = gather
+            source.add(f"gather(n, {source.constant(self.scope.tongues)})")
         shown = {steps for steps, raw in self.raws if raw in self.present and len(steps) == 1}
         for text, steps in plan.required:
             if steps in shown:

@@ -31,7 +31,7 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
             residue.gone.append(one.slot.text)
         else:
             residue.leaves[one.slot.text] = raw
-            if one.constant:
+            if one.constant and not any(same(raw, constant) for constant in one.constant):
                 out.problems.append(
                     Diagnostic(
                         dx.NOT_DERIVED,

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.diagnostics import Loss
+from metaharmon.engine.residue import Residue
 from metaharmon.lenses.text import chosen_language
-from metaharmon.mapping.plan import Plan
+from metaharmon.mapping.plan import Plan, Tongues
+from metaharmon.paths import Key, get, leaf_text
 
 Spoken = tuple[tuple[str, ...], str, str]
 """A path, the dialect's language, and the language that was taken instead."""
@@ -55,3 +57,34 @@ def settle(losses: list[Loss], tree: dict[str, Any], spoken: list[Spoken]) -> No
             losses.append(Loss(whole, "changed", reason, {language: left}, place))
         else:
             losses.append(Loss(whole, "omitted", next(loss.reason for loss in mine), rule=place))
+
+
+def gather(record: dict[str, Any], tongues: tuple[Tongues, ...]) -> None:
+    """What has no language joins the texts, where these are in another language than the dialect's default.
+
+    Of a record written afresh: `{zh: {name}, en: {id}}` becomes `{zh: {name, id}}`, which reads the same.
+    """
+    for one in tongues:
+        level = get(record, tuple(map(Key, one.keys)))
+        tag = _texts_in(level, one)
+        if tag is not None:
+            level[tag] = {**level[tag], **level.pop(one.language)}
+
+
+def note_apart(record: Any, tongues: tuple[Tongues, ...], residue: Residue) -> None:
+    """Of a record that was read: that what has no language stands apart from the texts."""
+    for one in tongues:
+        if _texts_in(get(record, tuple(map(Key, one.keys))), one) is not None:
+            residue.frames[leaf_text(one.keys)] = "apart"
+
+
+def _texts_in(level: Any, one: Tongues) -> str | None:
+    """The language of the texts of a level, where the default language has only what has no language."""
+    if level.__class__ is not dict or len(level) < 2:
+        return None
+    mine = level.get(one.language)
+    others = {tag: below for tag, below in level.items() if tag != one.language and below.__class__ is dict}
+    if mine.__class__ is not dict or not one.names.issuperset(mine) or not others:
+        return None
+    tag = chosen_language(others, one.language)
+    return None if one.names & set(others[tag]) else tag

@@ -123,7 +123,8 @@ def _keep_whole(block: Block, raw: Any, out: Read, residue: Residue, where: str)
     for text, value in held.items():
         residue.leaves[text] = value
         if out.fates is not None:
-            out.fates.append(Fate(under(where, text), "kept", leaves(value), informative_leaves(value), (), block.place))
+            weight = leaves(value), informative_leaves(value)
+            out.fates.append(Fate(under(where, text), "kept", *weight, (), block.place))
     message = "entries of this kind have no such list; it is kept as it is"
     out.problems.append(
         Diagnostic(dx.ITEM_NOT_READ, message, path=under(where, block.theirs.text), rule=block.place)

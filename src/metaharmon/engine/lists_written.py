@@ -16,7 +16,7 @@ from metaharmon.engine.alignment import (
 )
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits, place_of
-from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
+from metaharmon.engine.outcome import At, Path, Written, lose, record_paths
 from metaharmon.engine.residue import ListResidue, Residue
 from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING

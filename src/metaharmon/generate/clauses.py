@@ -11,6 +11,7 @@ from metaharmon.lenses.clauses import (
     Aliased,
     Cases,
     Clause,
+    FirstTongue,
     Fixed,
     Labelled,
     Listed,
@@ -128,6 +129,19 @@ def _(clause: WithMain, draw: Draw) -> Raws:
 @values_of.register
 def _(clause: WithMain, draw: Draw) -> Values:
     return (draws.langtext(draw, clause.language),)
+
+
+@raws_of.register
+def _(clause: FirstTongue, draw: Draw) -> Raws:
+    """Mostly in the default language; sometimes in two, which may differ."""
+    tags = draw.choice(((clause.language,), (clause.language,), (clause.language, "fi"), ("fi",)))
+    raws = {tag: raws_of(clause.inner, draw)[0] for tag in tags}
+    return ({tag: raw for tag, raw in raws.items() if raw is not MISSING} or MISSING,)
+
+
+@values_of.register
+def _(clause: FirstTongue, draw: Draw) -> Values:
+    return values_of(clause.inner, draw)
 
 
 @raws_of.register

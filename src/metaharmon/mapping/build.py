@@ -14,7 +14,7 @@ from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.again import again_block, closed, condition, shared_out, with_levels
 from metaharmon.mapping.bind import Binder, Surroundings
-from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected
+from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected, tongues
 from metaharmon.mapping.envelope import plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.joining import cells_of, joined_blocks
@@ -119,6 +119,7 @@ class _Builder:
             claims=claims_of(cells, one_way, rules.blocks),
             lists=tuple(rules.lists.values()),
             selected=selected(cells, rules.blocks),
+            tongues=() if prefix else tongues(cells, self.language),
             whole_item=any(not slot.steps for cell in cells for slot in cell.theirs),
         )
         return closed(made)
@@ -317,7 +318,7 @@ class _Builder:
     def _derived(self, entry: tuple[TheirPath, Derivation], binder: Binder) -> Derived:
         path, said = entry
         slot = binder.theirs(path)
-        constant = () if said.constant is None else their_constants(str(said.constant), slot.spec)
+        constant = tuple(raw for text in said.constant for raw in their_constants(str(text), slot.spec))
         index = int(said.index) if said.index is not None and str(said.index).isdigit() else None
         return Derived(said.place, slot, said.count, said.copy, index, constant)
 

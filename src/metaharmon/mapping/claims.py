@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from metaharmon.lenses.clauses import FirstTongue
 from metaharmon.mapping.levels import PATTERNS
 from metaharmon.mapping.ours import AnyKey, First, ListClaims, OurSlot, Select, claim
-from metaharmon.mapping.plan import Block, Cell, Line, Scope
+from metaharmon.mapping.plan import Block, Cell, Line, Scope, Tongues
 from metaharmon.model import shape
 from metaharmon.paths import Every, Key, Languages, Up
 
@@ -112,3 +113,15 @@ def langlists(record: Scope) -> tuple[tuple[tuple[str, ...], str], ...]:
         (path, one[len(path)]) for path in paths for one in steps if one[: len(path)] == path and len(one) > len(path)
     }
     return tuple(sorted((path, str(language)) for path, language in found))
+
+
+def tongues(cells: list[Cell], language: str) -> tuple[Tongues, ...]:
+    """The levels of languages of a record, with those members below whose rules say that they have no language."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for line in (line for cell in cells for line in cell.lines if isinstance(line.clause, FirstTongue)):
+        for steps in (slot.steps for slot in line.theirs):
+            at = next((i for i, step in enumerate(steps) if isinstance(step, Languages)), None)
+            if at is not None and at + 1 < len(steps) and all(isinstance(step, Key) for step in steps[:at]):
+                keys = tuple(step.name for step in steps[:at])  # type: ignore[union-attr]
+                found.setdefault(keys, set()).add(steps[at + 1].name)  # type: ignore[union-attr]
+    return tuple(Tongues(keys, frozenset(names), language) for keys, names in sorted(found.items()))

@@ -87,7 +87,8 @@ def load_mapping(path: Path, find: Callable[[str], Path | None], report: Report)
     if not last.dialect:
         report.add(dx.MISSING_WORD, "a mapping file says 'dialect:', the id of the dialect", last.place)
         return None
-    return Mapping(str(last.dialect), str(last_file), merged, tuple(str(s.dialect) for _, s in chain[:-1]), specs, needs)
+    parents = tuple(str(s.dialect) for _, s in chain[:-1])
+    return Mapping(str(last.dialect), str(last_file), merged, parents, specs, needs)
 
 
 def _chain(path: Path, find: Callable[[str], Path | None], report: Report) -> list[tuple[Path, File]]:

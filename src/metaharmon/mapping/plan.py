@@ -131,6 +131,15 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class Tongues:
+    """A level whose keys are languages: where it is, which members below have no language, and the default one."""
+
+    keys: tuple[str, ...]
+    names: frozenset[str]
+    language: str
+
+
+@dataclass(frozen=True)
 class Scope:
     """A record, or an entry of a list: what is mapped in it."""
 
@@ -148,6 +157,8 @@ class Scope:
     """Entries of ours that are found by constants; an entry of which nothing else is said is not read back."""
     lists: tuple[OurSlot, ...] = ()
     """Lists of ours that several rules fill, to be brought into normal order after reading."""
+    tongues: tuple[Tongues, ...] = ()
+    """Levels of languages with members that have none."""
     whole_item: bool = False
     """Entries need not be objects: a rule reads the entry itself."""
 

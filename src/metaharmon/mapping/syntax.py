@@ -186,7 +186,7 @@ class Rule:
     each: TheirPath | None = word(PATH, "a list of theirs: one entry of ours each (5.1)")
     one: TheirPath | None = word(PATH, "an object of theirs: one entry of ours (5.1)")
     again: bool = word(
-        FLAG, "true: entries of this list or object are read by the rules of the entry in which it stands", default=False
+        FLAG, "true: its entries are read by the rules of the entry in which it stands", default=False
     )
     when: tuple[tuple[str, Any], ...] = word(
         map_of(TEXTS), "only in entries of which this member of ours has one of these values"
@@ -213,7 +213,7 @@ class Derivation:
     count: TheirPath | None = word(PATH, "the number of entries of a list")
     copy: TheirPath | None = word(PATH, "the value of another field")
     index: str | None = word(TEXT, "the position in the list, from this number on")
-    constant: str | None = word(TEXT, "always this value")
+    constant: tuple[str, ...] = word(TEXTS, "always this value; of several, the first is written and all are read")
 
 
 @dataclass(frozen=True)

@@ -157,9 +157,9 @@ class LensMaker:
         """A text lens for a scalar."""
         return self.made(lambda: Text(kind, spec, rule.shorten), rule.place)
 
-    def language_map(self, spec: FieldSpec) -> ValueLens:
-        """The lens of a level whose keys are language tags."""
-        return LangMap(FieldSpec(max_length=spec.max_length))
+    def language_map(self, spec: FieldSpec, language: str = "und") -> ValueLens:
+        """The lens of a level whose keys are language tags; `language` is the key of texts whose language is unknown."""
+        return LangMap(FieldSpec(max_length=spec.max_length), language)
 
     def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         target, check = "code", None
