@@ -33,6 +33,9 @@ def uses(says: File) -> Iterator[Use]:
     yield from _of_section(says.fields, says.derived, says.kept, ())
     for path, said in says.holds:
         yield _use(path, HELD, said.place, ())
+    for _, others in says.places:
+        for path in others:
+            yield _use(path, HELD, None, ())
     if says.carry is not None:
         yield _use(says.carry, FIELD, None, ())
 

@@ -11,7 +11,7 @@ from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
-from metaharmon.paths import Up, leaf_keys, leaf_text, leaves
+from metaharmon.paths import Match, Up, leaf_keys, leaf_text, leaves, parse_their_path
 
 
 def cell_fates(
@@ -77,7 +77,7 @@ def informative_leaves(raw: Any) -> int:
 
 def weigh_held(scope: Scope, residue: Residue, fates: list[Fate], mark: int, where: str) -> None:
     """Count the leaves of held texts and lists as they stand in the record, not as they were opened."""
-    for hold in scope.holds:
+    for hold in reversed(scope.holds):  # as they are closed
         path = under(where, leaf_text(hold.keys))
         mine = [f for f in fates[mark:] if _keys_below(f.path, where)[: len(hold.keys)] == hold.keys]
         if mine and residue.frames.get(leaf_text(hold.keys)) is not False:
@@ -88,4 +88,7 @@ def weigh_held(scope: Scope, residue: Residue, fates: list[Fate], mark: int, whe
 def _keys_below(path: str, where: str) -> tuple[str, ...]:
     """The keys of a field's path inside the record or entry at `where`."""
     inside = path[len(where) + 1 :] if where and path.startswith(f"{where}.") else path
+    if "=" in inside and not inside.startswith("["):
+        steps = parse_their_path(inside).steps
+        return tuple(step.value if isinstance(step, Match) else getattr(step, "name", "[]") for step in steps)
     return leaf_keys(inside) if inside else ()

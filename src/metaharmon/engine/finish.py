@@ -11,7 +11,7 @@ from metaharmon.engine.fates import informative_leaves
 from metaharmon.engine.outcome import At, Fate, Read, Written, under
 from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
-from metaharmon.mapping.levels import PATTERNS
+from metaharmon.mapping.levels import PATTERNS, Listed
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
@@ -102,7 +102,10 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
                 _take_out(opened, hold.keys, raw, residue, out, where)
             continue
         value, frame = result
-        _put_copy(opened, hold.keys, value)
+        if hold.keys:
+            _put_copy(opened, hold.keys, value)
+        else:
+            opened = value if value is not record else opened
         if frame is not None:
             residue.frames[leaf_text(hold.keys)] = frame
     return opened
@@ -111,7 +114,10 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
 def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, residue: Residue, out: Read, where: str) -> None:
     """Keep a value whole, and let no rule see it."""
     _put_copy(opened, keys, None)
-    put(opened, tuple(map(Key, keys)), MISSING)
+    for n in range(len(keys), 0, -1):  # with the objects around it that hold nothing else
+        steps = tuple(map(Key, keys[:n]))
+        if n == len(keys) or get(opened, steps) == {}:
+            put(opened, steps, MISSING)
     residue.leaves[leaf_text(keys)] = raw
     if out.fates is not None:
         out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), informative_leaves(raw)))
@@ -184,6 +190,8 @@ def stray_values(
             continue
         if below is True:
             continue
+        if below.__class__ is Listed and value.__class__ is list and value:
+            continue
         if below is None or value.__class__ is not dict or not value:
             out.append(((*path, key), value))
         else:
@@ -224,7 +232,23 @@ def finish(
         text = leaf_text(hold.keys)
         unopened = residue.frames.get(text) is False and text in residue.leaves and value is residue.leaves[text]
         if value is not MISSING and value is not None and not unopened:
-            put(record, steps, hold.container.close(value, residue.frames.get(text)))
+            closed = hold.container.close(value, residue.frames.get(text))
+            if steps:
+                put(record, steps, closed)
+            else:
+                _put_places(hold, record, closed, residue.frames.get(text), out, where)
+
+
+def _put_places(hold: Hold, record: dict[str, Any], closed: Any, frame: Any, out: Written, where: str) -> None:
+    """A record with its objects where they were; what would be read now and was not before is dropped."""
+    if closed is not record:
+        closed = dict(closed)
+        record.clear()
+        record.update(closed)
+    for keys in hold.container.newly(record, frame):
+        put(record, tuple(map(Key, keys)), MISSING)
+        message = "it would be read now, since nothing stands at the place before it"
+        out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=under(where, leaf_text(keys))))
 
 
 def _finish_kept(scope: Scope, record: dict[str, Any], up: Any, residue: Residue, out: Written, where: str) -> None:

@@ -63,6 +63,8 @@ def read_block(
         leftovers.append(below)
         slots.append(len(entries) - 1)
     _list_residue(block, entries, leftovers, keys, slots, residue, text)
+    if block.level is not None and block.level.listed and raw.__class__ is dict:
+        residue.frames[text] = "object"
     _place_entries(block, entries, keys, tree)
 
 
@@ -73,7 +75,7 @@ def place_of(block: Block, where: str, i: int) -> str:
 
 def fits(block: Block, item: Any) -> bool:
     """Whether an entry of theirs is one of ours."""
-    if block.level is not None and block.level.key_of(item) is None:
+    if block.level is not None and not block.level.listed and block.level.key_of(item) is None:
         return False
     return any(_where(part, item) for part in block.parts) if block.parts else _where(block, item)
 
@@ -83,7 +85,7 @@ def _read_entry(
 ) -> tuple[Any, tuple[str, ...]]:
     """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
     entry = read_scope(block.scope, item, record, out, below, here)
-    if not entry:
+    if not entry or _only_consequences(block.scope, entry):
         return None, ()
     if block.parts:
         parts = {
@@ -105,11 +107,19 @@ def _read_entry(
     return entry, ()
 
 
+def _only_consequences(scope: Scope, entry: Any) -> bool:
+    """Whether read-only rules alone say something: that would not be written again."""
+    if not scope.one_way or entry.__class__ is not dict:
+        return False
+    slots = [slot for cell in scope.cells for slot in cell.ours] + [block.ours for block in scope.blocks]
+    return all(slot.get(entry) is None if slot.steps else False for slot in slots)
+
+
 def _their_items(block: Block, raw: Any) -> list[Any] | None:
     """Their entries, or None where there is no list."""
     if block.single:
         return [raw] if raw.__class__ is dict and raw and not any(map(is_pseudo, raw)) else None
-    if block.level is not None:
+    if block.level is not None and not (block.level.listed and raw.__class__ is list):
         return (block.level.items(raw) or None) if raw.__class__ is dict else None
     return raw if raw.__class__ is list and raw else None
 
@@ -132,7 +142,7 @@ def _keep_whole(block: Block, raw: Any, out: Read, residue: Residue, where: str)
 
 
 def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:
-    if block.level is not None:
+    if block.level is not None:  # nor of a listed one: an empty list is kept like any other value
         return  # what else stands there is no business of this list
     text = block.theirs.text
     spelled = not (raw is block.empty or (raw is not MISSING and block.empty is not MISSING and same(raw, block.empty)))
@@ -184,7 +194,7 @@ def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
             )
         )
     if out.fates is not None:
-        raw = item if block.level is None else {key: value for key, value in item.items() if not is_pseudo(key)}
+        raw = item if block.level is None else block.level.keyless(item)
         out.fates.append(Fate(here, "kept", leaves(raw), informative_leaves(raw), (), block.place))
 
 

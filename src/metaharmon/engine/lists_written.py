@@ -47,13 +47,15 @@ def write_block(
         item, said = write_scope(block.scope, entry, below, out, place, place_of(block, where, len(fresh)))
         if block.single:
             said = _lose_key(block, item, entry, place, out) and said
+        if block.level is not None and block.level.listed and residue.frames.get(text) != "object":
+            said = said and bool(block.level.keyless(item))
         item = _with_where(block, item, entry)
         if block.spread_many:
             place = _lose_copies(block, entry, place, out, mark[0])
         reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
         if reason is None and block.single and fresh:
             reason = "there is room for one entry only"
-        if reason is None and block.level is not None:
+        if reason is None and block.level is not None and not block.level.listed:
             if block.level.key_of(item) in taken:
                 reason = "another entry has the same key there"
             taken.add(block.level.key_of(item))
@@ -82,6 +84,8 @@ def write_block(
             finish(
                 block.scope, item, record, i, below, out, place_of(block, where, i), (entry, place) if below else None
             )
+    if block.level is not None and block.level.listed:
+        fresh = _listed(block, fresh, residue.frames.get(text) == "object", leftovers, out)
     _put_list(block, record, fresh)
     if block.parts:
         _lose_order(block, tree, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
@@ -90,6 +94,11 @@ def write_block(
 
 def _put_list(block: Block, record: dict[str, Any], fresh: list[Any]) -> None:
     """Put their list in its place; a level joins the members that are there."""
+    if block.level is not None and block.level.listed:
+        here = get(record, block.theirs.steps)
+        both = here.__class__ is dict and fresh.__class__ is dict
+        put(record, block.theirs.steps, {**here, **fresh} if both else fresh)
+        return
     if block.level is None:
         put(record, block.theirs.steps, fresh[0] if block.single else fresh)
         return
@@ -149,6 +158,19 @@ def _spread_entries(
         copies = [_place(at, (*base, *copy)) for copy in group]
         places.append(copies[0] if len(copies) == 1 else copies)
     return entries, places
+
+
+def _listed(block: Block, fresh: list[Any], older: bool, leftovers: dict[int, Any], out: Written) -> Any:
+    """Entries under their keys, where they stood so and all have one; else as a list, which has none."""
+    level: Any = block.level
+    keys = [level.key_of(item) if item.__class__ is dict else None for item in fresh]
+    if older and None not in keys and len(set(keys)) == len(keys):
+        return level.joined(fresh)
+    for item in fresh:
+        if id(item) in leftovers:
+            _, entry, place = leftovers[id(item)]
+            _lose_key(block, dict(item), entry, place, out)
+    return [level.keyless(item) for item in fresh]
 
 
 def _lose_key(block: Block, item: dict[str, Any], entry: Any, place: At, out: Written) -> bool:

@@ -113,11 +113,17 @@ def _derived(one: Derived, draw: Draw, record: dict[str, Any], up: Any, index: i
 def _close(record: dict[str, Any], keys: tuple[str, ...], container: Any, draw: Draw) -> None:
     """The text or list that holds what was made below it; sometimes one that cannot be opened."""
     steps = tuple(map(Key, keys))
+    if not steps:
+        moved = container.variant(dict(record), draw)
+        record.clear()
+        record.update(moved)
+        return
     value = get(record, steps)
     if value is MISSING or value is None:
         return
     try:
         raw = container.close(value, None)
+        raw = container.variant(raw, draw) if draw.integer(0, 1) else raw
     except (TypeError, ValueError, AttributeError):  # an odd value that this kind of text cannot hold
         raw = value
     put(record, steps, copied(draws.spoiled(draw, raw)) if draw.integer(0, 9) == 0 else raw)

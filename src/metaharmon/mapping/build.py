@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.containers import ByKey, Container, Csv, Json, Pairs, PythonLiteral
+from metaharmon.containers import ByKey, Container, Csv, Json, Leading, Pairs, Places, PythonLiteral
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
@@ -34,7 +34,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
     """The plan of a mapping; what has findings is left out of it."""
     builder = _Builder(mapping, report, named_lenses or {})
     says = mapping.says
-    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, says.holds)
+    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, says.holds, says.places)
     builder.unused_tables()
     required = tuple((leaf_text(keys), tuple(map(Key, keys))) for keys in mapping.needs.firm())
     carry = None if says.carry is None else TheirSlot(str(says.carry.text), says.carry.steps)
@@ -87,10 +87,13 @@ class _Builder:
         prefix: str,
         pseudo: dict[str, Any],
         holds: Any = (),
+        places: Any = (),
         where: Any = (),
     ) -> Scope:
         """The scope of a record or of a list entry."""
         opened, matches = self._holds(holds, fields, derived, kept)
+        if places:
+            opened = (self._places(places), *opened)
         fields, derived, kept = (
             (without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )
@@ -226,7 +229,7 @@ class _Builder:
         claim_constants(scope.claims, select)
         empty = str(rule.empty) if rule.empty is not None else str(self.defaults.empty or "omit")
         key = None if rule.key is None else tuple(str(rule.key).split("+"))
-        level = None if pattern is None else self._level(pattern, scope.cells, place)
+        level = None if pattern is None else self._level(pattern, scope.cells, place, rule.many is not None)
         if beside is not None:
             rules.beside.append(beside)
         return Block(
@@ -284,7 +287,7 @@ class _Builder:
             return TheirPath(theirs.text, theirs.steps[:-1]), text
         return theirs, None
 
-    def _level(self, pattern: str, cells: Any, place: Any) -> Level:
+    def _level(self, pattern: str, cells: Any, place: Any, listed: bool = False) -> Level:
         """A level of keys; the alphabets of its parts are those of the lenses that read them."""
         lenses = {
             slot.text: line.clause.lens
@@ -302,7 +305,7 @@ class _Builder:
         except ValueError as exc:
             self.report.add(dx.BAD_FORM, str(exc), place)
             raise Skip from None
-        return Level(form, VALUE in lenses)
+        return Level(form, VALUE in lenses, listed)
 
     def _where(self, path: TheirPath, constant: Any, prefix: str) -> tuple[TheirSlot, tuple[Any, ...]]:
         spec = self._spec(prefix, path)
@@ -342,6 +345,14 @@ class _Builder:
             out.append(Hold(None, keys, ByKey(key, tuple(sorted(values)))))
         return tuple(sorted(out, key=lambda hold: len(hold.keys))), bool(matched)
 
+    def _places(self, places: Any) -> Hold:
+        """The record with objects and lists where the rules look for them."""
+        moves = [(main, other) for main, others in places for other in others]
+        for main, other in moves:
+            if not main.keys or not other.keys:
+                self.report.add(dx.WRONG_FORM, f"places are plain paths, not '{main}', '{other}'", None)
+        return Hold(None, (), Places(tuple((m.keys, o.keys) for m, o in moves if m.keys and o.keys)))
+
     def _container(self, said: Holds, path: TheirPath, fields: Any, kept: Any) -> Container | None:
         if said.pairs:
             words = {str(k): str(v) for k, v in said.pairs}
@@ -357,11 +368,13 @@ class _Builder:
                 )
                 return None
             return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
+        if said.first is not None:
+            return Leading(str(said.first))
         if said.kind == "json":
             return Json()
         if said.kind == "python_literal":
             return PythonLiteral()
-        self.report.add(dx.WRONG_FORM, "a held value is json, python_literal, csv or pairs", said.place)
+        self.report.add(dx.WRONG_FORM, "a held value is json, python_literal, csv, pairs or first", said.place)
         return None
 
     def unused_tables(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.lenses.clauses import FirstTongue
-from metaharmon.mapping.levels import PATTERNS
+from metaharmon.mapping.levels import PATTERNS, Listed
 from metaharmon.mapping.ours import AnyKey, First, ListClaims, OurSlot, Select, claim
 from metaharmon.mapping.plan import Block, Cell, Line, Scope, Tongues
 from metaharmon.model import shape
@@ -45,8 +45,9 @@ def known_fields(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Bloc
     for block in blocks:
         if block.level is not None:
             here = known
-            for step in block.theirs.steps:
-                here = here.setdefault(step.name, {}) if here is not True else here  # type: ignore[union-attr]
+            for i, step in enumerate(block.theirs.steps):
+                made = Listed() if block.level.listed and i + 1 == len(block.theirs.steps) else {}
+                here = here.setdefault(step.name, made) if here is not True else here  # type: ignore[union-attr]
             if here is not True:
                 here.setdefault(PATTERNS, []).append(block.level)
     return known

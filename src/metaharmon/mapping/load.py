@@ -35,7 +35,7 @@ NOT_INHERITED = (
     "evidence",
     "place",
 )
-MERGED_BY_KEY = ("fields", "derived", "codes", "kept", "absent", "holds", "prefixes", "contexts")
+MERGED_BY_KEY = ("fields", "derived", "codes", "kept", "absent", "holds", "places", "prefixes", "contexts")
 
 
 @dataclass(frozen=True)

@@ -289,6 +289,7 @@ class Holds:
         map_of(TEXT), "key, value, match: a list of key/value objects as one object"
     )
     csv: tuple[tuple[str, str], ...] = word(map_of(TEXT), "rows: records or properties")
+    first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
     kind: str | None = None
 
 
@@ -323,6 +324,9 @@ class File:
     container: Any = word(ANY, "how the document becomes a tree: json, yaml, csv, jsonld")
     holds: tuple[tuple[TheirPath, Any], ...] = word(
         _lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=()
+    )
+    places: tuple[tuple[TheirPath, tuple[TheirPath, ...]], ...] = word(
+        map_of(PATHS, path_key), "object or list of theirs: where else it may stand"
     )
     prefixes: tuple[tuple[str, str], ...] = word(map_of(TEXT), "JSON-LD prefixes")
     contexts: tuple[tuple[str, str], ...] = word(map_of(TEXT), "JSON-LD contexts: URL: file")

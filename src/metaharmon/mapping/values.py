@@ -158,7 +158,7 @@ class LensMaker:
         return self.made(lambda: Text(kind, spec, rule.shorten), rule.place)
 
     def language_map(self, spec: FieldSpec, language: str = "und") -> ValueLens:
-        """The lens of a level whose keys are language tags; `language` is the key of texts whose language is unknown."""
+        """The lens of a level whose keys are languages; `language` is the key of texts in no known language."""
         return LangMap(FieldSpec(max_length=spec.max_length), language)
 
     def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:

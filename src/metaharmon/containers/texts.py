@@ -1,8 +1,4 @@
-"""Containers: a text or a list of theirs that holds a tree, opened before the rules and closed after them.
-
-`close(open(x)) == x` with the frame, which is what the tree forgets (spelling, quoting, order, repeated keys); it is
-kept only when the plain form differs.
-"""
+"""Containers of texts and lists of theirs: opened into a tree before the rules and closed after them."""
 
 from __future__ import annotations
 
@@ -15,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metaharmon.files.jsontext import dumps, loads
+from metaharmon.lenses.base import Draw
 from metaharmon.model.normal import same
 from metaharmon.paths import leaves
 
@@ -37,6 +34,10 @@ class Container:
     def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
         """The fates of the raw leaves, given those of the opened tree."""
         raise NotImplementedError
+
+    def variant(self, raw: Any, draw: Draw) -> Any:
+        """Another raw value that holds the same, for generated records."""
+        return raw
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,8 @@ class ByKey(Container):
     def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
         """One leaf more per entry: the member by which it is found."""
         raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
-        out = [f for f in fates if not (raws and f.path == path)]
+        bare = {f"{path}.{name}" for name in self.values}  # of an entry that has nothing but its key
+        out = [f for f in fates if not (raws and f.path == path) and f.path not in bare]
         model = fates[0]
         names = {f.path.removeprefix(f"{path}.").split(".")[0] for f in fates if f.path != path}
         out.extend(
