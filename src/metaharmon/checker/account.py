@@ -68,7 +68,7 @@ def _covers(use: Use, leaf: Steps) -> bool:
     """Whether a use of a path accounts for a field of the schema."""
     if use.what == SOURCE:
         return False
-    if use.what == LIST and not use.open:
+    if use.what == LIST:
         return use.steps[: len(leaf)] == leaf
     shorter = min(len(leaf), len(use.steps))
     return use.steps[:shorter] == leaf[:shorter]
@@ -98,7 +98,7 @@ def _is_known(steps: Steps, leaf: Steps, spec: FieldSpec) -> bool:
 
 def _mapped_and_kept(mapping: Mapping, found: list[Use], report: Report) -> None:
     """A field is mapped, derived or kept, and only one of them."""
-    mapped = {use.steps for use in found if use.what in (FIELD, LIST) and use.steps and not use.open}
+    mapped = {use.steps for use in found if use.what in (FIELD, LIST) and use.steps}
     seen: dict[Steps, str] = {}
     for use in found:
         if use.what not in (KEPT, DERIVED) or not use.steps:

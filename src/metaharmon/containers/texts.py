@@ -246,6 +246,13 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().rstrip(":").strip().casefold()
 
 
+def _entry_name(rest: str) -> str:
+    """Of the path of a field, behind that of its list: the name of the entry, as `.name.x` or `[key=name].x`."""
+    if rest.startswith("["):
+        return rest[1:].partition("]")[0].partition("=")[2]
+    return rest[1:].split(".")[0]
+
+
 @dataclass(frozen=True)
 class ByKey(Container):
     """A list of objects as one object, by the value of a member: what `list[key=value].x` paths see."""
@@ -278,7 +285,7 @@ class ByKey(Container):
         bare = {f"{path}.{name}" for name in self.values}  # of an entry that has nothing but its key
         out = [f for f in fates if not (raws and f.path == path) and f.path not in bare]
         model = fates[0]
-        names = {f.path.removeprefix(f"{path}.").split(".")[0] for f in fates if f.path != path}
+        names = {_entry_name(f.path[len(path) :]) for f in fates if f.path != path}
         out.extend(
             model._replace(path=f"{path}.{name}.{self.key}", fate="exact", count=1, informative=1)
             for name in sorted(names)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
+from metaharmon import units
 from metaharmon.lenses.base import FieldSpec, ValueLens
 from metaharmon.lenses.codes import Codes
 from metaharmon.lenses.dates import Date
@@ -15,7 +16,7 @@ from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
-from metaharmon.lenses.text import LangMap, LangText, OneLanguage, Text
+from metaharmon.lenses.text import Beginning, LangMap, LangText, OneLanguage, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.ours import FIRST, OurSlot, Select
@@ -223,7 +224,7 @@ class LensMaker:
 
     def _quantity(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         said = rule.quantity
-        dimension, target = self._dimension(node, place)
+        dimension, target = self._dimension(node, place, said.unit_in_text or (said.unit,))  # type: ignore[union-attr]
         text = said.text or (spec.types[:1] == ("string",) and not said.unit_in_text)  # type: ignore[union-attr]
         return self.made(
             lambda: Quantity(
@@ -240,11 +241,14 @@ class LensMaker:
             place,
         )  # type: ignore[union-attr]
 
-    def _dimension(self, node: Any, place: Any) -> tuple[str, str]:
+    def _dimension(self, node: Any, place: Any, symbols: Any = ()) -> tuple[str, str]:
+        """Dimension and target of a quantity; that of a plain decimal is the one that has its units."""
         if isinstance(node, shape.Group) and node.name == "quantity":
             return str(node.dimension), "quantity"
         if isinstance(node, shape.Scalar) and node.kind in ("decimal", "ratio"):
-            return "ratio" if node.kind == "ratio" else "count", "decimal"
+            names = [str(symbol).strip() for symbol in symbols if symbol is not None]
+            fitting = (name for name, known in units.table().items() if names and set(names) <= set(known))
+            return "ratio" if node.kind == "ratio" else next(fitting, "count"), "decimal"
         raise self.misfit(f"a quantity cannot fill {_shown(node)}", place)
 
     def _bytes(self, said: Any) -> int:
@@ -304,13 +308,18 @@ class LensMaker:
         return self.value(slot, rule, spec, place)
 
     def form(self, said: Any, place: Any) -> ValueLens:
-        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri."""
+        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri,
+        duration (ISO 8601), boolean (a JSON one); or a text that `begins` in a certain way."""
+        if set(said) == {"begins"} and str(said["begins"]):
+            return Beginning(str(said["begins"]))
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
             "repeating": lambda: Frequency("repeating"),
             "number": lambda: Number(),
             "uri": lambda: Text("uri"),
+            "duration": Duration,
+            "boolean": lambda: Boolean((True,), (False,)),
         }
         if name not in makers:
             raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)
