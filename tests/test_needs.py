@@ -66,7 +66,7 @@ def test_an_absent_object_lacks_what_it_must_say() -> None:
 
 def test_parts_that_are_there_are_looked_into() -> None:
     record = {"id": "1", "info": {}, "owner": {}, "files": [{"path": "a"}, {"files": [{}]}], "ports": {"p": {}}}
-    assert lacks(record) == ["info.title", "owner.name", "files.1.path", "files.1.files.0.path", "ports.p.kind"]
+    assert lacks(record) == ["files.1.path", "files.1.files.0.path", "info.title", "owner.name", "ports.p.kind"]
 
 
 def test_a_condition_on_a_member() -> None:
@@ -89,7 +89,7 @@ def test_writing_tells_it_with_its_path(tmp_path: Path) -> None:
     }
     written = interpreter.write(dialect.plan, tree)
     missing = [problem.path for problem in written.problems if problem.code == REQUIRED_MISSING]
-    assert missing == ["id", "owner.name", "files.0.path"]
+    assert missing == ["id", "files.0.path", "owner.name"]
     from metaharmon.compiler import CompiledPlan
 
     assert CompiledPlan(dialect.plan).write(tree).problems == written.problems

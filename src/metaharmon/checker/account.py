@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.checker.places import DERIVED, FIELD, HELD, KEPT, LIST, SOURCE, Use, uses, within
+from metaharmon.checker.places import DERIVED, FIELD, HELD, KEPT, LIST, PLACE, SOURCE, Use, uses, within
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.mapping.grammar import Report, closest, place_of
 from metaharmon.mapping.load import Mapping
@@ -80,7 +80,7 @@ def _fields_known(mapping: Mapping, known: dict[Steps, FieldSpec], found: list[U
     noted: set[Steps] = set()
     for use in found:
         steps = next((h for h in held if len(h) < len(use.steps) and use.steps[: len(h)] == h), use.steps)
-        if not steps or steps in noted or any(_is_known(steps, leaf, spec) for leaf, spec in known.items()):
+        if use.what == PLACE or not steps or steps in noted or any(_is_known(steps, leaf, spec) for leaf, spec in known.items()):
             continue
         noted.add(steps)
         hint = closest(shown(steps), [shown(leaf) for leaf in known])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon.diagnostics import Place
@@ -13,9 +13,9 @@ from metaharmon.mapping.syntax import Derivation, File, Kept, Rule
 from metaharmon.paths import Every, Key, Languages, Match, Pattern, Step, TheirPath, Up
 
 LEVEL = "{}"
-FIELD, LIST, KEPT, DERIVED, HELD, SOURCE = "field", "list", "kept", "derived", "held", "source"
+FIELD, LIST, KEPT, DERIVED, HELD, SOURCE, PLACE = "field", "list", "kept", "derived", "held", "source", "place"
 """What a mapping does with a path of theirs: reads it, reads its entries, keeps it, computes it, opens what it holds,
-or names it only."""
+names it only, or looks there for what should stand elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def uses(says: File) -> Iterator[Use]:
         yield _use(path, HELD, said.place, ())
     for _, others in says.places:
         for path in others:
-            yield _use(path, HELD, None, ())
+            yield _use(path, PLACE, None, ())
     if says.carry is not None:
         yield _use(says.carry, FIELD, None, ())
 
@@ -72,8 +72,11 @@ def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
     below = inside
     if rule.each is not None:
         block = _use(rule.each, LIST, rule.place, inside)
+        if rule.many is not None and block.steps[-1:] == (LEVEL,):  # written as a list
+            block = replace(block, steps=block.steps[:-1])
         yield block
-        below = block.steps if block.steps[-1:] == (LEVEL,) else (*block.steps, "[]")
+        keyed = block.steps[-1:] == (LEVEL,) and not isinstance(rule.each.steps[-1], Languages)
+        below = block.steps if keyed else (*block.steps, "[]")
     elif rule.one is not None and rule.again:
         yield _use(rule.one, LIST, rule.place, inside)
     elif rule.one is not None:

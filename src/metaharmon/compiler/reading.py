@@ -198,7 +198,8 @@ class ScopeReader:
             source.add(f"read_block({source.constant(block)}, r, t, out, R, w, {self.readers[id(block.scope)]})")
         for one in scope.derived:
             self._derived(one)
-        self._strays()
+        if not scope.whole_item:
+            self._strays()
         if scope.kept_with:
             source.add(f"if R.leaves: note_companions({source.constant(scope.kept_with)}, r, up, R)")
 

@@ -52,7 +52,7 @@ def read_block(
         ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
         entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
         if not entry:
-            if not ours or item == {}:
+            if not ours or (item == {} and not block.scope.whole_item):
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
             continue

@@ -122,7 +122,7 @@ class _Builder:
             claims=claims_of(cells, one_way, rules.blocks),
             lists=tuple(rules.lists.values()),
             selected=selected(cells, rules.blocks),
-            tongues=() if prefix else tongues(cells, self.language),
+            tongues=() if prefix else tongues(cells, self.language, self.mapping.needs),
             whole_item=any(not slot.steps for cell in cells for slot in cell.theirs),
         )
         return closed(made)
@@ -217,9 +217,10 @@ class _Builder:
         if spread and any(str(name) == spread and below.many for name, below in rule.fields):
             pseudo = {spread: shape.ListOf(pseudo[spread], "bag")}
         theirs = TheirPath(str(rule.each.text), rule.each.steps)  # type: ignore[union-attr]
+        inner_prefix = spec_text(self._pattern(theirs)[0].steps)
         theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
-        inner_prefix = spec_text(theirs.steps) + ("[]" if pattern is None else ".{}")
+        inner_prefix += ("[]" if pattern is None or rule.many is not None else ".{}")
         inner_prefix = f"{prefix}.{inner_prefix}" if prefix else inner_prefix
         where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)
         scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo, where=where)
@@ -349,8 +350,9 @@ class _Builder:
         """The record with objects and lists where the rules look for them."""
         moves = [(main, other) for main, others in places for other in others]
         for main, other in moves:
-            if not main.keys or not other.keys:
-                self.report.add(dx.WRONG_FORM, f"places are plain paths, not '{main}', '{other}'", None)
+            if not main.keys or not other.keys or main.keys[: len(other.keys)] == other.keys:
+                message = f"places are plain paths, and '{other}' does not lie around '{main}'"
+                self.report.add(dx.WRONG_FORM, message, getattr(main.text, "place", None))
         return Hold(None, (), Places(tuple((m.keys, o.keys) for m, o in moves if m.keys and o.keys)))
 
     def _container(self, said: Holds, path: TheirPath, fields: Any, kept: Any) -> Container | None:

@@ -35,10 +35,10 @@ class Need:
         for name in self.required:
             if name not in value:
                 yield from self._absent(name, path)
-        for name, member in value.items():
+        for name in sorted(value):
             below = self.members.get(name, self.values)
             if below is not None:
-                yield from below.lacking(member, _under(path, name))
+                yield from below.lacking(value[name], _under(path, name))
         for condition, more in self.when:
             if all(value.get(name).__class__ is str and value[name] in texts for name, texts in condition):
                 yield from more.lacking(value, path)
@@ -86,6 +86,11 @@ class Need:
         here = self._object(keys[:-1])
         if here is not None and keys[-1] in here.required:
             here.required.remove(keys[-1])
+
+    def at_level(self, keys: tuple[str, ...]) -> frozenset[str]:
+        """What is required of each value below an open level."""
+        here = self._object(keys)
+        return frozenset(here.values.required if here is not None and here.values is not None else ())
 
     def _object(self, keys: tuple[str, ...]) -> Need | None:
         here: Need | None = self

@@ -132,11 +132,13 @@ class Hold:
 
 @dataclass(frozen=True)
 class Tongues:
-    """A level whose keys are languages: where it is, which members below have no language, and the default one."""
+    """A level whose keys are languages: where it is, which members below have no language, and the default one;
+    `needed` are those of them that must stand in every language."""
 
     keys: tuple[str, ...]
     names: frozenset[str]
     language: str
+    needed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
