@@ -24,7 +24,7 @@ from metaharmon.engine.cells import (
 )
 from metaharmon.engine.fates import cell_fates, weigh_held
 from metaharmon.engine.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
-from metaharmon.engine.languages import settle, speak
+from metaharmon.engine.languages import gather, note_apart, settle, speak
 from metaharmon.engine.lists_read import read_block, to_normal
 from metaharmon.engine.lists_written import write_block
 from metaharmon.engine.outcome import At, Fate, Read, Written, loss_order, under
@@ -64,6 +64,7 @@ def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue,
     if not scope.whole_item:  # else a rule owns it all
         note_strays(scope.known, opened, out, residue, where, {slot.text for line in read for slot in line.theirs})
     note_companions(scope.kept_with, opened, up, residue)
+    note_apart(opened, scope.tongues, residue)
     if out.fates is not None and scope.holds:
         weigh_held(scope, held, out.fates, mark, where)
     to_normal(tree, scope.lists)
@@ -105,6 +106,8 @@ def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> W
     record = _write_scope(plan.record, tree, residue or Residue(), out, (), "")[0]
     out.record = record if isinstance(record, dict) else {}
     finish(plan.record, out.record, None, 0, residue or Residue(), out, "", (tree, ()) if residue else None)
+    if plan.record.tongues and not residue:
+        gather(out.record, plan.record.tongues)
     note_required(plan, out)
     settle(out.losses, tree, spoken)
     stand_ins.settle_filled(out.losses, tree, filled)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.checker.places import DERIVED, FIELD, HELD, KEPT, LIST, SOURCE, Use, uses, within
+from metaharmon.checker.places import DERIVED, FIELD, HELD, KEPT, LIST, PLACE, SOURCE, Use, uses, within
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.mapping.grammar import Report, closest, place_of
 from metaharmon.mapping.load import Mapping
@@ -69,7 +69,7 @@ def _covers(use: Use, leaf: Steps) -> bool:
     """Whether a use of a path accounts for a field of the schema."""
     if use.what == SOURCE:
         return False
-    if use.what == LIST and not use.open:
+    if use.what == LIST:
         return use.steps[: len(leaf)] == leaf
     shorter = min(len(leaf), len(use.steps))
     return use.steps[:shorter] == leaf[:shorter]
@@ -81,7 +81,7 @@ def _fields_known(mapping: Mapping, known: dict[Steps, FieldSpec], found: list[U
     noted: set[Steps] = set()
     for use in found:
         steps = next((h for h in held if len(h) < len(use.steps) and use.steps[: len(h)] == h), use.steps)
-        if not steps or steps in noted or any(_is_known(steps, leaf, spec) for leaf, spec in known.items()):
+        if use.what == PLACE or not steps or steps in noted or any(_is_known(steps, leaf, spec) for leaf, spec in known.items()):
             continue
         noted.add(steps)
         hint = closest(shown(steps), [shown(leaf) for leaf in known])
@@ -99,7 +99,7 @@ def _is_known(steps: Steps, leaf: Steps, spec: FieldSpec) -> bool:
 
 def _mapped_and_kept(mapping: Mapping, found: list[Use], report: Report) -> None:
     """A field is mapped, derived or kept, and only one of them."""
-    mapped = {use.steps for use in found if use.what in (FIELD, LIST) and use.steps and not use.open}
+    mapped = {use.steps for use in found if use.what in (FIELD, LIST) and use.steps}
     seen: dict[Steps, str] = {}
     for use in found:
         if use.what not in (KEPT, DERIVED) or not use.steps:

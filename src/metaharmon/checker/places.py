@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon.diagnostics import Place
 from metaharmon.mapping.grammar import place_of
+from metaharmon.mapping.levels import VALUE
 from metaharmon.mapping.syntax import Derivation, File, Kept, Rule
 from metaharmon.paths import Every, Head, Key, Languages, Match, Pattern, Step, Tagged, TheirPath, Up
 
-FIELD, LIST, KEPT, DERIVED, HELD, SOURCE = "field", "list", "kept", "derived", "held", "source"
+LEVEL = "{}"
+FIELD, LIST, KEPT, DERIVED, HELD, SOURCE, PLACE = "field", "list", "kept", "derived", "held", "source", "place"
 """What a mapping does with a path of theirs: reads it, reads its entries, keeps it, computes it, opens what it holds,
-or names it only."""
+names it only, or looks there for what should stand elsewhere."""
 
 
 @dataclass(frozen=True)
 class Use:
-    """One path of theirs as the mapping uses it: its steps from the record on, without positions and selections."""
+    """One path of theirs as the mapping uses it: its steps from the record on, without positions and selections;
+    `[]` stands for the entries of a list, `{}` for a level whose keys carry data."""
 
     steps: tuple[str, ...]
     text: str
     what: str
     place: Place | None
-    open: bool = False
-    """The path goes through keys that carry data: what lies below it is not named one by one."""
 
 
 def uses(says: File) -> Iterator[Use]:
@@ -33,6 +34,9 @@ def uses(says: File) -> Iterator[Use]:
     yield from _of_section(says.fields, says.derived, says.kept, ())
     for path, said in says.holds:
         yield _use(path, HELD, said.place, ())
+    for _, others in says.places:
+        for path in others:
+            yield _use(path, PLACE, None, ())
     if says.carry is not None:
         yield _use(says.carry, FIELD, None, ())
 
@@ -69,8 +73,13 @@ def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
     below = inside
     if rule.each is not None:
         block = _use(rule.each, LIST, rule.place, inside)
+        if rule.many is not None and block.steps[-1:] == (LEVEL,):  # written as a list
+            block = replace(block, steps=block.steps[:-1])
         yield block
-        below = block.steps if block.open else (*block.steps, "[]")
+        keyed = block.steps[-1:] == (LEVEL,) and not isinstance(rule.each.steps[-1], Languages)
+        below = block.steps if keyed else (*block.steps, "[]")
+    elif rule.one is not None and rule.again:
+        yield _use(rule.one, LIST, rule.place, inside)
     elif rule.one is not None:
         below = _use(rule.one, SOURCE, rule.place, inside).steps
     for path, _ in rule.where:
@@ -94,16 +103,18 @@ def _own_paths(rule: Rule) -> list[TheirPath]:
 
 
 def _use(path: TheirPath, what: str, place: Place | None, inside: tuple[str, ...]) -> Use:
-    steps, open_ = list(inside), False
-    for step in path.steps:
+    steps = list(inside)
+    for i, step in enumerate(path.steps):
         if isinstance(step, Up):
             del steps[_last_list(steps) :]
-        elif isinstance(step, (Pattern, Languages)) or _is_pseudo(step):
-            open_ = True
-            break
+        elif _is_pseudo(step):
+            if i or not inside:  # a level of keys; else a part of the key of the entry, or its value
+                steps.append(LEVEL)
+            elif _name(step) != VALUE:
+                what = SOURCE
         elif not (isinstance(step, Tagged) and steps and steps[-1] == "[]"):
             steps.append(_name(step))
-    return Use(tuple(steps), path.text, what, place_of(path.text) or place, open_)
+    return Use(tuple(steps), path.text, what, place_of(path.text) or place)
 
 
 def _found_by(path: TheirPath, place: Place | None, inside: tuple[str, ...]) -> Iterator[Use]:
@@ -117,12 +128,14 @@ def _found_by(path: TheirPath, place: Place | None, inside: tuple[str, ...]) -> 
 
 def _last_list(steps: list[str]) -> int:
     """Where the entry in which a path stands begins: `^` goes to the object around it."""
-    return max((i for i, step in enumerate(steps) if step == "[]"), default=1) - 1
+    return max((i for i, step in enumerate(steps) if step in ("[]", LEVEL)), default=1) - 1
 
 
 def _name(step: Step) -> str:
     if isinstance(step, Key):
         return step.name
+    if isinstance(step, (Pattern, Languages)):
+        return LEVEL
     assert isinstance(step, (Every, Match, Tagged, Head))
     return "[]"
 

@@ -43,6 +43,8 @@ def _block(block: Block, file: str, report: Report) -> None:
         if not any(name == path or path.startswith(f"{name}.") or path == "." for path in said):
             message = f"the key '{name}' of '{block.ours.text}' is not mapped"
             report.add(dx.MISSING_WORD, message, within(file, block.place))
+    if block.again:
+        return
     _scope(block.scope, getattr(node, "item", None), file, report)
 
 

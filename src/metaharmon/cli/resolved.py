@@ -31,6 +31,7 @@ def resolved_lines(mapping: Mapping) -> Iterator[str]:
         "envelope",
         "container",
         "holds",
+        "places",
         "carry",
     ):
         value = getattr(says, name)

@@ -27,7 +27,7 @@ def slow_item(*_: Any) -> Any:
 
 def scopes_below(scope: Scope) -> list[Scope]:
     """A scope and those of its lists, innermost first."""
-    found = [below for block in scope.blocks for below in scopes_below(block.scope)]
+    found = [below for block in scope.blocks if not block.again for below in scopes_below(block.scope)]
     return [*found, scope]
 
 

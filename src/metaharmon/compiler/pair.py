@@ -158,7 +158,7 @@ class _Fusion:
                 self._one_way(line)
         writer.rest(built)
         self._lost()
-        writer.finish(self.plan.required, "P")
+        writer.finish(self.plan, "P")
 
     def _is_solid(self, slot: OurSlot) -> bool:
         """Whether a path lies in, or above, a part that is built."""

@@ -12,6 +12,7 @@ from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import Passing, after, beginning_of, passes, passing_of, says_nothing
 from metaharmon.engine.cells import read_one_way
 from metaharmon.engine.finish import note_companions, note_strays, open_held, read_derived
+from metaharmon.engine.languages import note_apart
 from metaharmon.engine.lists_read import read_block, to_normal
 from metaharmon.mapping.ours import First, OurSlot, Select
 from metaharmon.mapping.plan import Cell, Scope
@@ -197,9 +198,14 @@ class ScopeReader:
             source.add(f"read_block({source.constant(block)}, r, t, out, R, w, {self.readers[id(block.scope)]})")
         for one in scope.derived:
             self._derived(one)
-        self._strays()
+        if not scope.whole_item:
+            self._strays()
         if scope.kept_with:
             source.add(f"if R.leaves: note_companions({source.constant(scope.kept_with)}, r, up, R)")
+
+        if scope.tongues:
+            source.constants["note_apart"] = note_apart
+            source.add(f"note_apart(r, {source.constant(scope.tongues)}, R)")
 
     def order(self) -> None:
         """Bring the lists of `t` into normal order."""

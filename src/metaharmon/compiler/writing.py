@@ -9,9 +9,9 @@ from metaharmon.compiler.base import NONE, held_alone
 from metaharmon.compiler.sayings import Saying
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import passing_of
-from metaharmon.diagnostics import REQUIRED_MISSING, Diagnostic
 from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
-from metaharmon.engine.finish import derive, finish
+from metaharmon.engine.finish import derive, finish, note_deeper, required_missing
+from metaharmon.engine.languages import gather
 from metaharmon.engine.lists_written import write_block
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Listed, Single
@@ -211,7 +211,7 @@ class ScopeWriter:
         self.held = alone if simple else {}
         return simple
 
-    def finish(self, required: tuple[tuple[str, tuple[Any, ...]], ...], problems: str) -> None:
+    def finish(self, plan: Plan, problems: str) -> None:
         """After all else: computed fields and held texts of the record `n`, and what the dialect requires."""
         source = self.source
         if any(not steps for steps, _ in self.raws):
@@ -220,15 +220,22 @@ class ScopeWriter:
             self._constants()
         else:
             source.add(f'finish({source.constant(self.scope)}, n, None, 0, NONE, out, "")')
+        if self.scope.tongues:
+            source.constants["gather"] = gather
+            source.add(f"gather(n, {source.constant(self.scope.tongues)})")
         shown = {steps for steps, raw in self.raws if raw in self.present and len(steps) == 1}
-        for text, steps in required:
+        for text, steps in plan.required:
             if steps in shown:
                 continue
-            note = Diagnostic(REQUIRED_MISSING, f"the dialect requires '{text}'", path=text)
+            note = required_missing(text)
             there = f"get(n, {source.constant(steps)})"
             if len(steps) == 1 and isinstance(steps[0], Key):
                 there = f"n.get({source.constant(steps[0].name)}, MISSING)"
             source.add(f"if {there} is MISSING: {problems}.append({source.constant(note)})")
+        if plan.needs is not None:
+            source.constants["note_deeper"] = note_deeper
+            call = f"{source.constant(plan.needs)}, {source.constant(plan.required)}, n, {problems}"
+            source.add(f"note_deeper({call})")
 
     def _constants(self) -> None:
         source, scope = self.source, self.scope
@@ -286,7 +293,7 @@ def write_record_writer(source: Source, name: str, plan: Plan, writers: dict[int
         writer.cell(cell, value_of)
     writer.record()
     writer.rest()
-    writer.finish(plan.required, "P")
+    writer.finish(plan, "P")
     source.add("return n")
     source.indent(-1)
     source.add("")

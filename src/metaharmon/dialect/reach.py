@@ -64,6 +64,8 @@ def _of_block(block: Block, ours: tuple[Any, ...], theirs: str) -> Iterator[Spot
     steps = (*ours, *block.ours.steps, *((ANY_KEY,) if block.spread else ()), Each(block.select))
     yield Spot(steps, (theirs,), block.place, True)
     pseudo = block.spread
+    if block.again:  # what is said of the entry itself is said of those below it
+        return
     for spot in _of_scope(block.scope, steps, f"{theirs}."):
         if pseudo is None or spot.ours[len(steps) :] != (pseudo,):
             yield spot

@@ -10,7 +10,7 @@ from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
-from metaharmon.paths import Up, leaf_keys, leaf_text, leaves
+from metaharmon.paths import Match, Up, leaf_keys, leaf_text, leaves, parse_their_path
 
 
 def cell_fates(
@@ -91,4 +91,7 @@ def weigh_held(scope: Scope, raws: dict[tuple[str, ...], Any], fates: list[Fate]
 def _keys_below(path: str, where: str) -> tuple[str, ...]:
     """The keys of a field's path inside the record or entry at `where`."""
     inside = path[len(where) + 1 :] if where and path.startswith(f"{where}.") else path
+    if "=" in inside and not inside.startswith("["):
+        steps = parse_their_path(inside).steps
+        return tuple(step.value if isinstance(step, Match) else getattr(step, "name", "[]") for step in steps)
     return leaf_keys(inside) if inside else ()

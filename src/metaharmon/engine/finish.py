@@ -12,7 +12,8 @@ from metaharmon.engine.fates import informative_leaves
 from metaharmon.engine.outcome import At, Fate, Read, Written, under
 from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
-from metaharmon.mapping.levels import PATTERNS
+from metaharmon.mapping.levels import PATTERNS, Listed
+from metaharmon.mapping.needs import Need
 from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
 from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
@@ -44,7 +45,7 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
         out.fates.append(
             Fate(
                 under(where, one.slot.text),
-                "derived" if exact else "spelled",
+                "derived" if exact or any(same(raw, constant) for constant in one.constant) else "spelled",
                 leaves(raw),
                 informative_leaves(raw),
                 (),
@@ -116,7 +117,10 @@ def open_held(
         value, frame = result
         if raws is not None:
             raws[hold.keys] = raw, frame
-        _put_copy(opened, hold.keys, value)
+        if hold.keys:
+            _put_copy(opened, hold.keys, value)
+        else:
+            opened = value if value is not record else opened
         if frame is not None:
             residue.frames[leaf_text(hold.keys)] = frame
     return opened
@@ -175,7 +179,20 @@ def note_required(plan: Plan, out: Written) -> None:
     """Note the fields that the dialect requires and the record lacks."""
     for text, steps in plan.required:
         if get(out.record, steps) is MISSING:
-            out.problems.append(Diagnostic(dx.REQUIRED_MISSING, f"the dialect requires '{text}'", path=text))
+            out.problems.append(required_missing(text))
+    if plan.needs is not None:
+        note_deeper(plan.needs, plan.required, out.record, out.problems)
+
+
+def note_deeper(needs: Need, firm: Any, record: Any, problems: list[Diagnostic]) -> None:
+    """Note what is required beside: of parts that are there."""
+    told = {text for text, _ in firm}
+    problems.extend(required_missing(text) for text in needs.lacking(record) if text not in told)
+
+
+def required_missing(text: str) -> Diagnostic:
+    """The finding of a field that is required and not there."""
+    return Diagnostic(dx.REQUIRED_MISSING, f"the dialect requires '{text}'", path=text)
 
 
 def stray_values(
@@ -190,6 +207,8 @@ def stray_values(
         if below is None and any(level.holds(key, value) for level in known.get(PATTERNS, ())):  # type: ignore[call-overload]
             continue
         if below is True:
+            continue
+        if below.__class__ is Listed and value.__class__ is list and value:
             continue
         if below is None or value.__class__ is not dict or not value:
             out.append(((*path, key), value))
@@ -231,7 +250,23 @@ def finish(
         text = leaf_text(hold.keys)
         unopened = residue.frames.get(text) is False and text in residue.leaves and value is residue.leaves[text]
         if value is not MISSING and value is not None and not unopened and residue.frames.get(text) is not True:
-            put(record, steps, hold.container.close(value, residue.frames.get(text)))
+            closed = hold.container.close(value, residue.frames.get(text))
+            if steps:
+                put(record, steps, closed)
+            else:
+                _put_places(hold, record, closed, residue.frames.get(text), out, where)
+
+
+def _put_places(hold: Hold, record: dict[str, Any], closed: Any, frame: Any, out: Written, where: str) -> None:
+    """A record with its objects where they were; what would be read now and was not before is dropped."""
+    if closed is not record:
+        closed = dict(closed)
+        record.clear()
+        record.update(closed)
+    for keys in hold.container.newly(record, frame):
+        put(record, tuple(map(Key, keys)), MISSING)
+        message = "it would be read now, since nothing stands at the place before it"
+        out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=under(where, leaf_text(keys))))
 
 
 def _finish_kept(scope: Scope, record: dict[str, Any], up: Any, residue: Residue, out: Written, where: str) -> None:

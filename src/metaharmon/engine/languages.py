@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.diagnostics import Loss
+from metaharmon.engine.residue import Residue
 from metaharmon.lenses.text import chosen_language
-from metaharmon.mapping.plan import Plan
+from metaharmon.mapping.plan import Plan, Tongues
+from metaharmon.model.normal import same
+from metaharmon.paths import Key, get, leaf_text
 
 Spoken = tuple[tuple[str, ...], str, str]
 """A path, the dialect's language, and the language that was taken instead."""
@@ -55,3 +58,43 @@ def settle(losses: list[Loss], tree: dict[str, Any], spoken: list[Spoken]) -> No
             losses.append(Loss(whole, "changed", reason, {language: left}, place))
         else:
             losses.append(Loss(whole, "omitted", next(loss.reason for loss in mine), rule=place))
+
+
+def gather(record: dict[str, Any], tongues: tuple[Tongues, ...]) -> None:
+    """What has no language joins the texts, where these are in another language than the dialect's default; what is
+    required of every language stands in all.
+
+    Of a record written afresh: `{zh: {name}, en: {id}}` becomes `{zh: {name, id}}`, which reads the same.
+    """
+    for one in tongues:
+        level = get(record, tuple(map(Key, one.keys)))
+        if level.__class__ is dict and len(level) > 1:
+            made = _gathered(level, one)
+            level.clear()
+            level.update(made)
+
+
+def note_apart(record: Any, tongues: tuple[Tongues, ...], residue: Residue) -> None:
+    """Of a record that was read: that what has no language stands otherwise than it would be written."""
+    for one in tongues:
+        level = get(record, tuple(map(Key, one.keys)))
+        if level.__class__ is dict and len(level) > 1 and not same(_gathered(level, one), level):
+            residue.frames[leaf_text(one.keys)] = "apart"
+
+
+def _gathered(level: dict[str, Any], one: Tongues) -> dict[str, Any]:
+    """A level of languages as it is written afresh."""
+    said = {tag: below for tag, below in level.items() if below.__class__ is dict and below}
+    mine, others = said.get(one.language), {tag: below for tag, below in said.items() if tag != one.language}
+    out = dict(level)
+    if mine and others and one.names.issuperset(mine):
+        tag = chosen_language(others, one.language)
+        if not one.names & set(others[tag]):
+            out[tag] = {**others[tag], **out.pop(one.language)}
+    for name in sorted(one.needed):
+        found = [out[tag][name] for tag in sorted(said, key=lambda tag: (tag != one.language, tag))
+                 if tag in out and name in out[tag]]  # fmt: skip
+        for tag in said if found else ():
+            if tag in out and name not in out[tag]:
+                out[tag] = {**out[tag], name: found[0]}
+    return out

@@ -26,7 +26,7 @@ from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.normal import copied, same, sort_list
-from metaharmon.paths import get, leaves
+from metaharmon.paths import get, leaf_text, leaves
 
 ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
 
@@ -38,6 +38,9 @@ def read_block(
     raw = get(record, block.theirs.steps)
     text = block.theirs.text
     items = _their_items(block, raw)
+    if items is not None and not block.applies(tree):
+        _keep_whole(block, raw, out, residue, where)
+        return
     if items is None:
         _read_no_list(block, raw, out, residue, where)
         return
@@ -46,7 +49,7 @@ def read_block(
     keys: list[tuple[str, ...]] = []
     slots: list[Any] = []
     for i, item in enumerate(items):
-        here = f"{under(where, text)}.{i}"
+        here = place_of(block, where, i)
         below = Residue()
         ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
         entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
@@ -63,12 +66,19 @@ def read_block(
         leftovers.append(below)
         slots.append(len(entries) - 1)
     _list_residue(block, entries, leftovers, keys, slots, residue, text)
+    if block.level is not None and block.level.listed and raw.__class__ is dict:
+        residue.frames[text] = "object"
     _place_entries(block, entries, keys, tree)
+
+
+def place_of(block: Block, where: str, i: int) -> str:
+    """Where an entry of theirs stands."""
+    return under(where, block.theirs.text) if block.single else f"{under(where, block.theirs.text)}.{i}"
 
 
 def fits(block: Block, item: Any) -> bool:
     """Whether an entry of theirs is one of ours."""
-    if block.level is not None and block.level.key_of(item) is None:
+    if block.level is not None and not block.level.listed and block.level.key_of(item) is None:
         return False
     return any(_where(part, item) for part in block.parts) if block.parts else _where(block, item)
 
@@ -108,13 +118,32 @@ def tells(block: Block, entry: Any) -> bool:
 
 def _their_items(block: Block, raw: Any) -> list[Any] | None:
     """Their entries, or None where there is no list."""
-    if block.level is not None:
+    if block.single:
+        return [raw] if raw.__class__ is dict and raw and not any(map(is_pseudo, raw)) else None
+    if block.level is not None and not (block.level.listed and raw.__class__ is list):
         return (block.level.items(raw) or None) if raw.__class__ is dict else None
     return raw if raw.__class__ is list and raw else None
 
 
-def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:
+def _keep_whole(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:
+    """A list that says nothing in an entry of this kind: it is kept as it is."""
+    held = {block.theirs.text: raw}
     if block.level is not None:
+        keys = tuple(step.name for step in block.theirs.steps)  # type: ignore[union-attr]
+        held = {leaf_text((*keys, key)): value for key, value in raw.items() if block.level.holds(key, value)}
+    for text, value in held.items():
+        residue.leaves[text] = value
+        if out.fates is not None:
+            weight = leaves(value), informative_leaves(value)
+            out.fates.append(Fate(under(where, text), "kept", *weight, (), block.place))
+    message = "entries of this kind have no such list; it is kept as it is"
+    out.problems.append(
+        Diagnostic(dx.ITEM_NOT_READ, message, path=under(where, block.theirs.text), rule=block.place)
+    )
+
+
+def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:
+    if block.level is not None:  # nor of a listed one: an empty list is kept like any other value
         return  # what else stands there is no business of this list
     text = block.theirs.text
     spelled = not (raw is block.empty or (raw is not MISSING and block.empty is not MISSING and same(raw, block.empty)))
@@ -129,7 +158,7 @@ def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: st
         out.problems.append(
             Diagnostic(
                 dx.ITEM_NOT_READ,
-                "a list is needed here; the value is kept as it is",
+                f"{'an object' if block.single else 'a list'} is needed here; the value is kept as it is",
                 path=under(where, text),
                 rule=block.place,
             )
@@ -166,7 +195,7 @@ def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
             )
         )
     if out.fates is not None:
-        raw = item if block.level is None else {key: value for key, value in item.items() if not is_pseudo(key)}
+        raw = item if block.level is None else block.level.keyless(item)
         out.fates.append(Fate(here, "kept", leaves(raw), informative_leaves(raw), (), block.place))
 
 

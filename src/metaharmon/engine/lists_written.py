@@ -16,11 +16,12 @@ from metaharmon.engine.alignment import (
     telling_members,
 )
 from metaharmon.engine.finish import finish
-from metaharmon.engine.lists_read import fits
-from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
+from metaharmon.engine.lists_read import fits, place_of
+from metaharmon.engine.outcome import At, Path, Written, lose, record_paths
 from metaharmon.engine.residue import ListResidue, Residue
 from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING
+from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model.apply import apply_losses
 from metaharmon.paths import get, put, record_path
@@ -44,12 +45,18 @@ def write_block(
     for entry, place, key in zip(entries, places, keys, strict=True):
         mark = (len(out.losses), len(out.problems))
         below = left.get(key) or Residue()
-        item, said = write_scope(block.scope, entry, below, out, place, f"{under(where, text)}.{len(fresh)}")
+        item, said = write_scope(block.scope, entry, below, out, place, place_of(block, where, len(fresh)))
+        if block.single:
+            said = _lose_key(block, item, entry, place, out) and said
+        if block.level is not None and block.level.listed and residue.frames.get(text) != "object":
+            said = said and bool(block.level.keyless(item))
         item = _with_where(block, item, entry)
         if block.spread_many:
             place = _lose_copies(block, entry, place, out, mark[0])
         reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
-        if reason is None and block.level is not None:
+        if reason is None and block.single and fresh:
+            reason = "there is room for one entry only"
+        if reason is None and block.level is not None and not block.level.listed:
             if block.level.key_of(item) in taken:
                 reason = "another entry has the same key there"
             taken.add(block.level.key_of(item))
@@ -71,12 +78,15 @@ def write_block(
         return False
     if older.slots is not None:
         fresh = fill_slots(block, older.slots, older.items, written, fresh)
+        fresh = fresh[-1:] if block.single else fresh
     for i, item in enumerate(fresh):
         if id(item) in leftovers:
             below, entry, place = leftovers[id(item)]
             finish(
-                block.scope, item, record, i, below, out, f"{under(where, text)}.{i}", (entry, place) if below else None
+                block.scope, item, record, i, below, out, place_of(block, where, i), (entry, place) if below else None
             )
+    if block.level is not None and block.level.listed:
+        fresh = _listed(block, fresh, residue.frames.get(text) == "object", leftovers, out)
     _put_list(block, record, fresh)
     if block.parts:
         _lose_order(block, tree, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
@@ -85,8 +95,13 @@ def write_block(
 
 def _put_list(block: Block, record: dict[str, Any], fresh: list[Any]) -> None:
     """Put their list in its place; a level joins the members that are there."""
+    if block.level is not None and block.level.listed:
+        here = get(record, block.theirs.steps)
+        both = here.__class__ is dict and fresh.__class__ is dict
+        put(record, block.theirs.steps, {**here, **fresh} if both else fresh)
+        return
     if block.level is None:
-        put(record, block.theirs.steps, fresh)
+        put(record, block.theirs.steps, fresh[0] if block.single else fresh)
         return
     here = get(record, block.theirs.steps)
     if here.__class__ is not dict:
@@ -104,7 +119,7 @@ def our_entries(block: Block, tree: Any, at: At, remembered: list[dict[str, str]
             if "0" not in entry:  # their entry will be read as one of the first list, too
                 places["0"] = _beyond(block.parts[0], tree, at, joined, entry)
         return [entry for entry, _ in joined], [places for _, places in joined]
-    found = block.ours.get(tree)
+    found = block.ours.get(tree) if block.applies(tree) else None
     if found is None:
         return [], []
     base = block.ours.record_path(tree)
@@ -145,6 +160,32 @@ def _spread_entries(
         copies = [_place(at, (*base, *copy)) for copy in group]
         places.append(copies[0] if len(copies) == 1 else copies)
     return entries, places
+
+
+def _listed(block: Block, fresh: list[Any], older: bool, leftovers: dict[int, Any], out: Written) -> Any:
+    """Entries under their keys, where they stood so and all have one; else as a list, which has none."""
+    level: Any = block.level
+    keys = [level.key_of(item) if item.__class__ is dict else None for item in fresh]
+    if older and None not in keys and len(set(keys)) == len(keys):
+        return level.joined(fresh)
+    for item in fresh:
+        if id(item) in leftovers:
+            _, entry, place = leftovers[id(item)]
+            _lose_key(block, dict(item), entry, place, out)
+    return [level.keyless(item) for item in fresh]
+
+
+def _lose_key(block: Block, item: dict[str, Any], entry: Any, place: At, out: Written) -> bool:
+    """The parts of a key of an object that stands under no key are lost; whether anything else is said."""
+    for cell in block.scope.cells:
+        for slot in cell.theirs:
+            if is_pseudo(slot.text) and item.pop(slot.text, MISSING) is not MISSING:
+                lost = [one for ours in cell.ours for one in lose(
+                    place, ours.record_path(entry), "omitted", "the object has no key there", place=block.place
+                )]  # fmt: skip
+                paths = {loss.path for loss in lost}
+                out.losses[:] = [*(loss for loss in out.losses if loss.path not in paths), *lost]
+    return bool(item)
 
 
 def _with_where(block: Block, item: Any, entry: Any) -> Any:

@@ -11,6 +11,7 @@ from metaharmon.lenses.clauses import (
     Aliased,
     Cases,
     Clause,
+    FirstTongue,
     Fixed,
     Labelled,
     Listed,
@@ -143,6 +144,19 @@ def _(clause: WithYear, draw: Draw) -> Raws:
 @values_of.register
 def _(clause: WithYear, draw: Draw) -> Values:
     return values_of(clause.date, draw)
+
+
+@raws_of.register
+def _(clause: FirstTongue, draw: Draw) -> Raws:
+    """Mostly in the default language; sometimes in two, which may differ."""
+    tags = draw.choice(((clause.language,), (clause.language,), (clause.language, "fi"), ("fi",)))
+    raws = {tag: raws_of(clause.inner, draw)[0] for tag in tags}
+    return ({tag: raw for tag, raw in raws.items() if raw is not MISSING} or MISSING,)
+
+
+@values_of.register
+def _(clause: FirstTongue, draw: Draw) -> Values:
+    return values_of(clause.inner, draw)
 
 
 @raws_of.register

@@ -86,10 +86,18 @@ def _followers(scope: Scope) -> frozenset[str]:
     """The top members that follow other fields: derived, kept with another, holding a tree, or looking upwards."""
     derived = _names([one.slot.steps for one in scope.derived])
     lists = _names([block.theirs.steps for block in scope.blocks if _looks_up(block.scope)])
-    return derived | lists | {kept.keys[0] for kept in scope.kept_with} | {hold.keys[0] for hold in scope.holds}
+    return derived | lists | {kept.keys[0] for kept in scope.kept_with} | _held(scope)
+
+
+def _held(scope: Scope) -> set[str]:
+    """The top members that hold a tree, or that may stand at another place."""
+    places = [keys for hold in scope.holds if not hold.keys for move in hold.container.moves for keys in move]
+    return {keys[0] for keys in [*(hold.keys for hold in scope.holds if hold.keys), *places]}
 
 
 def _looks_up(scope: Scope) -> bool:
     """Whether a field of an entry is computed from the record around it."""
     copied_from = [one.copy.steps for one in scope.derived if one.copy is not None]
-    return any(Up() in steps for steps in copied_from) or any(_looks_up(block.scope) for block in scope.blocks)
+    return any(Up() in steps for steps in copied_from) or any(
+        _looks_up(block.scope) for block in scope.blocks if not block.again
+    )

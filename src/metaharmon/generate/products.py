@@ -34,6 +34,8 @@ FREQUENCIES = (
     {"kind": "periodic", "count": 1, "period": "P6M"}, {"kind": "periodic", "count": 5, "period": "P1Y"},
 )  # fmt: skip
 MAX_DEPTH = 9
+MOST_AGAIN = 2
+"""How often entries hold entries like themselves."""
 
 
 def plan_product(plan: Plan, draw: Draw) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def _put_values(slots: Any, values: Any) -> Callable[[dict[str, Any]], None]:
     return put
 
 
-def entry_of(block: Block, draw: Draw) -> Any:
+def entry_of(block: Block, draw: Draw, depth: int = 0) -> Any:
     """An entry that the block says."""
     entry = block.select.entry()
     for cell in block.scope.cells:
@@ -103,8 +105,9 @@ def entry_of(block: Block, draw: Draw) -> Any:
             if draw.integer(0, 3):
                 _put_values(line.ours, values)(entry)
     for inner in own_blocks(block.scope):
-        if draw.integer(0, 1):
-            _put_entries(inner, [entry_of(inner, draw) for _ in range(draw.integer(1, 2))])(entry)
+        if draw.integer(0, 1) and depth < MOST_AGAIN:
+            below = [entry_of(inner, draw, depth + inner.again) for _ in range(draw.integer(1, 2))]
+            _put_entries(inner, below)(entry)
     return entry
 
 

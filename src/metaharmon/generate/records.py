@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon.generate.clauses import varied
+from metaharmon.generate.products import MOST_AGAIN
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, Draw
 from metaharmon.mapping.plan import Block, Derived, Plan, Scope
@@ -17,7 +18,7 @@ STRANGE_KEYS = ("x", "附加说明", "a.b", "数据.来源", "k[1]", "{lang}", "
 
 def plan_record(plan: Plan, draw: Draw) -> dict[str, Any]:
     """One record. One in eight has values of a wrong type somewhere; one in three has unknown fields."""
-    record = _scope(plan.record, draw, None, 0)
+    record = _scope(plan.record, draw, None, 0, 0)
     if record.__class__ is not dict:
         record = {}
     if plan.linked is not None:
@@ -34,7 +35,7 @@ def _linked(plan: Plan, tree: dict[str, Any], draw: Draw) -> dict[str, Any]:
     return copied(plan.linked.close(tree, None))
 
 
-def _scope(scope: Scope, draw: Draw, up: Any, index: int) -> Any:
+def _scope(scope: Scope, draw: Draw, up: Any, index: int, again: int) -> Any:
     """What the rules of a scope read: a record, an entry of a list, or a scalar that is an entry."""
     record: dict[str, Any] = {}
     for cell in scope.cells:
@@ -50,7 +51,8 @@ def _scope(scope: Scope, draw: Draw, up: Any, index: int) -> Any:
             if get(record, slot.steps) is MISSING:
                 _set(record, slot.steps, raw)
     for block in scope.blocks:
-        _block(block, draw, record)
+        if not block.again or again < MOST_AGAIN:
+            _block(block, draw, record, again + block.again)
     for one in scope.derived:
         _derived(one, draw, record, up, index)
     for kept in scope.kept_with:
@@ -72,21 +74,24 @@ def _set(record: dict[str, Any], steps: tuple[Any, ...], raw: Any) -> None:
     put(record, steps, copied(raw))  # the pools of odd values are shared
 
 
-def _block(block: Block, draw: Draw, record: dict[str, Any]) -> None:
+def _block(block: Block, draw: Draw, record: dict[str, Any], again: int) -> None:
     """0 to 3 entries; some of them are not ours, some are nothing like an entry."""
     if draw.integer(0, 11) == 0:
         _set(record, block.theirs.steps, draw.choice((None, "", [], {}, "x", 7, {"a": 1})))
         return
     present = get(record, block.theirs.steps)
     items = list(present) if present.__class__ is list and block.level is None else []
-    for i in range(draw.integer(0, 3)):
-        item = _scope(block.scope, draw, record, len(items) + i)
+    for i in range(draw.integer(0, 1 if block.single else 3)):
+        item = _scope(block.scope, draw, record, len(items) + i, again)
         for slot, constants in draw.choice(block.parts or (block,)).where:
             if item.__class__ is dict and not draws.odd(draw):
                 put(item, slot.steps, draw.choice(constants))
         items.append(item)
         if draw.integer(0, 9) == 0:
             items.append(copied(item))
+    if block.single:
+        _set(record, block.theirs.steps, items[0] if items else MISSING)
+        return
     if draw.integer(0, 11) == 0:
         items.insert(draw.integer(0, len(items)), draw.choice((None, "", "x", 7, [], {}, ["a"])))
     if items or draw.integer(0, 1):
@@ -117,11 +122,17 @@ def _derived(one: Derived, draw: Draw, record: dict[str, Any], up: Any, index: i
 def _close(record: dict[str, Any], keys: tuple[str, ...], container: Any, draw: Draw) -> None:
     """The text or list that holds what was made below it; sometimes one that cannot be opened."""
     steps = tuple(map(Key, keys))
+    if not steps:
+        moved = container.variant(dict(record), draw)
+        record.clear()
+        record.update(moved)
+        return
     value = get(record, steps)
     if value is MISSING or value is None:
         return
     try:
         raw = container.close(value, None)
+        raw = container.variant(raw, draw) if draw.integer(0, 1) else raw
     except (TypeError, ValueError, AttributeError):  # an odd value that this kind of text cannot hold
         raw = value
     put(record, steps, copied(draws.spoiled(draw, raw)) if draw.integer(0, 9) == 0 else raw)

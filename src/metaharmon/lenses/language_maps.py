@@ -19,10 +19,12 @@ class LangMap(ValueLens):
     """An object with language tags as keys ⇄ a langtext. Class R: the case of tags is spelling.
 
     Members that are null or '' say nothing. A key that is no language tag, a member that is no text, or two keys
-    that differ by case only make the whole object malformed.
+    that differ by case only make the whole object malformed. A text in no known language (`und`) is written under
+    `language`, the default of the dialect, and said so.
     """
 
     spec: FieldSpec = ANY_FIELD
+    language: str = "und"
     _text: Text = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -42,13 +44,19 @@ class LangMap(ValueLens):
     def write(self, value: dict[str, str]) -> Any:
         raw: dict[str, Any] = {}
         parts: list[Said] = []
+        unknown = "und" in value and self.language != "und" and self.language not in value
         for tag, text in value.items():
+            if tag == "und" and self.language in value and self.language != "und":
+                parts.append(omitted(f"there is a text in '{self.language}' already", tag))
+                continue
             try:
-                raw[tag] = self._text.write(text)
+                raw[self.language if tag == "und" else tag] = self._text.write(text)
             except Unsayable as exc:
                 parts.append(omitted(str(exc), tag))
         if not raw:
             raise Unsayable(parts[0].reason)
+        if unknown and self.language in raw:
+            return Said(raw, "changed", f"the language of the text is not known; it stands as '{self.language}'", raw)
         return said(raw, parts)
 
     def raws(self, draw: Draw) -> Any:

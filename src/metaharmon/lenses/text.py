@@ -206,6 +206,27 @@ class Shaped(ValueLens):
 
 
 @dataclass(frozen=True)
+class Beginning(ValueLens):
+    """A text that begins in a certain way; recognises a case."""
+
+    start: str
+
+    def read(self, raw: Any) -> str:
+        if raw.__class__ is not str or not raw.startswith(self.start):
+            raise Malformed(f"{shown(raw)} does not begin with {self.start}")
+        return raw
+
+    def write(self, value: str) -> str:
+        return value
+
+    def raws(self, draw: Draw) -> Any:
+        return self.start + draws.text(draw)
+
+    def values(self, draw: Draw) -> str:
+        return self.start + draws.text(draw)
+
+
+@dataclass(frozen=True)
 class OneLanguage(Text):
     """A text of ours in one language (`title@zh`): the value is the plain text under that tag."""
 

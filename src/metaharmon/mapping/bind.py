@@ -12,6 +12,7 @@ from metaharmon.lenses.clauses import (
     Aliased,
     Cases,
     Clause,
+    FirstTongue,
     Fixed,
     Labelled,
     Listed,
@@ -178,10 +179,12 @@ class Binder:
             return self._template(slot, rule, place)
         if isinstance(rule.field, tuple):
             return self._parallel(slot, rule, place)
-        if rule.main is not None or any(isinstance(s, Languages) for s in rule.field.steps):
+        below = any(isinstance(s, Languages) for s in rule.field.steps)
+        if rule.main is not None or (below and rule.language is None):
             return self._by_language(slot, rule, place)
         field = self.theirs(rule.field)
         slot, clause = self._clause(slot, rule, field, place)
+        clause = FirstTongue(clause, self.around.language) if below else clause
         fields = [field]
         if rule.labels is not None:
             clause, label = self._labelled(clause, rule, field, place)
@@ -254,7 +257,8 @@ class Binder:
         lens = self.lenses.language_map(slot.node, field.spec)
         by_language = Single(lens, self.silence(None, field), self.policy(rule))
         if rule.main is None:
-            return Line(place, (field,), (slot,), by_language)
+            tongues = self.lenses.language_map(slot.node, field.spec, self.around.language)
+            return Line(place, (field,), (slot,), replace(by_language, lens=tongues))
         main = self.theirs(rule.main)
         plain = Single(self.lenses.plain("text", main.spec, rule), self.silence(rule, main), self.policy(rule))
         return Line(place, (main, field), (slot,), WithMain(self.around.language, plain, by_language))

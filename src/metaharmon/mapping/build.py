@@ -7,13 +7,27 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.containers import Bare, Chained, Container, Csv, Json, OneOrList, Pairs, PythonLiteral, Rows, Values
+from metaharmon.containers import (
+    Bare,
+    Chained,
+    Container,
+    Csv,
+    Json,
+    Leading,
+    OneOrList,
+    Pairs,
+    Places,
+    PythonLiteral,
+    Rows,
+    Values,
+)
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.templates import alphabet_of
+from metaharmon.mapping.again import again_block, closed, condition, shared_out, with_levels
 from metaharmon.mapping.bind import Binder, Surroundings
-from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected
+from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected, tongues
 from metaharmon.mapping.envelope import file_name_of, plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.joining import cells_of, joined_blocks, with_taken
@@ -27,19 +41,17 @@ from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
 from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
-from metaharmon.paths import Key, Languages, Pattern, TheirPath
+from metaharmon.paths import Key, Languages, Pattern, TheirPath, leaf_text
 
 
 def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | None = None) -> Plan:
     """The plan of a mapping; what has findings is left out of it."""
     builder = _Builder(mapping, report, named_lenses or {})
     says = mapping.says
-    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, says.holds)
+    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, says.holds, says.places)
     builder.unused_tables()
     linked = linked_of(mapping, builder.language, report)
-    required = tuple(
-        (text, tuple(map(Key, text.split(".")))) for text, spec in mapping.specs if spec.required and "[" not in text
-    )
+    required = tuple((leaf_text(keys), tuple(map(Key, keys))) for keys in mapping.needs.firm())
     carry = None if says.carry is None else TheirSlot(str(says.carry.text), says.carry.steps)
     return Plan(
         mapping.name,
@@ -47,6 +59,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         record,
         builder.language,
         required,
+        mapping.needs if mapping.needs.deep() else None,
         plan_envelopes(says.envelope, report, linked),
         str(says.container or "json"),
         linked,
@@ -65,8 +78,12 @@ class _Rules:
     blocks: list[Block]
     lists: dict[tuple[Any, ...], OurSlot]
     beside: list[KeptWith]
-    instead: list[StandIn]
     """Lists in other languages than the one that is read."""
+    inside: bool
+    """Whether they are those of an entry of a list."""
+    patterns: dict[int, str]
+    """Of blocks that repeat the scope: the level of keys over which they go."""
+    instead: list[StandIn]
 
 
 class _Builder:
@@ -88,17 +105,20 @@ class _Builder:
         prefix: str,
         pseudo: dict[str, Any],
         holds: Any = (),
+        places: Any = (),
         where: Any = (),
     ) -> Scope:
         """The scope of a record or of a list entry."""
         matches = match_levels((fields, derived, kept))
         opened = self._holds(holds, fields, kept, matches)
+        if places:
+            opened = (self._places(places), *opened)
         fields, derived, kept = (
             (without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )
         spec_of = lambda path: self._spec(prefix, path, matches)  # noqa: E731
         binder = Binder(Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named))
-        rules = _Rules([], [], {}, [], [])
+        rules = _Rules([], [], {}, [], bool(prefix), {}, [])
         for path, rule in fields:
             self._rule(binder, path, rule, rules, prefix, None)
         two_way = [line for line in rules.lines if line.one_way is None]
@@ -106,10 +126,12 @@ class _Builder:
         read = {slot.text for line in two_way for slot in line.theirs}
         two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
         cells = cells_of(two_way, self.report)
-        rules.blocks = with_taken(joined_blocks(rules.blocks, self.report), cells)
+        level = lambda pattern, place: self._level(pattern, cells, place)  # noqa: E731
+        joined = joined_blocks(with_levels(rules.blocks, rules.patterns, level), self.report)
+        rules.blocks = with_taken(shared_out(joined), cells)
         done = _with_neighbours([self._derived(d, binder) for d in derived])
         known = known_fields(cells, one_way, rules.blocks, done)
-        return Scope(
+        made = Scope(
             cells=tuple(cells),
             blocks=tuple(rules.blocks),
             one_way=one_way,
@@ -121,8 +143,10 @@ class _Builder:
             lists=tuple(rules.lists.values()),
             selected=selected(cells, rules.blocks),
             instead=tuple(rules.instead),
+            tongues=() if prefix else tongues(cells, self.language, self.mapping.needs),
             whole_item=any(not slot.steps for cell in cells for slot in cell.theirs),
         )
+        return closed(made)
 
     def _spec(self, prefix: str, path: TheirPath, matches: Any = None) -> FieldSpec:
         text = spec_text(path, matches or {})
@@ -139,6 +163,8 @@ class _Builder:
             if rule.branches:
                 for branch in rule.branches:
                     self._rule(binder, path, branch, rules, prefix, base)
+            elif rule.again:
+                self._again(binder, path, rule, rules, base)
             elif rule.each is not None:
                 rules.blocks.append(self._block(binder, path, rule, rules, prefix, base))
             elif rule.one is not None:
@@ -202,24 +228,44 @@ class _Builder:
                 raise Skip from None
         return Select(tuple(constants))
 
+    def _again(self, binder: Binder, path: Any, rule: Rule, rules: _Rules, base: OurSlot | None) -> None:
+        """A list or an object whose entries are like the one in which it stands."""
+        place = getattr(path, "place", rule.place)
+        slot = binder.ours(path, place, base)
+        if not isinstance(slot.node, shape.ListOf):
+            raise binder.around.misfit(dx.LENS_MISFIT, f"`again` fills a list, and '{path}' is none", place)
+        said = rule.each or rule.one
+        if said is None:
+            raise binder.around.misfit(dx.MISSING_WORD, "`again` goes with `each` or `one`", place)
+        theirs, pattern = self._pattern(TheirPath(str(said.text), said.steps))
+        empty = str(rule.empty) if rule.empty is not None else str(self.defaults.empty or "omit")
+        block = again_block(binder, slot, rule, theirs, place, rules.inside, empty)
+        block = replace(block, when=condition(binder, rule, rules.inside, place))
+        rules.lists.setdefault(slot.steps, slot)
+        rules.blocks.append(block)
+        if pattern is not None:
+            rules.patterns[id(block)] = pattern
+
     def _block(self, binder: Binder, path: Any, rule: Rule, rules: _Rules, prefix: str, base: OurSlot | None) -> Block:
         place = getattr(path, "place", rule.place)
         slot, item, spread, pseudo = self._list_slot(binder, path, place, base)
         if spread and any(str(name) == spread and below.many for name, below in rule.fields):
             pseudo = {spread: shape.ListOf(pseudo[spread], "bag")}
         theirs = TheirPath(str(rule.each.text), rule.each.steps)  # type: ignore[union-attr]
+        inner_prefix = spec_text(self._pattern(theirs)[0], {})
         theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
-        inner_prefix = f"{prefix}.{theirs.text}[]" if prefix else f"{theirs.text}[]"
+        inner_prefix += ("[]" if pattern is None or rule.many is not None else ".{}")
+        inner_prefix = f"{prefix}.{inner_prefix}" if prefix else inner_prefix
         where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)
-        scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo, rule.holds, where)
+        scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo, rule.holds, where=where)
         if not spread:
             rules.lists.setdefault(slot.steps, slot)
         select = self._select(rule, slot.node, place) if not spread else Select(())
         claim_constants(scope.claims, select)
         empty = str(rule.empty) if rule.empty is not None else str(self.defaults.empty or "omit")
         key = None if rule.key is None else tuple(str(rule.key).split("+"))
-        level = None if pattern is None else self._level(pattern, scope, place)
+        level = None if pattern is None else self._level(pattern, scope.cells, place, rule.many is not None)
         if beside is not None:
             rules.beside.append(beside)
         return Block(
@@ -235,6 +281,7 @@ class _Builder:
             bool(spread) and isinstance(pseudo[spread], shape.ListOf),
             scalar=isinstance(item, shape.Scalar),
             empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING,
+            when=condition(binder, rule, rules.inside, place),
         )
 
     def _list_slot(
@@ -276,11 +323,11 @@ class _Builder:
             return TheirPath(theirs.text, theirs.steps[:-1]), text
         return theirs, None
 
-    def _level(self, pattern: str, scope: Scope, place: Any) -> Level:
+    def _level(self, pattern: str, cells: Any, place: Any, listed: bool = False) -> Level:
         """A level of keys; the alphabets of its parts are those of the lenses that read them."""
         lenses = {
             slot.text: line.clause.lens
-            for cell in scope.cells
+            for cell in cells
             for line in cell.lines
             for slot in line.theirs
             if isinstance(line.clause, Single)
@@ -294,7 +341,7 @@ class _Builder:
         except ValueError as exc:
             self.report.add(dx.BAD_FORM, str(exc), place)
             raise Skip from None
-        return Level(form, VALUE in lenses)
+        return Level(form, VALUE in lenses, listed)
 
     def _where(self, path: TheirPath, constant: Any, prefix: str) -> tuple[TheirSlot, tuple[Any, ...]]:
         spec = self._spec(prefix, path)
@@ -334,6 +381,15 @@ class _Builder:
         out.extend(Hold(None, keys, container) for keys, container in inner.items())
         return tuple(sorted(out, key=lambda hold: len(hold.keys)))
 
+    def _places(self, places: Any) -> Hold:
+        """The record with objects and lists where the rules look for them."""
+        moves = [(main, other) for main, others in places for other in others]
+        for main, other in moves:
+            if not main.keys or not other.keys or main.keys[: len(other.keys)] == other.keys:
+                message = f"places are plain paths, and '{other}' does not lie around '{main}'"
+                self.report.add(dx.WRONG_FORM, message, getattr(main.text, "place", None))
+        return Hold(None, (), Places(tuple((m.keys, o.keys) for m, o in moves if m.keys and o.keys)))
+
     def _container(self, said: Holds, path: TheirPath, fields: Any, kept: Any) -> Container | None:
         if said.pairs:
             words = {str(k): str(v) for k, v in said.pairs}
@@ -349,6 +405,8 @@ class _Builder:
                 )
                 return None
             return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
+        if said.first is not None:
+            return Leading(str(said.first))
         if said.rows:
             forms = tuple(tuple(str(form).split()) for form in said.rows)
             if len({len(form) for form in forms}) < len(forms) or any(len(set(f)) < len(f) or not f for f in forms):
@@ -365,7 +423,7 @@ class _Builder:
             return Json()
         if said.kind == "python_literal":
             return PythonLiteral()
-        known = "json, python_literal or one_or_list, or has csv, pairs, rows, bare or values"
+        known = "json, python_literal or one_or_list, or has csv, pairs, rows, bare, values or first"
         self.report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
         return None
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from metaharmon.mapping.levels import PATTERNS
+from metaharmon.lenses.clauses import FirstTongue
+from metaharmon.mapping.levels import PATTERNS, Listed
+from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import AnyKey, First, ListClaims, OurSlot, Select, claim, dig
-from metaharmon.mapping.plan import Block, Cell, Line, Scope
+from metaharmon.mapping.plan import Block, Cell, Line, Scope, Tongues
 from metaharmon.model import shape
 from metaharmon.paths import Every, Key, Languages, Up
 
@@ -44,11 +46,32 @@ def known_fields(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Bloc
     for block in blocks:
         if block.level is not None:
             here = known
-            for step in block.theirs.steps:
-                here = here.setdefault(step.name, {}) if here is not True else here  # type: ignore[union-attr]
+            for i, step in enumerate(block.theirs.steps):
+                made = Listed() if block.level.listed and i + 1 == len(block.theirs.steps) else {}
+                here = here.setdefault(step.name, made) if here is not True else here  # type: ignore[union-attr]
             if here is not True:
                 here.setdefault(PATTERNS, []).append(block.level)
+    _spread_languages(known)
     return known
+
+
+def _spread_languages(known: dict[Any, Any]) -> None:
+    """What is read in every language is read in one that a rule names, too."""
+    every = known.get(None)
+    for name, below in known.items():
+        if below.__class__ is not dict or name is PATTERNS:
+            continue
+        if isinstance(name, str) and every.__class__ is dict:
+            _merge_known(below, every)  # type: ignore[arg-type]
+        _spread_languages(below)
+
+
+def _merge_known(known: dict[Any, Any], more: dict[Any, Any]) -> None:
+    for name, below in more.items():
+        if below is True or name not in known:
+            known[name] = below
+        elif known[name] is not True and name is not PATTERNS:
+            _merge_known(known[name], below)
 
 
 def claims_of(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block]) -> Any:
@@ -113,3 +136,17 @@ def langlists(record: Scope) -> tuple[tuple[tuple[str, ...], str], ...]:
         (path, one[len(path)]) for path in paths for one in steps if one[: len(path)] == path and len(one) > len(path)
     }
     return tuple(sorted((path, str(language)) for path, language in found))
+
+
+def tongues(cells: list[Cell], language: str, needs: Need) -> tuple[Tongues, ...]:
+    """The levels of languages of a record, with those members below whose rules say that they have no language."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for line in (line for cell in cells for line in cell.lines if isinstance(line.clause, FirstTongue)):
+        for steps in (slot.steps for slot in line.theirs):
+            at = next((i for i, step in enumerate(steps) if isinstance(step, Languages)), None)
+            if at is not None and at + 1 < len(steps) and all(isinstance(step, Key) for step in steps[:at]):
+                keys = tuple(step.name for step in steps[:at])  # type: ignore[union-attr]
+                found.setdefault(keys, set()).add(steps[at + 1].name)  # type: ignore[union-attr]
+    return tuple(
+        Tongues(keys, frozenset(names), language, needs.at_level(keys) & names) for keys, names in sorted(found.items())
+    )

@@ -124,7 +124,7 @@ def joined_blocks(blocks: list[Block], report: Report) -> list[Block]:
         by_list.setdefault(f"{block.theirs.text}/{block.level and block.level.form.text}", []).append(block)
     out = []
     for group in by_list.values():
-        branches = len({block.ours.steps for block in group}) < len(group)
+        branches = len({block.ours.steps for block in group}) < len(group) or any(block.again for block in group)
         out.extend(group if len(group) == 1 or branches else [_join(sorted(group, key=lambda b: b.ours.text), report)])
     return out
 
@@ -164,7 +164,7 @@ def _join(parts: list[Block], report: Report) -> Block:
     for i, part in enumerate(parts):
         lines.extend(_tagged(line, str(i)) for cell in part.scope.cells for line in cell.lines)
         one_way.extend(_tagged(line, str(i)) for line in part.scope.one_way)
-    inner = [replace(b, ours=_tagged_slot(b.ours, str(i))) for i, part in enumerate(parts) for b in part.scope.blocks]
+    inner = [_tagged_block(b, str(i)) for i, part in enumerate(parts) for b in part.scope.blocks]
     known: dict[str, Any] = {}
     for part in parts:
         _merge_known(known, part.scope.known)
@@ -189,6 +189,12 @@ def _keys_of(line: Line) -> set[Any]:
 
 def _tagged_slot(slot: OurSlot, tag: str) -> OurSlot:
     return OurSlot(slot.text, (tag, *slot.steps), slot.node)
+
+
+def _tagged_block(block: Block, tag: str) -> Block:
+    tagged = lambda when: tuple((_tagged_slot(slot, tag), values) for slot, values in when)  # noqa: E731
+    unless = tuple(map(tagged, block.unless))
+    return replace(block, ours=_tagged_slot(block.ours, tag), when=tagged(block.when), unless=unless)
 
 
 def _tagged(line: Line, tag: str) -> Line:

@@ -23,6 +23,8 @@ class Level:
 
     form: TextForm
     whole: bool
+    listed: bool = False
+    """The same entries may also stand in a list, without keys; a list is written."""
 
     def holds(self, key: str, value: Any) -> bool:
         """Whether a member of the level is an entry."""
@@ -37,6 +39,15 @@ class Level:
                 item.update({VALUE: value} if self.whole else value)
                 out.append(item)
         return out
+
+    def keyless(self, item: Any) -> Any:
+        """An entry as it stands in a list."""
+        pseudo = {f"{{{name}}}" for name in self.form.parts}
+        return {k: v for k, v in item.items() if k not in pseudo} if item.__class__ is dict else item
+
+    def bare(self, item: dict[str, Any]) -> bool:
+        """Whether an entry has its key only: an empty object stands there."""
+        return not self.whole and item.keys() == {f"{{{name}}}" for name in self.form.parts}
 
     def key_of(self, item: dict[str, Any]) -> str | None:
         """The key of an entry; None if a part is lacking or cannot stand in the pattern."""
@@ -60,6 +71,10 @@ class Level:
             else:
                 out[key] = {name: value for name, value in item.items() if name not in pseudo}  # type: ignore[index]
         return out
+
+
+class Listed(dict[Any, Any]):
+    """The known fields below such a level whose entries may also stand in a list."""
 
 
 def is_pseudo(text: str) -> bool:

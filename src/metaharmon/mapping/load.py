@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import MappingError
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.mapping.grammar import Report, Skip, closest, construct, read_words
-from metaharmon.mapping.schemas import field_specs
+from metaharmon.mapping.needs import Need
+from metaharmon.mapping.schemas import read_schema
 from metaharmon.mapping.syntax import Defaults, Example, File, Rule, Table
 from metaharmon.paths import Key, TheirPath
 from metaharmon.yamltext import YMap, YText, read_file
@@ -35,7 +36,7 @@ NOT_INHERITED = (
     "evidence",
     "place",
 )
-MERGED_BY_KEY = ("fields", "derived", "codes", "kept", "absent", "holds", "prefixes", "contexts")
+MERGED_BY_KEY = ("fields", "derived", "codes", "kept", "absent", "holds", "places", "prefixes", "contexts")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Mapping:
     """Every leaf field of the dialect's schema: (path text with [] for list levels, what the schema says of it)."""
     texts: tuple[tuple[str, str], ...] = ()
     """Files that a JSON-LD dialect brings along, with their texts: `schema`, `context`, its contexts by address."""
+    needs: Need = field(default_factory=Need, compare=False)
+    """What the dialect's schema requires, at every depth."""
 
     @property
     def illustrative(self) -> bool:
@@ -76,11 +79,13 @@ def load_mapping(path: Path, find: Callable[[str], Path | None], report: Report)
     if not chain:
         return None
     merged = _with_tables(chain[0][1], chain[0][0], report)
-    specs = _specs(chain[0][1], chain[0][0], report)
+    specs, needs = _specs(chain[0][1], chain[0][0], report)
     for file, said in chain[1:]:
+        before = {text for text, _ in specs}
         merged, specs = _inherit(merged, specs, said, file, report)
+        _follow(needs, said, before - {text for text, _ in specs})
         if said.schema:
-            specs = _specs(said, file, report)
+            specs, needs = _specs(said, file, report)
     last_file, last = chain[-1]
     if not last.dialect:
         report.add(dx.MISSING_WORD, "a mapping file says 'dialect:', the id of the dialect", last.place)
@@ -89,7 +94,7 @@ def load_mapping(path: Path, find: Callable[[str], Path | None], report: Report)
     for file, said in chain if str(merged.container) == "jsonld" else ():
         texts.update(_texts(said, file, report))
     parents = tuple(str(said.dialect) for _, said in chain[:-1])
-    return Mapping(str(last.dialect), str(last_file), merged, parents, specs, tuple(texts.items()))
+    return Mapping(str(last.dialect), str(last_file), merged, parents, specs, tuple(texts.items()), needs)
 
 
 def _chain(path: Path, find: Callable[[str], Path | None], report: Report) -> list[tuple[Path, File]]:
@@ -127,10 +132,21 @@ def _beside(path: Path, name: str) -> Path | None:
     return other if other.is_file() else None
 
 
-def _specs(said: File, file: Path, report: Report) -> tuple[tuple[str, FieldSpec], ...]:
+def _specs(said: File, file: Path, report: Report) -> tuple[tuple[tuple[str, FieldSpec], ...], Need]:
     if not said.schema:
-        return ()
-    return tuple(field_specs(file.parent / str(said.schema), said.schema, report).items())
+        return (), Need()
+    specs, needs = read_schema(file.parent / str(said.schema), said.schema, report)
+    return tuple(specs.items()), needs
+
+
+def _follow(needs: Need, child: File, gone: set[str]) -> None:
+    """What is required, after a child has renamed and removed fields of its parent."""
+    for old, new in child.rename:
+        if old.keys and new.keys:
+            needs.moved(old.keys, new.keys)
+    for text in gone:
+        if "[" not in text and "{" not in text:
+            needs.freed(tuple(text.split(".")))
 
 
 def _texts(said: File, file: Path, report: Report) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from metaharmon.containers import ByKey, Container, First
 from metaharmon.mapping.load import walk_paths
-from metaharmon.paths import Head, Key, Languages, Match, Tagged, TheirPath, leaf_text
+from metaharmon.paths import Head, Key, Languages, Match, Pattern, Tagged, TheirPath, leaf_text
 
 FIRST = "first"
 
@@ -75,7 +75,8 @@ def without_matches(part: Any) -> Any:
 
 
 def spec_text(path: TheirPath, matches: dict[tuple[str, ...], Addressed]) -> str:
-    """Where the schema describes a field of an opened list: `dates.Issued.date` is its `dates[].date`."""
+    """Where the schema describes a field, of an opened list too: `dates.Issued.date` is its `dates[].date`; `{}` is a level
+    of keys."""
     names: list[str] = []
     keys: list[str] = []
     skip = 0
@@ -88,8 +89,11 @@ def spec_text(path: TheirPath, matches: dict[tuple[str, ...], Addressed]) -> str
         if skip:
             skip -= 1
             continue
-        names.append(step.name if isinstance(step, Key) else "[]")
-    return ".".join(names).replace(".[]", "[]") if matches else ".".join(names)
+        if isinstance(step, Key):
+            names.append(step.name)
+        else:
+            names.append("{}" if isinstance(step, (Languages, Pattern)) else "[]")
+    return ".".join(names).replace(".[]", "[]")
 
 
 def _plain(step: Any) -> Any:

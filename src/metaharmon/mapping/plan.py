@@ -13,6 +13,7 @@ from metaharmon.diagnostics import Place
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import Level
+from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import OurSlot, Select
 from metaharmon.paths import Step, TheirPath
 
@@ -73,6 +74,14 @@ class KeptWith:
     companions: tuple[tuple[Step, ...], ...]
 
 
+When = tuple[tuple[OurSlot, tuple[Any, ...]], ...]
+"""Paths of ours with the values of which each has one."""
+
+
+def _holds(when: When, tree: Any) -> bool:
+    return all(slot.get(tree) in values for slot, values in when)
+
+
 @dataclass(frozen=True)
 class Block:
     """One list of theirs whose entries are entries of ours (5.1)."""
@@ -81,7 +90,7 @@ class Block:
     ours: OurSlot
     """The list of ours; of a spread block the keyed map."""
     theirs: TheirPath
-    scope: Scope
+    scope: Scope = field(repr=False)
     select: Select = Select(())
     """The constants of every entry (`set`)."""
     where: tuple[tuple[TheirSlot, tuple[Any, ...]], ...] = ()
@@ -102,6 +111,18 @@ class Block:
     """Entries of ours are plain values, not objects."""
     empty: Any = None
     """How an empty list is written."""
+    again: bool = False
+    """The scope is the one in which the block stands: entries hold entries like themselves."""
+    single: bool = False
+    """Theirs is one object, not a list."""
+    when: When = ()
+    """The block holds in entries of ours with these values only."""
+    unless: tuple[When, ...] = ()
+    """The block holds in entries where none of these hold: another block fills the same list there."""
+
+    def applies(self, tree: Any) -> bool:
+        """Whether the block holds in an entry of ours."""
+        return _holds(self.when, tree) and not any(_holds(one, tree) for one in self.unless)
 
 
 @dataclass(frozen=True)
@@ -120,6 +141,17 @@ class StandIn:
     place: Place | None
     slot: OurSlot
     others: tuple[OurSlot, ...]
+
+
+@dataclass(frozen=True)
+class Tongues:
+    """A level whose keys are languages: where it is, which members below have no language, and the default one;
+    `needed` are those of them that must stand in every language."""
+
+    keys: tuple[str, ...]
+    names: frozenset[str]
+    language: str
+    needed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -142,6 +174,8 @@ class Scope:
     """Lists of ours that several rules fill, to be brought into normal order after reading."""
     instead: tuple[StandIn, ...] = ()
     """Paths of ours that others may stand in for, in records that are written afresh."""
+    tongues: tuple[Tongues, ...] = ()
+    """Levels of languages with members that have none."""
     whole_item: bool = False
     """Entries need not be objects: a rule reads the entry itself."""
 
@@ -161,7 +195,9 @@ class Plan:
     record: Scope
     language: str
     required: tuple[tuple[str, tuple[Step, ...]], ...] = ()
-    """Fields that the dialect's schema requires at the top of a record."""
+    """Fields that the dialect's schema requires of every record: no list and nothing optional lies above them."""
+    needs: Need | None = field(default=None, compare=False)
+    """What the schema requires beside: of parts that may be absent and of entries of lists. None: nothing."""
     envelopes: tuple[Any, ...] = ()
     container: Any = None
     linked: Any = None
@@ -186,5 +222,5 @@ class Plan:
 
 
 def _stands_in(scope: Scope) -> bool:
-    below = (part.scope for block in scope.blocks for part in block.parts or (block,))
+    below = (part.scope for block in scope.blocks for part in block.parts or (block,) if not part.again)
     return bool(scope.instead) or any(map(_stands_in, below))

@@ -1,7 +1,8 @@
 """The fields of a dialect, read from its JSON Schema: types, lengths, obligation.
 
 Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `enum`, `$ref` within the file,
-`patternProperties` and `additionalProperties` as an open level); full validation is the validators' work.
+`patternProperties` and `additionalProperties` as an open level, `allOf` and `if` for what is required); full
+validation is the validators' work.
 """
 
 from __future__ import annotations
@@ -13,40 +14,52 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.mapping.grammar import Report, place_of
+from metaharmon.mapping.needs import Need, needs, open_levels, resolved
 
 MAX_DEPTH = 12
 
 
-def field_specs(path: Path, said: Any, report: Report) -> dict[str, FieldSpec]:
-    """Every leaf field of a schema by its path text; list levels are `[]`, open levels `{}`."""
+def read_schema(path: Path, said: Any, report: Report) -> tuple[dict[str, FieldSpec], Need]:
+    """Every leaf field of a schema by its path text, list levels as `[]` and open levels as `{}`; what it requires.
+
+    Where a schema refers to a place that is open above, the field is a leaf: it repeats itself from there.
+    """
     try:
         schema = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as exc:
         reason = "is not JSON" if isinstance(exc, ValueError) else "cannot be read"
         report.add(dx.BAD_SCHEMA, f"the schema '{said}' {reason}", place_of(said))
-        return {}
+        return {}, Need()
     if not isinstance(schema, dict):
         report.add(dx.BAD_SCHEMA, f"the schema '{said}' is not an object", place_of(said))
-        return {}
+        return {}, Need()
     out: dict[str, FieldSpec] = {}
-    _walk(schema, schema, "", False, out, 0)
-    return out
+    _walk(schema, schema, "", False, out, ())
+    return out, needs(schema)
 
 
-def _walk(node: Any, root: dict[str, Any], path: str, required: bool, out: dict[str, FieldSpec], depth: int) -> None:
-    node = _resolved(node, root)
-    if not isinstance(node, dict) or depth > MAX_DEPTH:
+def _walk(
+    node: Any, root: dict[str, Any], path: str, required: bool, out: dict[str, FieldSpec], above: tuple[Any, ...]
+) -> None:
+    node = resolved(node, root)
+    if not isinstance(node, dict) or len(above) > MAX_DEPTH:
         return
     below = False
+    again = any(node is one for one in above)
+    inner = (*above, node)
     needed = set(node.get("required", ()))
-    for name, member in node.get("properties", {}).items():
+    for name, member in {}.items() if again else node.get("properties", {}).items():
         below = True
         step = name if _plain(name) else json.dumps([name], ensure_ascii=False)
-        _walk(member, root, f"{path}.{step}" if path else step, name in needed, out, depth + 1)
-    items = node.get("items")
-    if isinstance(items, dict) and _structured(_resolved(items, root)):
-        below = True
-        _walk(items, root, f"{path}[]", False, out, depth + 1)
+        _walk(member, root, f"{path}.{step}" if path else step, name in needed, out, inner)
+    levels = [(f"{path}.{{}}" if path else "{}", one) for one in open_levels(node)]
+    if isinstance(node.get("items"), dict):
+        levels.append((f"{path}[]", node["items"]))
+    for text, member in [] if again else levels:
+        found = resolved(member, root)
+        if _structured(found) and not any(found is one for one in inner):
+            below = True
+            _walk(member, root, text, False, out, inner)
     if path and not below:
         out[path] = _spec(node, required)
 
@@ -56,18 +69,7 @@ def _plain(name: str) -> bool:
 
 
 def _structured(node: Any) -> bool:
-    return isinstance(node, dict) and ("properties" in node or "items" in node)
-
-
-def _resolved(node: Any, root: dict[str, Any]) -> Any:
-    for _ in range(8):
-        if not (isinstance(node, dict) and isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/")):
-            return node
-        here: Any = root
-        for part in node["$ref"][2:].split("/"):
-            here = here.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(here, dict) else {}
-        node = here
-    return node
+    return isinstance(node, dict) and ("properties" in node or "items" in node or bool(open_levels(node)))
 
 
 def _spec(node: dict[str, Any], required: bool) -> FieldSpec:

@@ -92,7 +92,8 @@ class SeveralMaker(LensMaker):
             raise self.misfit(
                 "a quantity with a unit field needs the value, the unit and `units:`, their code table", place
             )
-        dimension, target = self._dimension(slot.node, place)
+        codes = self.tables.said(said.units).pairs  # type: ignore[union-attr]
+        dimension, target = self._dimension(slot.node, place, [code for code, _ in codes])
         table = self.tables.table(said.units, unit.spec, "keep", _any_unit)  # type: ignore[union-attr]
         text = said.text or value.spec.types[:1] == ("string",)  # type: ignore[union-attr]
         lens = self.made(

@@ -131,7 +131,7 @@ class CaseRow:
 
     place: Place | None = None
     theirs: tuple[tuple[TheirPath, Any], ...] = word(
-        map_of(ANY, path_key), "field: constant, list of constants, or {form: …}"
+        map_of(ANY, path_key), "field: constant, list of constants, {form: …} or {begins: …}"
     )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
     fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "rules that hold in this case", default=())
@@ -192,6 +192,12 @@ class Rule:
     see: str | None = word(TEXT, "clause or page of the source")
     each: TheirPath | None = word(PATH, "a list of theirs: one entry of ours each (5.1)")
     one: TheirPath | None = word(PATH, "an object of theirs: one entry of ours (5.1)")
+    again: bool = word(
+        FLAG, "true: its entries are read by the rules of the entry in which it stands", default=False
+    )
+    when: tuple[tuple[str, Any], ...] = word(
+        map_of(TEXTS), "only in entries of which this member of ours has one of these values"
+    )
     where: tuple[tuple[TheirPath, Any], ...] = word(map_of(ANY, path_key), "only entries whose field has this value")
     set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours of every entry")
     key: str | None = word(TEXT, "the member of ours by which entries are aligned")
@@ -297,6 +303,7 @@ class Holds:
     bare: str | None = word(TEXT, "the member for which a bare value stands, where an object may stand")
     values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
     many: str | None = word(choice("one_or_list"), "with bare or values: a single one stands for a list of one")
+    first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
     kind: str | None = None
 
 
@@ -331,6 +338,9 @@ class File:
     container: Any = word(ANY, "how the document becomes a tree: json, yaml, csv, jsonld")
     holds: tuple[tuple[TheirPath, Any], ...] = word(
         _lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=()
+    )
+    places: tuple[tuple[TheirPath, tuple[TheirPath, ...]], ...] = word(
+        map_of(PATHS, path_key), "object or list of theirs: where else it may stand"
     )
     prefixes: tuple[tuple[str, tuple[str, ...]], ...] = word(
         map_of(TEXTS), "JSON-LD prefixes; of several IRIs the first is written and all are read"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
+from metaharmon import units
 from metaharmon.lenses.base import FieldSpec, ValueLens
 from metaharmon.lenses.codes import Codes, InTable
 from metaharmon.lenses.dates import Date
@@ -16,7 +17,7 @@ from metaharmon.lenses.frequencies import Frequency
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
-from metaharmon.lenses.text import LangText, OneLanguage, Shaped, Text
+from metaharmon.lenses.text import Beginning, LangText, OneLanguage, Shaped, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.ours import FIRST, OurSlot, Select
@@ -158,10 +159,11 @@ class LensMaker:
         """A text lens for a scalar."""
         return self.made(lambda: Text(kind, spec, rule.shorten), rule.place)
 
-    def language_map(self, node: Any, spec: FieldSpec) -> ValueLens:
-        """The lens of a level whose keys are language tags."""
-        kind = LangListMap if isinstance(node, shape.LangList) else LangMap
-        return kind(FieldSpec(max_length=spec.max_length))
+    def language_map(self, node: Any, spec: FieldSpec, language: str = "und") -> ValueLens:
+        """The lens of a level whose keys are languages; `language` is the key of texts in no known language."""
+        if isinstance(node, shape.LangList):
+            return LangListMap(FieldSpec(max_length=spec.max_length))
+        return LangMap(FieldSpec(max_length=spec.max_length), language)
 
     def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         target, check = "code", None
@@ -227,7 +229,7 @@ class LensMaker:
 
     def _quantity(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         said = rule.quantity
-        dimension, target = self._dimension(node, place)
+        dimension, target = self._dimension(node, place, said.unit_in_text or (said.unit,))  # type: ignore[union-attr]
         text = said.text or (spec.types[:1] == ("string",) and not said.unit_in_text)  # type: ignore[union-attr]
         return self.made(
             lambda: Quantity(
@@ -244,11 +246,16 @@ class LensMaker:
             place,
         )  # type: ignore[union-attr]
 
-    def _dimension(self, node: Any, place: Any) -> tuple[str, str]:
+    def _dimension(self, node: Any, place: Any, symbols: Any = ()) -> tuple[str, str]:
+        """Dimension and target of a quantity; that of a plain decimal is the one that has its units."""
         if isinstance(node, shape.Group) and node.name == "quantity":
             return str(node.dimension), "quantity"
         if isinstance(node, shape.Scalar) and node.kind in ("decimal", "ratio"):
-            return "ratio" if node.kind == "ratio" else node.dimension or "count", "decimal"
+            if node.kind == "decimal" and node.dimension:
+                return str(node.dimension), "decimal"
+            names = [str(symbol).strip() for symbol in symbols if symbol is not None]
+            fitting = (name for name, known in units.table().items() if names and set(names) <= set(known))
+            return "ratio" if node.kind == "ratio" else next(fitting, "count"), "decimal"
         raise self.misfit(f"a quantity cannot fill {_shown(node)}", place)
 
     def _bytes(self, said: Any) -> int:
@@ -308,9 +315,12 @@ class LensMaker:
         return self.value(slot, rule, spec, place)
 
     def form(self, said: Any, place: Any, spec: FieldSpec) -> ValueLens:
-        """The recogniser of a case that names a form of the raw value or a table that has it."""
+        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri,
+        duration (ISO 8601), boolean (a JSON one); a text that `begins` in a certain way, or a table that has it."""
         if "codes" in said:
             return InTable(self.tables.table(said["codes"], spec, "keep"))
+        if set(said) == {"begins"} and str(said["begins"]):
+            return Beginning(str(said["begins"]))
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
@@ -320,6 +330,8 @@ class LensMaker:
             "email": lambda: Shaped("email"),
             "link": lambda: Shaped("link"),
             "null": lambda: Shaped("null"),
+            "duration": Duration,
+            "boolean": lambda: Boolean((True,), (False,)),
         }
         if name not in makers:
             raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)

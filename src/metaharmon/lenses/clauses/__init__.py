@@ -9,11 +9,13 @@ from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Re
 from metaharmon.lenses.clauses.cases import Cases, Row
 from metaharmon.lenses.clauses.several import Aliased, Labelled, Parallel, Together, WithMain, WithYear
 from metaharmon.lenses.clauses.single import Fixed, Listed, Marker, Single
+from metaharmon.lenses.clauses.tongues import FirstTongue
 
 __all__ = [
     "Aliased",
     "Cases",
     "Clause",
+    "FirstTongue",
     "Fixed",
     "Labelled",
     "Listed",

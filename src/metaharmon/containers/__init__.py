@@ -1,0 +1,26 @@
+"""Containers: what of theirs holds a tree, or holds it in another shape or place than the rules look at.
+
+`close(open(x)) == x` with the frame, which is what the tree forgets (spelling, quoting, order, repeated keys); it is
+kept only when the plain form differs.
+"""
+
+from metaharmon.containers.lists import Bare, ByKey, Chained, First, OneOrList, Rows, Values
+from metaharmon.containers.objects import Leading, Places
+from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
+
+__all__ = [
+    "Bare",
+    "ByKey",
+    "Chained",
+    "Container",
+    "Csv",
+    "First",
+    "Json",
+    "Leading",
+    "OneOrList",
+    "Pairs",
+    "Places",
+    "PythonLiteral",
+    "Rows",
+    "Values",
+]

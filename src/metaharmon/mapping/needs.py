@@ -1,0 +1,182 @@
+"""What a dialect's JSON Schema requires, at every depth: members of objects that are there, and of entries of lists.
+
+Read from `required`, of an object, of what `$ref` names and of `allOf`; and from `if` … `then` where the condition is
+that members have certain values. A schema may refer to itself; so may this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Condition = tuple[tuple[str, tuple[Any, ...]], ...]
+"""Members with the values of which each has one."""
+
+
+@dataclass
+class Need:
+    """What is required of a value, if it is there: of an object, of the entries of a list, of the values of an open
+    level."""
+
+    required: list[str] = field(default_factory=list)
+    when: list[tuple[Condition, Need]] = field(default_factory=list)
+    members: dict[str, Need] = field(default_factory=dict)
+    items: Need | None = None
+    values: Need | None = None
+
+    def lacking(self, value: Any, path: str = "") -> Iterator[str]:
+        """The paths of what a value lacks."""
+        if value.__class__ is list:
+            for i, item in enumerate(value if self.items is not None else ()):
+                yield from self.items.lacking(item, _under(path, str(i)))  # type: ignore[union-attr]
+        if value.__class__ is not dict:
+            return
+        for name in self.required:
+            if name not in value:
+                yield from self._absent(name, path)
+        for name in sorted(value):
+            below = self.members.get(name, self.values)
+            if below is not None:
+                yield from below.lacking(value[name], _under(path, name))
+        for condition, more in self.when:
+            if all(value.get(name).__class__ is str and value[name] in texts for name, texts in condition):
+                yield from more.lacking(value, path)
+
+    def _absent(self, name: str, path: str) -> Iterator[str]:
+        """A member that is not there: what it would have to say, or itself."""
+        below = self.members.get(name)
+        if below is None or not below.required:
+            yield _under(path, name)
+            return
+        for inner in below.required:
+            yield from below._absent(inner, _under(path, name))
+
+    def firm(self, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+        """The members that every record must have, as paths of names."""
+        for name in self.required:
+            below = self.members.get(name)
+            inner = list(below.firm((*path, name))) if below is not None and len(path) < 8 else []
+            yield from inner or [(*path, name)]
+
+    def deep(self) -> bool:
+        """Whether anything is required that not every record must have."""
+        return any(_requires(one, set()) for one in self._below())
+
+    def _below(self) -> list[Need]:
+        """What is required of parts that may be absent."""
+        out = [more for _, more in self.when]
+        for name, member in self.members.items():
+            out.extend(member._below() if name in self.required else [member])
+        return [*out, *(one for one in (self.items, self.values) if one is not None)]
+
+    def moved(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+        """A member renamed."""
+        here, there = self._object(old[:-1]), self._object(new[:-1])
+        if here is None or there is None:
+            return
+        if old[-1] in here.required:
+            here.required.remove(old[-1])
+            there.required.append(new[-1])
+        if old[-1] in here.members:
+            there.members[new[-1]] = here.members.pop(old[-1])
+
+    def freed(self, keys: tuple[str, ...]) -> None:
+        """A member that is required no longer."""
+        here = self._object(keys[:-1])
+        if here is not None and keys[-1] in here.required:
+            here.required.remove(keys[-1])
+
+    def at_level(self, keys: tuple[str, ...]) -> frozenset[str]:
+        """What is required of each value below an open level."""
+        here = self._object(keys)
+        return frozenset(here.values.required if here is not None and here.values is not None else ())
+
+    def _object(self, keys: tuple[str, ...]) -> Need | None:
+        here: Need | None = self
+        for key in keys:
+            here = here.members.get(key) if here is not None else None
+        return here
+
+
+def _under(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _requires(one: Need, seen: set[int]) -> bool:
+    """Whether anything is required of a value or of its parts."""
+    if id(one) in seen:
+        return False
+    seen.add(id(one))
+    parts = [*one.members.values(), *(more for _, more in one.when)]
+    return bool(one.required) or any(_requires(part, seen) for part in (*parts, one.items, one.values) if part)
+
+
+def needs(schema: Any) -> Need:
+    """What a JSON Schema requires of a record."""
+    return _Reader(schema if isinstance(schema, dict) else {}).need(schema)
+
+
+class _Reader:
+    """Reads needs; one for each place of the schema, so that it may refer to itself."""
+
+    def __init__(self, root: dict[str, Any]):
+        self.root = root
+        self.made: dict[int, Need] = {}
+
+    def need(self, node: Any) -> Need:
+        node = resolved(node, self.root)
+        if not isinstance(node, dict):
+            return Need()
+        known = self.made.get(id(node))
+        if known is None:
+            known = self.made[id(node)] = Need()
+            self._fill(known, node)
+        return known
+
+    def _fill(self, out: Need, node: dict[str, Any]) -> None:
+        names = [*out.required, *(name for name in node.get("required", ()) if isinstance(name, str))]
+        out.required = list(dict.fromkeys(names))
+        for name, member in node.get("properties", {}).items():
+            out.members[name] = self.need(member)
+        if isinstance(node.get("items"), dict):
+            out.items = self.need(node["items"])
+        for open_ in open_levels(node):
+            out.values = self.need(open_)
+        for part in node.get("allOf", ()):
+            part = resolved(part, self.root)
+            if isinstance(part, dict):
+                self._fill(out, part)
+        condition = _condition(node.get("if"))
+        if condition and "then" in node:
+            out.when.append((condition, self.need(node["then"])))
+
+
+def _condition(node: Any) -> Condition:
+    """The members and values of a condition; empty where it is of another form."""
+    members = node.get("properties", {}) if isinstance(node, dict) else {}
+    out = []
+    for name, said in members.items():
+        values = said.get("enum", [said["const"]] if "const" in said else []) if isinstance(said, dict) else []
+        if not values or not all(isinstance(value, str) for value in values):
+            return ()
+        out.append((name, tuple(values)))
+    return tuple(out)
+
+
+def open_levels(node: dict[str, Any]) -> list[dict[str, Any]]:
+    """What stands under keys that carry data."""
+    found = [node.get("additionalProperties"), *node.get("patternProperties", {}).values()]
+    return [one for one in found if isinstance(one, dict)]
+
+
+def resolved(node: Any, root: dict[str, Any]) -> Any:
+    """A place of the schema, or what its `$ref` within the file names."""
+    for _ in range(8):
+        if not (isinstance(node, dict) and isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/")):
+            return node
+        here: Any = root
+        for part in node["$ref"][2:].split("/"):
+            here = here.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(here, dict) else {}
+        node = here
+    return node

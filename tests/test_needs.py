@@ -1,0 +1,95 @@
+"""What a dialect's schema requires is told at every depth of the written record, and only of what is there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import metaharmon as mh
+from metaharmon import interpreter
+from metaharmon.diagnostics import REQUIRED_MISSING
+from metaharmon.mapping.needs import needs
+
+SCHEMA = {
+    "type": "object",
+    "required": ["id", "info"],
+    "properties": {
+        "id": {"type": "string"},
+        "info": {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}},
+        "owner": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}},
+        "files": {"type": "array", "items": {"$ref": "#/$defs/file"}},
+        "ports": {"type": "object", "additionalProperties": {"type": "object", "required": ["kind"]}},
+    },
+    "$defs": {
+        "file": {
+            "type": "object",
+            "required": ["path"],
+            "properties": {
+                "path": {"type": "string"},
+                "kind": {"type": "string"},
+                "zip": {"type": "string"},
+                "files": {"type": "array", "items": {"$ref": "#/$defs/file"}},
+            },
+            "if": {"properties": {"kind": {"enum": ["zip", "rar"]}}},
+            "then": {"required": ["zip"]},
+        }
+    },
+}
+MAPPING = """
+dialect: ex-needs
+title: {en: Example of needs, zh: 示例}
+version: 1.0.0
+canonical: 1
+evidence: {status: illustrative, date: 2026-11-25, sources: [written for the test]}
+defaults: {language: en, empty: omit}
+schema: ex-needs.schema.json
+fields:
+  identifiers.local: id
+  title: info.title
+  parties.provider.name: owner.name
+  parties.provider.website: owner.page
+  distributions: {each: files, fields: {download_url: path, title: name}}
+"""
+
+
+def lacks(record: object) -> list[str]:
+    return list(needs(SCHEMA).lacking(record))
+
+
+def test_what_is_not_there_lacks_nothing() -> None:
+    assert lacks({"id": "1", "info": {"title": "x"}}) == []
+
+
+def test_an_absent_object_lacks_what_it_must_say() -> None:
+    assert lacks({}) == ["id", "info.title"]
+
+
+def test_parts_that_are_there_are_looked_into() -> None:
+    record = {"id": "1", "info": {}, "owner": {}, "files": [{"path": "a"}, {"files": [{}]}], "ports": {"p": {}}}
+    assert lacks(record) == ["files.1.path", "files.1.files.0.path", "info.title", "owner.name", "ports.p.kind"]
+
+
+def test_a_condition_on_a_member() -> None:
+    record = {"id": "1", "info": {"title": "x"}, "files": [{"path": "a", "kind": "zip"}, {"path": "b", "kind": "csv"}]}
+    assert lacks(record) == ["files.0.zip"]
+
+
+def test_values_of_another_type_are_no_concern() -> None:
+    assert lacks({"id": "1", "info": "x", "files": {}, "ports": [], "owner": None}) == []
+
+
+def test_writing_tells_it_with_its_path(tmp_path: Path) -> None:
+    (tmp_path / "ex-needs.schema.json").write_text(json.dumps(SCHEMA), "utf-8")
+    (tmp_path / "ex-needs.yaml").write_text(MAPPING, "utf-8")
+    dialect = mh.load(tmp_path / "ex-needs.yaml")
+    tree = {
+        "title": {"en": "Example"},
+        "parties": {"provider": [{"website": "https://example.org"}]},
+        "distributions": [{"title": {"en": "a"}}, {"download_url": "https://example.org/b"}],
+    }
+    written = interpreter.write(dialect.plan, tree)
+    missing = [problem.path for problem in written.problems if problem.code == REQUIRED_MISSING]
+    assert missing == ["id", "files.0.path", "owner.name"]
+    from metaharmon.compiler import CompiledPlan
+
+    assert CompiledPlan(dialect.plan).write(tree).problems == written.problems
