@@ -25,7 +25,7 @@ from metaharmon.engine.fates import cell_fates, weigh_held
 from metaharmon.engine.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
 from metaharmon.engine.languages import gather, note_apart, settle, speak
 from metaharmon.engine.lists_read import read_block, to_normal
-from metaharmon.engine.lists_written import write_block
+from metaharmon.engine.lists_written import lose_moved, write_block
 from metaharmon.engine.outcome import At, Fate, Read, Written, loss_order, under
 from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
@@ -133,6 +133,8 @@ def _write_scope(scope: Scope, tree: Any, residue: Residue, out: Written, at: At
     for block in scope.blocks:
         if write_block(block, tree, record, residue, out, at, where, _write_scope):
             said.update(part.ours.steps for part in block.parts or (block,))
+    if out.raised and not where:
+        lose_moved(tree, record, out)
     for line in () if residue else scope.one_way:  # with a residue, after its fields have returned
         out.losses.extend(one_way_losses(line, tree, record, at))
     lose_unclaimed(unclaimed(tree, scope.claims), out, at)

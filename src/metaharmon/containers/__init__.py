@@ -5,6 +5,7 @@ kept only when the plain form differs.
 """
 
 from metaharmon.containers.objects import Leading, Places
+from metaharmon.containers.raised import Outer, Raised
 from metaharmon.containers.texts import ByKey, Container, Csv, Json, Pairs, PythonLiteral
 
-__all__ = ["ByKey", "Container", "Csv", "Json", "Leading", "Pairs", "Places", "PythonLiteral"]
+__all__ = ["ByKey", "Container", "Csv", "Json", "Leading", "Outer", "Pairs", "Places", "PythonLiteral", "Raised"]

@@ -87,6 +87,8 @@ def _read_entry(
     entry = read_scope(block.scope, item, record, out, below, here)
     if not entry or _only_consequences(block.scope, entry):
         return None, ()
+    if block.raised is not None and block.raised.names >= entry.keys():
+        return None, ()
     if block.parts:
         parts = {
             tag: _with_constants(block.parts[int(tag)].select, one)

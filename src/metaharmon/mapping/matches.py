@@ -31,7 +31,7 @@ def without_matches(part: Any) -> Any:
     """The same rules with `[key=value]` steps as plain members of the opened object."""
 
     def plain(path: TheirPath, prefix: Any) -> TheirPath:
-        if any(isinstance(step, Match) for step in path.steps):
+        if not prefix and any(isinstance(step, Match) for step in path.steps):
             return TheirPath(path.text, tuple(Key(s.value) if isinstance(s, Match) else s for s in path.steps))
         return path
 

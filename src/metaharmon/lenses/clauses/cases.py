@@ -43,7 +43,10 @@ def _has_form(raw: Any, lens: ValueLens) -> bool:
 
 @dataclass(frozen=True)
 class Cases(Clause):
-    """Discriminated shapes: rows of constants, plus at most one `else` row without constants of theirs."""
+    """Discriminated shapes: rows of constants, plus at most one `else` row without constants of theirs.
+
+    Of several rows that can write a value the first is taken, unless only a later one says all of it.
+    """
 
     rows: tuple[Row, ...]
     fields_count: int
@@ -90,12 +93,18 @@ class Cases(Clause):
         empties = [s.empty for s in self.silences]
         if all(v is None for v in values):
             return Writing(tuple(empties))
-        row = next((r for r in self.rows if r.writes(values)), None)
-        if row is None and self.otherwise is not None and self.otherwise.writes(values):
-            row = self.otherwise
-        if row is None:
+        rows = [row for row in (*self.rows, self.otherwise) if row is not None and row.writes(values)]
+        if not rows:
             return Writing(tuple(empties), self._all_lost(values, "no case of the rule fits this value"))
-        raws, losses = empties, []
+        first = self._written(rows[0], values)
+        if len(rows) > 1 and any(part.kind == "omitted" for part in first.losses):
+            others = (self._written(row, values) for row in rows[1:])
+            return next((one for one in others if not any(p.kind == "omitted" for p in one.losses)), first)
+        return first
+
+    def _written(self, row: Row, values: tuple[Any, ...]) -> Writing:
+        """The values as this case says them."""
+        raws, losses = [s.empty for s in self.silences], []
         for slot, constants in row.theirs:
             raws[slot] = constants[0]
         for fields, paths, clause in row.parts:
