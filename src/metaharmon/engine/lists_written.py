@@ -86,7 +86,7 @@ def write_block(
         fresh = fresh[-1:] if block.single else fresh
     if block.raised is not None:
         fresh = _still_belonging(block, record, fresh, out, where)
-        out.raised.append((block, [leftovers[id(item)][1:] + (item,) for item in fresh if id(item) in leftovers]))
+        out.raised.append((block, [(*leftovers[id(item)][1:], item) for item in fresh if id(item) in leftovers]))
     for i, item in enumerate(fresh):
         if id(item) in leftovers:
             below, entry, place = leftovers[id(item)]
@@ -295,11 +295,14 @@ def lose_moved(tree: Any, record: Any, out: Written) -> None:
     """Raised lists are read entry by entry of the lists above; one of ours in another order comes back reordered."""
     for steps in dict.fromkeys(block.ours.steps for block, _ in out.raised):
         mine = [(block, found) for block, found in out.raised if block.ours.steps == steps]
-        read = [one for block, found in mine for one in sorted(found, key=lambda f, b=block: b.raised.position(record, f[2]))]
+        read: list[Any] = []
+        for block, found in mine:
+            read += sorted(found, key=lambda one, block=block: block.raised.position(record, one[2]))
         block = mine[0][0]
         entries = [entry for entry, _, _ in read]
         order = [place[-1] for _, place, _ in read]
-        ordered = [order[next(i for i, e in enumerate(entries) if e is one)] for one in sort_list(entries, block.ours.node)]
+        sorted_ = sort_list(entries, block.ours.node)
+        ordered = [order[next(i for i, entry in enumerate(entries) if entry is one)] for one in sorted_]
         if ordered != sorted(ordered):
             _lose_order_of(block, tree, ordered, "the entries stand inside others there, in another order", out)
 

@@ -39,7 +39,7 @@ def raised(binder: Binder, rule: Rule, inside: bool, place: Any) -> tuple[Rule, 
 
 
 def raised_apart(blocks: list[Block]) -> list[Block]:
-    """Raised lists last; of those that fill one list of ours each takes the entries that name its levels and no more."""
+    """Raised lists last; of those that fill one list of ours each takes the entries that name its levels only."""
     out = []
     for block in blocks:
         if block.raised is None:
