@@ -15,13 +15,12 @@ from metaharmon.engine.cells import (
     lose_unclaimed,
     lose_unsaid,
     one_way_losses,
-    read_cell,
     read_one_way,
-    returns,
     said_steps,
     write_with_residue,
 )
-from metaharmon.engine.fates import cell_fates, weigh_held
+from metaharmon.engine.entries import read_cell_into
+from metaharmon.engine.fates import weigh_held
 from metaharmon.engine.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
 from metaharmon.engine.languages import gather, note_apart, settle, speak
 from metaharmon.engine.lists_read import read_block, to_normal
@@ -30,8 +29,8 @@ from metaharmon.engine.outcome import At, Fate, Read, Written, loss_order, under
 from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import unclaimed
-from metaharmon.mapping.plan import Cell, Plan, Scope
-from metaharmon.paths import Up, get, put
+from metaharmon.mapping.plan import Plan, Scope
+from metaharmon.paths import Up, put
 
 # --- reading -------------------------------------------------------------------------------------------------------
 
@@ -52,7 +51,7 @@ def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue,
     opened = open_held(scope.holds, record, residue, out, where)
     tree: dict[str, Any] = {}
     for cell in scope.cells:
-        _read_cell(cell, opened, up, tree, out, residue, where)
+        read_cell_into(cell, opened, up, tree, out, residue, where)
     for line in scope.one_way:
         read_one_way(line, opened, up, tree)
     for block in scope.blocks:
@@ -67,29 +66,6 @@ def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue,
         weigh_held(scope, residue, out.fates, mark, where)
     to_normal(tree, scope.lists)
     return tree.get(".") if "." in tree else tree
-
-
-def _read_cell(cell: Cell, record: Any, up: Any, tree: dict[str, Any], out: Read, residue: Residue, where: str) -> None:
-    raws = tuple(get(record, slot.steps, up) for slot in cell.theirs)
-    reading = read_cell(cell, raws)
-    for slot, value in zip(cell.ours, reading.values, strict=True):
-        if value is not None:
-            if slot.steps:
-                slot.put(tree, value)
-            else:
-                tree["."] = value
-    for problem, place in reading.problems:
-        path = under(where, cell.theirs[problem.slot].text) if cell.theirs else where
-        out.problems.append(Diagnostic(problem.code, problem.message, path=path, rule=place))
-    exact = returns(cell, raws, reading)
-    if not exact:
-        for slot, raw in zip(cell.theirs, raws, strict=True):
-            if raw is MISSING:
-                residue.gone.append(slot.text)
-            else:
-                residue.leaves[slot.text] = raw
-    if out.fates is not None:
-        cell_fates(cell, raws, reading.unread, exact, reading.problems, out.fates, where)
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
