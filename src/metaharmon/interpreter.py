@@ -16,23 +16,22 @@ from metaharmon.engine.cells import (
     lose_unclaimed,
     lose_unsaid,
     one_way_losses,
-    read_cell,
     read_one_way,
-    returns,
     said_steps,
     write_with_residue,
 )
-from metaharmon.engine.fates import cell_fates, weigh_held
+from metaharmon.engine.entries import read_cell_into
+from metaharmon.engine.fates import weigh_held
 from metaharmon.engine.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
 from metaharmon.engine.languages import gather, note_apart, settle, speak
 from metaharmon.engine.lists_read import read_block, to_normal
-from metaharmon.engine.lists_written import write_block
+from metaharmon.engine.lists_written import lose_moved, write_block
 from metaharmon.engine.outcome import At, Fate, Read, Written, loss_order, under
 from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import unclaimed
-from metaharmon.mapping.plan import Cell, Plan, Scope
-from metaharmon.paths import Up, get, put
+from metaharmon.mapping.plan import Plan, Scope
+from metaharmon.paths import Up, put
 
 # --- reading -------------------------------------------------------------------------------------------------------
 
@@ -55,7 +54,7 @@ def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue,
     opened = open_held(scope.holds, record, residue, out, where, held)
     tree: dict[str, Any] = {}
     for cell in scope.cells:
-        _read_cell(cell, opened, up, tree, out, residue, where)
+        read_cell_into(cell, opened, up, tree, out, residue, where)
     read = [line for line in scope.one_way if read_one_way(line, opened, up, tree)]
     for block in scope.blocks:
         read_block(block, opened, tree, out, residue, where, _read_scope)
@@ -69,29 +68,6 @@ def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue,
         weigh_held(scope, held, out.fates, mark, where)
     to_normal(tree, scope.lists)
     return tree.get(".") if "." in tree else tree
-
-
-def _read_cell(cell: Cell, record: Any, up: Any, tree: dict[str, Any], out: Read, residue: Residue, where: str) -> None:
-    raws = tuple(get(record, slot.steps, up) for slot in cell.theirs)
-    reading = read_cell(cell, raws)
-    for slot, value in zip(cell.ours, reading.values, strict=True):
-        if value is not None:
-            if slot.steps:
-                slot.put(tree, value)
-            else:
-                tree["."] = value
-    for problem, place in reading.problems:
-        path = under(where, cell.theirs[problem.slot].text) if cell.theirs else where
-        out.problems.append(Diagnostic(problem.code, problem.message, path=path, rule=place))
-    exact = returns(cell, raws, reading)
-    if not exact:
-        for slot, raw in zip(cell.theirs, raws, strict=True):
-            if raw is MISSING:
-                residue.gone.append(slot.text)
-            else:
-                residue.leaves[slot.text] = raw
-    if out.fates is not None:
-        cell_fates(cell, raws, reading.unread, exact, reading.problems, out.fates, where)
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
@@ -139,6 +115,8 @@ def _write_scope(scope: Scope, tree: Any, residue: Residue, out: Written, at: At
     for block in scope.blocks:
         if write_block(block, tree, record, residue, out, at, where, _write_scope):
             said.update(part.ours.steps for part in block.parts or (block,))
+    if out.raised and not where:
+        lose_moved(tree, record, out)
     for line in () if residue else scope.one_way:  # with a residue, after its fields have returned
         out.losses.extend(one_way_losses(line, tree, record, at))
     lose_unclaimed(unclaimed(tree, scope.claims), out, at)

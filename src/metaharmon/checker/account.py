@@ -81,7 +81,9 @@ def _fields_known(mapping: Mapping, known: dict[Steps, FieldSpec], found: list[U
     noted: set[Steps] = set()
     for use in found:
         steps = next((h for h in held if len(h) < len(use.steps) and use.steps[: len(h)] == h), use.steps)
-        if use.what == PLACE or not steps or steps in noted or any(_is_known(steps, leaf, spec) for leaf, spec in known.items()):
+        if use.what == PLACE or not steps or steps in noted:
+            continue
+        if any(_is_known(steps, leaf, spec) for leaf, spec in known.items()):
             continue
         noted.add(steps)
         hint = closest(shown(steps), [shown(leaf) for leaf in known])

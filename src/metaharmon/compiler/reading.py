@@ -11,6 +11,7 @@ from metaharmon.compiler.memos import Hearing, Hearings, Other, note_others
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import Passing, after, beginning_of, passes, passing_of, says_nothing
 from metaharmon.engine.cells import read_one_way
+from metaharmon.engine.entries import read_value
 from metaharmon.engine.finish import note_companions, note_strays, open_held, read_derived
 from metaharmon.engine.languages import note_apart
 from metaharmon.engine.lists_read import read_block, to_normal
@@ -270,8 +271,10 @@ def write_reader(source: Source, name: str, scope: Scope, readers: dict[int, str
     source.indent()
     alone = scope.whole_item and takes_items_whole(scope)
     if scope.whole_item:
-        odd = "is" if alone else "is not"
-        source.add(f"if r.__class__ {odd} dict: return slow_item(scope, r, up, out, R, w)")
+        plain = not (scope.blocks or scope.derived or scope.kept_with or scope.holds or scope.lists)
+        source.constants["read_value"] = read_value
+        reads = "read_value" if plain and not alone else "slow_item"
+        source.add(f"if r.__class__ {'is' if alone else 'is not'} dict: return {reads}(scope, r, up, out, R, w)")
     reader = ScopeReader(source, scope, readers)
     reader.cells()
     whole = [(value, tag) for slot, value, tag in reader.variables if not slot.steps]

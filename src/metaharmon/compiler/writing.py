@@ -12,7 +12,7 @@ from metaharmon.compiler.texts import passing_of
 from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
 from metaharmon.engine.finish import derive, finish, note_deeper, required_missing
 from metaharmon.engine.languages import gather
-from metaharmon.engine.lists_written import write_block
+from metaharmon.engine.lists_written import lose_moved, write_block
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Listed, Single
 from metaharmon.lenses.codes import Codes
@@ -182,6 +182,9 @@ class ScopeWriter:
             call = f"write_block({source.constant(block)}, t, n, NONE, out, at, w, {writer})"
             done = "pass" if not self.report else f"said.update({source.constant(steps)})"
             source.add(f"if {call}: " + (done if self.track or not self.report else "said = True"))
+        if any(block.raised is not None for block in scope.blocks):
+            source.constants["lose_moved"] = lose_moved
+            source.add("if out.raised: lose_moved(t, n, out)")
         for line in scope.one_way:
             if line not in self.fused:
                 source.add(f"{self.losses}.extend(one_way_losses({source.constant(line)}, t, n, at))")

@@ -6,6 +6,7 @@ kept only when the plain form differs.
 
 from metaharmon.containers.lists import Bare, ByKey, Chained, First, OneOrList, Rows, Values
 from metaharmon.containers.objects import Leading, Places
+from metaharmon.containers.raised import Outer, Raised
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "Json",
     "Leading",
     "OneOrList",
+    "Outer",
     "Pairs",
     "Places",
     "PythonLiteral",
+    "Raised",
     "Rows",
     "Values",
 ]

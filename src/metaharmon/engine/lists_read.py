@@ -90,6 +90,8 @@ def _read_entry(
     entry = read_scope(block.scope, item, record, out, below, here)
     if not entry or not tells(block, entry) or (not block.parts and not says_own(block, entry)):
         return None, ()
+    if block.raised is not None and block.raised.names >= entry.keys():
+        return None, ()
     if block.parts:
         parts = {
             tag: _with_constants(block.parts[int(tag)].select, one)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from metaharmon.diagnostics import Loss
+from metaharmon import diagnostics as dx
+from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.engine.alignment import (
     fill_slots,
     join_parts,
@@ -17,13 +18,14 @@ from metaharmon.engine.alignment import (
 )
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits, place_of
-from metaharmon.engine.outcome import At, Path, Written, lose, record_paths
+from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
 from metaharmon.engine.residue import ListResidue, Residue
 from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model.apply import apply_losses
+from metaharmon.model.normal import sort_list
 from metaharmon.paths import get, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
@@ -50,10 +52,14 @@ def write_block(
             said = _lose_key(block, item, entry, place, out) and said
         if block.level is not None and block.level.listed and residue.frames.get(text) != "object":
             said = said and bool(block.level.keyless(item))
+        if block.raised is not None:
+            said = said and any(not is_pseudo(name) for name in item)
         item = _with_where(block, item, entry)
         if block.spread_many:
             place = _lose_copies(block, entry, place, out, mark[0])
         reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
+        if reason is None and block.raised is not None and block.raised.position(record, item) is None:
+            reason = "what it belongs to is not there, or not the only one of its name"
         if reason is None and block.single and fresh:
             reason = "there is room for one entry only"
         if reason is None and block.level is not None and not block.level.listed:
@@ -79,6 +85,9 @@ def write_block(
     if older.slots is not None:
         fresh = fill_slots(block, older.slots, older.items, written, fresh)
         fresh = fresh[-1:] if block.single else fresh
+    if block.raised is not None:
+        fresh = _still_belonging(block, record, fresh, out, where)
+        out.raised.append((block, [(*leftovers[id(item)][1:], item) for item in fresh if id(item) in leftovers]))
     for i, item in enumerate(fresh):
         if id(item) in leftovers:
             below, entry, place = leftovers[id(item)]
@@ -280,6 +289,45 @@ def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -
     return left[0] if len(left) == 1 else left
 
 
+def _still_belonging(block: Block, record: Any, fresh: list[Any], out: Written, where: str) -> list[Any]:
+    """The items whose entries above are there; raw ones without are dropped, and told."""
+    left = [item for item in fresh if item.__class__ is dict and block.raised.position(record, item) is not None]
+    if len(left) < len(fresh):
+        message = "the entry to which it belongs is gone"
+        out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=under(where, block.theirs.text)))
+    return left
+
+
+def lose_moved(tree: Any, record: Any, out: Written) -> None:
+    """Raised lists are read entry by entry of the lists above; one of ours in another order comes back reordered."""
+    for steps in dict.fromkeys(block.ours.steps for block, _ in out.raised):
+        mine = [(block, found) for block, found in out.raised if block.ours.steps == steps]
+        read: list[Any] = []
+        for block, found in mine:
+            read += sorted(found, key=lambda one, block=block: block.raised.position(record, one[2]))
+        block = mine[0][0]
+        entries = [entry for entry, _, _ in read]
+        order = [place[-1] for _, place, _ in read]
+        sorted_ = sort_list(entries, block.ours.node)
+        ordered = [order[next(i for i, entry in enumerate(entries) if entry is one)] for one in sorted_]
+        if ordered != sorted(ordered):
+            _lose_order_of(block, tree, ordered, "the entries stand inside others there, in another order", out)
+
+
+def _lose_order_of(part: Block, tree: Any, order: list[int], reason: str, out: Written) -> None:
+    """A list of ours comes back in another order."""
+    ours = part.ours.get(tree)
+    path = record_path(*part.ours.record_path(tree))
+    becomes: list[Any] = []
+    for i in order:
+        inside = f"{path}.{i}"
+        mine = [loss for loss in out.losses if loss.path == inside or loss.path.startswith(f"{inside}.")]
+        left = after_losses(part, ours[i], mine, inside)
+        becomes.extend([] if left is None else [left])
+    out.losses[:] = [loss for loss in out.losses if not loss.path.startswith(f"{path}.")]
+    out.losses.append(Loss(path, "changed", reason, becomes, part.place))
+
+
 def _lose_order(block: Block, tree: Any, by_item: dict[int, Any], fresh: list[Any], out: Written) -> None:
     """Joined lists have one order there; a list of ours that stood in another comes back reordered."""
     entries = [by_item[id(item)] for item in fresh if id(item) in by_item]
@@ -292,13 +340,4 @@ def _lose_order(block: Block, tree: Any, by_item: dict[int, Any], fresh: list[An
         ]
         if order == sorted(order):
             continue
-        path = record_path(*part.ours.record_path(tree))
-        becomes: list[Any] = []
-        for i in order:
-            inside = f"{path}.{i}"
-            mine = [loss for loss in out.losses if loss.path == inside or loss.path.startswith(f"{inside}.")]
-            left = after_losses(part, ours[i], mine, inside)
-            becomes.extend([] if left is None else [left])
-        out.losses[:] = [loss for loss in out.losses if not loss.path.startswith(f"{path}.")]
-        reason = "the entries share a list with others there, in another order"
-        out.losses.append(Loss(path, "changed", reason, becomes, part.place))
+        _lose_order_of(part, tree, order, "the entries share a list with others there, in another order", out)

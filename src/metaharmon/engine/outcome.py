@@ -45,6 +45,8 @@ class Written:
     record: dict[str, Any]
     losses: list[Loss]
     problems: list[Diagnostic] = field(default_factory=list)
+    raised: list[Any] = field(default_factory=list)
+    """Of lists that stand inside entries of others: the block, and its items with their entries and places."""
 
 
 def under(where: str, text: str) -> str:

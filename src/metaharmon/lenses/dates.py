@@ -74,6 +74,8 @@ class Date(ValueLens):
         object.__setattr__(self, "_writers", writers)
 
     def _raw_type(self, form: str) -> str:
+        if form not in _EPOCHS and "string" in self.spec.types and not parse_form(form).alphabet <= DIGITS:
+            return "string"  # no JSON integer has this form
         return first_type(self.spec, ("string", "integer"), "integer" if form in _EPOCHS else "string")
 
     @property

@@ -37,6 +37,7 @@ from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import Addressed, match_levels, names_below, spec_text, without_matches
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
 from metaharmon.mapping.plan import Block, Derived, Hold, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
+from metaharmon.mapping.raising import holds_of, raised, raised_apart
 from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
 from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
 from metaharmon.mapping.tables import Tables
@@ -95,6 +96,9 @@ class _Builder:
         self.tables = Tables(mapping.says.codes, report, names_of(mapping).full)
         self.specs = dict(mapping.specs)
         self.language = str(self.defaults.language or "und")
+        held = [(path.text, said.first) for path, said in mapping.says.holds if said.first]
+        self.leading = [(f"{text}.{first}", f"{text}[]") for text, first in held]
+        """Places that the rules name as the schema does not: the entry that is read of several."""
 
     def scope(
         self,
@@ -128,7 +132,8 @@ class _Builder:
         cells = cells_of(two_way, self.report)
         level = lambda pattern, place: self._level(pattern, cells, place)  # noqa: E731
         joined = joined_blocks(with_levels(rules.blocks, rules.patterns, level), self.report)
-        rules.blocks = with_taken(shared_out(joined), cells)
+        rules.blocks = raised_apart(with_taken(shared_out(joined), cells))
+        opened = (*(hold for hold in opened if not hold.keys), *holds_of(rules.blocks), *(h for h in opened if h.keys))
         done = _with_neighbours([self._derived(d, binder) for d in derived])
         known = known_fields(cells, one_way, rules.blocks, done)
         made = Scope(
@@ -150,7 +155,10 @@ class _Builder:
 
     def _spec(self, prefix: str, path: TheirPath, matches: Any = None) -> FieldSpec:
         text = spec_text(path, matches or {})
-        return self.specs.get(f"{prefix}.{text}" if prefix else text, FieldSpec())
+        whole = f"{prefix}.{text}" if prefix else text
+        for opened, listed in self.leading:
+            whole = whole.replace(opened, listed) if whole.startswith(opened) else whole
+        return self.specs.get(whole, FieldSpec())
 
     # --- rules -----------------------------------------------------------------------------------------------------
 
@@ -249,10 +257,15 @@ class _Builder:
     def _block(self, binder: Binder, path: Any, rule: Rule, rules: _Rules, prefix: str, base: OurSlot | None) -> Block:
         place = getattr(path, "place", rule.place)
         slot, item, spread, pseudo = self._list_slot(binder, path, place, base)
+        raising = None
+        inner_prefix = spec_text(self._pattern(rule.each)[0], {})  # type: ignore[arg-type]
+        if rule.of:
+            levels = tuple(Languages() if is_pseudo_key(s) else s for s in rule.each.steps)  # type: ignore[union-attr]
+            inner_prefix = spec_text(TheirPath("", levels), {})
+            rule, raising = raised(binder, rule, rules.inside, place)
         if spread and any(str(name) == spread and below.many for name, below in rule.fields):
             pseudo = {spread: shape.ListOf(pseudo[spread], "bag")}
         theirs = TheirPath(str(rule.each.text), rule.each.steps)  # type: ignore[union-attr]
-        inner_prefix = spec_text(self._pattern(theirs)[0], {})
         theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
         inner_prefix += ("[]" if pattern is None or rule.many is not None else ".{}")
@@ -282,6 +295,7 @@ class _Builder:
             scalar=isinstance(item, shape.Scalar),
             empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING,
             when=condition(binder, rule, rules.inside, place),
+            raised=raising,
         )
 
     def _list_slot(
@@ -451,6 +465,11 @@ def _with_neighbours(derived: list[Derived]) -> tuple[Derived, ...]:
         if len(one.slot.steps) > 1 and isinstance(last, Key):
             names.setdefault(one.slot.steps[:-1], set()).add(last.name)
     return tuple(replace(one, beside=frozenset(names.get(one.slot.steps[:-1], ()))) for one in derived)
+
+
+def is_pseudo_key(step: Any) -> bool:
+    """Whether a step is a level whose keys carry data, written as one part."""
+    return isinstance(step, Key) and step.name.startswith("{") and step.name.endswith("}")
 
 
 def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:

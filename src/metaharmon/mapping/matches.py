@@ -1,4 +1,4 @@
-"""Lists addressed by `[key=value]`, `[key={lang}]` or `[first]`: their rules, as rules of what the list is opened as."""
+"""Lists addressed by `[key=value]`, `[key={lang}]` or `[first]`: their rules, as rules of what is opened."""
 
 from __future__ import annotations
 
@@ -75,8 +75,10 @@ def without_matches(part: Any) -> Any:
 
 
 def spec_text(path: TheirPath, matches: dict[tuple[str, ...], Addressed]) -> str:
-    """Where the schema describes a field, of an opened list too: `dates.Issued.date` is its `dates[].date`; `{}` is a level
-    of keys."""
+    """Where the schema describes a field, of an opened list too: `dates.Issued.date` is its `dates[].date`.
+
+    `{}` is a level of keys.
+    """
     names: list[str] = []
     keys: list[str] = []
     skip = 0

@@ -51,6 +51,19 @@ class Select:
         return made
 
 
+@dataclass(frozen=True)
+class Belongs(Select):
+    """Entries that name what they belong to: they have some members, and lack others."""
+
+    has: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+    def fits(self, entry: Any) -> bool:
+        """Whether an entry has the constants and these members only."""
+        named = all(name in entry for name in self.has) and not any(name in entry for name in self.lacks)
+        return named and Select.fits(self, entry)
+
+
 OurStep = str | First | Select
 FIRST = First()
 
@@ -250,7 +263,7 @@ class AnyKey(dict[str, Any]):
         self.below = below
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self[key] if key in self else self.below
+        return super().get(key, self.below)
 
     def __reduce__(self) -> Any:
         return AnyKey, (self.below, dict(self))

@@ -120,6 +120,9 @@ class Block:
     unless: tuple[When, ...] = ()
     """The block holds in entries where none of these hold: another block fills the same list there."""
 
+    raised: Any = None
+    """The container by which lists inside entries of other lists are one list; None: an ordinary list."""
+
     def applies(self, tree: Any) -> bool:
         """Whether the block holds in an entry of ours."""
         return _holds(self.when, tree) and not any(_holds(one, tree) for one in self.unless)

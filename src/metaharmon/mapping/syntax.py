@@ -198,6 +198,9 @@ class Rule:
     when: tuple[tuple[str, Any], ...] = word(
         map_of(TEXTS), "only in entries of which this member of ours has one of these values"
     )
+    of: tuple[tuple[str, str], ...] = word(
+        map_of(TEXT), "lists inside entries (list[].list): the member of ours that names each entry above, by its field"
+    )
     where: tuple[tuple[TheirPath, Any], ...] = word(map_of(ANY, path_key), "only entries whose field has this value")
     set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours of every entry")
     key: str | None = word(TEXT, "the member of ours by which entries are aligned")

@@ -43,7 +43,10 @@ def _has_form(raw: Any, lens: ValueLens) -> bool:
 
 @dataclass(frozen=True)
 class Cases(Clause):
-    """Discriminated shapes: rows of constants, plus at most one `else` row without constants of theirs."""
+    """Discriminated shapes: rows of constants, plus at most one `else` row without constants of theirs.
+
+    Of several rows that can write a value the first is taken, unless only a later one says all of it.
+    """
 
     rows: tuple[Row, ...]
     fields_count: int
