@@ -103,8 +103,10 @@ def test_properties_of_a_table() -> None:
 
 JSONS = st.recursive(
     st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from(("", "a", "en", "x y")),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(("kind", "lang", "text", "name", "a")), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(("kind", "lang", "text", "name", "a")), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 SEEN = (

@@ -103,7 +103,9 @@ def open_held(
                 )
             )
             residue.frames[leaf_text(hold.keys)] = False  # not opened: what stands there is the raw value
-            if raw.__class__ is dict or (hold.container.whole and raw.__class__ is list):  # no rule may take its members for those of the opened tree
+            if raw.__class__ is dict or (
+                hold.container.whole and raw.__class__ is list
+            ):  # no rule may take its members for those of the opened tree
                 _take_out(opened, hold.keys, raw, residue, out, where)
             continue
         value, frame = result

@@ -45,7 +45,8 @@ class CodeTable:
     """A two-way table between a list of ours and the codes of one field of theirs (mapping language 4.5).
 
     `unmapped` says what an unknown code of theirs becomes: keep and refuse are `Unmapped`, label, uri and name put
-    the text into that member of ours, and with same it is the text of ours. Raises ValueError when the table cannot be inverted.
+    the text into that member of ours, and with same it is the text of ours. Raises ValueError when the table cannot be
+    inverted.
     """
 
     name: str
@@ -160,7 +161,9 @@ class Codes(ValueLens):
     def exact(self) -> bool:  # type: ignore[override]
         """When no code of ours has two spellings."""
         pairs = self.table.pairs
-        return len(self.table.spellings) == len({pair.ours for pair in pairs if not (pair.write_only or pair.read_only)})
+        return len(self.table.spellings) == len(
+            {pair.ours for pair in pairs if not (pair.write_only or pair.read_only)}
+        )
 
     @property
     def alphabet(self) -> frozenset[str] | None:

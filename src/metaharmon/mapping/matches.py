@@ -1,4 +1,4 @@
-"""Lists addressed by `[key=value]`, `[key={lang}]` or `[first]`: their rules, as rules of what the list is opened as."""
+"""Lists addressed by `[key=value]`, `[key={lang}]` or `[first]`: their rules, as rules of the opened object."""
 
 from __future__ import annotations
 

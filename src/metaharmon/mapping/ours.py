@@ -250,7 +250,7 @@ class AnyKey(dict[str, Any]):
         self.below = below
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self[key] if key in self else self.below
+        return super().get(key, self.below)
 
     def __reduce__(self) -> Any:
         return AnyKey, (self.below, dict(self))
