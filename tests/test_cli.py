@@ -158,10 +158,27 @@ def test_onto(run: Any, tmp_path: Path) -> None:
     assert run(*PAIR, "--onto", put(tmp_path / "two.jsonl", "{}\n{}\n"), put(tmp_path / "in.jsonl", GOOD)).code == 2
 
 
+def test_the_name_of_a_file_is_read_where_it_is_a_datum(run: Any, tmp_path: Path) -> None:
+    mapping = {
+        "dialect": "named",
+        "title": {"en": "Named by its file"},
+        "version": "1.0.0",
+        "canonical": 1,
+        "envelope": [{"name": "entry", "records": ".", "file_name": "identifiers.local"}],
+        "fields": {"title@zh": "name"},
+    }
+    put(tmp_path / "named.yaml", json.dumps(mapping))
+    pair = ["translate", "--mappings", TOYS, "--mappings", tmp_path, "--read", "named", "--write", "toy-b", *SUPPLY]
+    alone, several = put(tmp_path / "a1.yml", "name: 甲\n"), put(tmp_path / "b.yml", "name: 甲\n---\nname: 乙\n")
+    assert run(*pair, alone).records == [{"key": "a1", "label": "甲", "region": "中国"}]
+    assert [record.get("key") for record in run(*pair, several).records] == [None, None]
+
+
 def test_csv_yaml_and_standard_input(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [{"key": "1", "label": "甲", "region": "中国"}]
     assert run(*PAIR, *SUPPLY, put(tmp_path / "in.csv", "id,name\n1,甲\n")).records == expected
     assert run(*PAIR, *SUPPLY, put(tmp_path / "in.yaml", "id: '1'\nname: 甲\n")).records == expected
+    assert run(*PAIR, *SUPPLY, put(tmp_path / "in.md", "---\nid: '1'\nname: 甲\n---\ntext\n")).records == expected
     assert run(*PAIR, *SUPPLY, "--input-format", "jsonl", put(tmp_path / "in.txt", GOOD)).records == expected
     with open(put(tmp_path / "in.jsonl", GOOD), "rb") as stream:
         monkeypatch.setattr(sys, "stdin", type("Stdin", (), {"buffer": stream}))

@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaharmon.containers import ByKey, Csv, Json, Pairs, PythonLiteral
+from metaharmon.containers import (
+    Bare,
+    ByKey,
+    Chained,
+    Csv,
+    First,
+    Json,
+    OneOrList,
+    Pairs,
+    PythonLiteral,
+    Rows,
+    Values,
+)
 from metaharmon.model.normal import same
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8)
@@ -107,3 +119,67 @@ def test_properties_of_a_table() -> None:
     assert Csv("properties").open("a,b\r\n1,2\r\n") is None
     assert Csv("records").open("a,b\r\n1,2\r\n") == ([{"a": "1", "b": "2"}], "a,b\r\n1,2\r\n")  # and columns
     assert Csv("records").open("a\r\n1\r\n") == ([{"a": "1"}], None)
+
+
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from(("", "a", "en", "x y")),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(("kind", "lang", "text", "name", "a")), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+SEEN = (
+    ByKey("kind", ("", "a")),
+    ByKey("kind", ("", "a"), "lang", "en"),
+    ByKey(None, (), "lang", "en"),
+    ByKey("a.kind", ("a",)),
+    First("first"),
+    Rows((("name",), ("name", "a"))),
+    Bare("name"),
+    Values("name"),
+    OneOrList(),
+    Chained(OneOrList(), Values("name")),
+    Chained(Chained(OneOrList(), Bare("name")), First("first")),
+)
+
+
+@given(JSONS)
+def test_whatever_is_seen_in_another_shape_returns(value: object) -> None:
+    for container in SEEN:
+        assert returns(container, value), container
+
+
+def test_rows_by_name() -> None:
+    container = Rows((("west", "east"), ("west", "east", "high")))
+    assert container.open([[1, 2], [3, 4, 5], [6]]) == (
+        [{"west": 1, "east": 2}, {"west": 3, "east": 4, "high": 5}, [6]],
+        None,
+    )
+    assert container.close([{"east": 2}, {"west": 3, "high": 5}], None) == [[None, 2], [3, None, 5]]
+    assert container.open([{"west": 1}]) is None
+
+
+def test_entries_by_kind_and_language() -> None:
+    container = ByKey("kind", ("", "short"), "lang", "en")
+    titles = [{"text": "T"}, {"text": "F", "lang": "fr"}, {"kind": "short", "text": "S"}, {"kind": "x"}, {"text": "2"}]
+    tree, frame = container.open(titles)  # type: ignore[misc]
+    assert tree == {"": {"en": {"text": "T"}, "fr": {"text": "F"}}, "short": {"en": {"text": "S"}}}
+    assert container.close(tree, frame) == titles
+    assert container.close({"": {"de": {"text": "N"}, "en": {"text": "T"}}}, None) == [
+        {"lang": "de", "text": "N"},
+        {"text": "T"},
+    ]
+
+
+def test_bare_values_are_objects() -> None:
+    tree, frame = Bare("name").open(["a", {"name": "b"}, {"name": "c", "id": 1}])  # type: ignore[misc]
+    assert tree == [{"name": "a"}, {"name": "b"}, {"name": "c", "id": 1}]
+    assert Bare("name").close([{"name": "a"}, {"name": "new"}], frame) == ["a", {"name": "new"}]
+    assert Bare("name").open(["a", {"name": "a"}]) is None
+
+
+def test_the_first_entry_takes_the_others_with_it() -> None:
+    tree, frame = First("first").open(["a", "b"])  # type: ignore[misc]
+    assert tree == {"first": "a"} and First("first").close({"first": "c"}, frame) == ["c", "b"]
+    assert First("first").close({}, frame) == []

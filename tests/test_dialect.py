@@ -295,6 +295,34 @@ def test_documents_of_records(toy: mh.Dialect) -> None:
         toy.document(one, envelope="nothing")
 
 
+NAMED = """
+dialect: named
+title: {en: Named by its file}
+version: 1.0.0
+canonical: 1
+envelope: [{name: entry, records: ., file_name: identifiers.local}]
+fields: {title: Name}
+"""
+
+
+def test_the_name_of_a_file_says_what_the_record_does_not(tmp_path: Path) -> None:
+    (tmp_path / "named.yaml").write_text(NAMED, "utf-8")
+    named = mh.Registry([tmp_path]).load("named")
+    record = {"Name": "A"}
+    product = named.reading(record, file="folder/lake-levels.v1.yaml").product
+    assert product is not None
+    assert product.canonical() == {"title": {"und": "A"}, "identifiers": {"local": [{"value": "lake-levels"}]}}
+    assert named.write(product) == record
+    assert [(loss.path, loss.kind) for loss in named.losses(product)] == [("identifiers", "omitted")]
+    assert named.reading(record).product.canonical() == {"title": {"und": "A"}}  # type: ignore[union-attr]
+
+
+def test_a_file_names_a_path_that_exists(tmp_path: Path) -> None:
+    (tmp_path / "named.yaml").write_text(NAMED.replace("identifiers.local", "identifiers.nothing"), "utf-8")
+    with pytest.raises(mh.MappingError, match="nothing"):
+        mh.Registry([tmp_path]).load("named")
+
+
 # --- the account -----------------------------------------------------------------------------------------------------
 
 

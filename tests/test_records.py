@@ -285,3 +285,39 @@ def test_hostile_inputs(where, parser):
     assert found == {case.name: (case.code, case.line or None, case.col or None) for case in CASES}
     assert [row for row in rows if row[4] > MOST_CPU[parser]] == []
     assert peak[1] < MOST_MEMORY_KB
+
+
+# Markdown with a YAML header
+
+
+def test_a_markdown_file_is_its_header_and_its_body():
+    data = b"---\r\ntitle: A\r\ntags: [x]\r\n---\r\n# A\r\n\r\n--- text\r\n"
+    (document,) = read(data, "README.md")
+    assert document.value == {"title": "A", "tags": ["x"], "body": "# A\r\n\r\n--- text\r\n"}
+    assert document.alone and not document.problems
+    assert brief(read(b"---\na: 1\n---", "f.markdown")) == [("f.markdown", {"a": 1})]
+    assert brief(read(b"---\na: 1\n---\nb", format="markdown")) == [("<stream>", {"a": 1, "body": "b"})]
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"# no header\n", ("MH109", 1, 1)),
+        (b"---\na: 1\n", ("MH109", 1, 1)),
+        (b"", ("MH109", 1, 1)),
+        (b"---\nbody: x\n---\ntext", ("MH109", 1, 1)),
+        (b"---\n- x\n---\ntext", ("MH109", 1, 1)),
+        (b"---\na: 1\na: 2\n---\ntext", ("MH106", 3, 1)),
+        (b"---\na: \xff\n---\n", ("MH102", 2, 4)),
+    ],
+)
+def test_a_markdown_file_that_is_none(data: bytes, found: tuple[str, int, int]):
+    ((name, problems),) = brief(read(data, "f.md"))
+    assert name == "f.md" and problems == [found]
+
+
+def test_a_document_that_is_the_whole_file_knows_it():
+    assert [d.alone for d in read(b"a: 1\n", "f.yaml")] == [True]
+    assert [d.alone for d in read(b"a: 1\n---\na: 2\n---\na: 3\n", "f.yaml")] == [False] * 3
+    assert [d.alone for d in read(b'{"a": 1}', "f.json")] == [True]
+    assert [d.alone for d in read(b'{"a": 1}\n', "f.jsonl")] == [False]

@@ -244,7 +244,7 @@ class OneOrList(_ListContainer):
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         if raw.__class__ is list:
             return raw, "list" if len(raw) == 1 else None
-        return [raw], None
+        return None if raw is None else ([raw], None)
 
     def close(self, tree: Any, frame: Any) -> Any:
         alone = tree.__class__ is list and len(tree) == 1 and tree[0] is not None and tree[0].__class__ is not list

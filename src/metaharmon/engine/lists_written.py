@@ -25,7 +25,7 @@ from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model.apply import apply_losses
-from metaharmon.model.normal import sort_list
+from metaharmon.model.normal import copied, sort_list
 from metaharmon.paths import get, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
@@ -80,7 +80,7 @@ def write_block(
     if not fresh and not (older.slots and any(isinstance(s, dict) for s in older.slots)):
         raw = residue.leaves.get(text, MISSING) if text in residue.leaves or text in residue.gone else block.empty
         if raw is not MISSING:
-            put(record, block.theirs.steps, raw)
+            put(record, block.theirs.steps, copied(raw))  # the record is the caller's to change
         return False
     if older.slots is not None:
         fresh = fill_slots(block, older.slots, older.items, written, fresh)

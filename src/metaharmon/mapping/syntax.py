@@ -131,7 +131,7 @@ class CaseRow:
 
     place: Place | None = None
     theirs: tuple[tuple[TheirPath, Any], ...] = word(
-        map_of(ANY, path_key), "field: constant, list of constants, {form: …} or {begins: …}"
+        map_of(ANY, path_key), "field: constant, list of constants, {form: …}, {begins: …} or {codes: table}"
     )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
     fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "rules that hold in this case", default=())
@@ -407,9 +407,7 @@ PART_RULES = map_of(
 )
 DERIVED = map_of(Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"}), path_key)
 KEPT = map_of(Form(_kept, lambda: {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Kept"}]}), path_key)
-HOLDS = map_of(
-    Form(_holds, lambda: {"anyOf": [{"enum": list(HELD_KINDS)}, {"$ref": "#/definitions/Holds"}]}), path_key
-)
+HOLDS = map_of(Form(_holds, lambda: {"anyOf": [{"enum": list(HELD_KINDS)}, {"$ref": "#/definitions/Holds"}]}), path_key)
 
 
 def _else(node: Any, report: Report) -> Any:
