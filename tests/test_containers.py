@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaharmon.containers import ByKey, Csv, Json, Pairs, PythonLiteral
+from metaharmon.containers import ByKey, Csv, Json, Lines, Pairs, PythonLiteral, Shape
 from metaharmon.model.normal import same
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8)
@@ -87,3 +87,48 @@ def test_properties_of_a_table() -> None:
     assert Csv("properties").open(text) == ({"title": "Леса", "subject": ["a", "b"]}, None)
     assert Csv("properties").open("a,b\r\n1,2\r\n") is None
     assert Csv("records").open("a,b\r\n1,2\r\n") == ([{"a": "1", "b": "2"}], None)
+
+
+SHAPES = (Shape("one_or_list", None, True), Shape("one_or_list", "name", True), Shape(None, "name", True),
+          Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines())  # fmt: skip
+SHAPED = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", "b", "a\nb"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "x"]), inner, max_size=2),
+    max_leaves=6,
+)
+
+
+@given(SHAPED)
+def test_any_shape_returns(raw: object) -> None:
+    for container in SHAPES:
+        assert returns(container, raw), container
+
+
+@given(SHAPED)
+def test_a_tree_of_a_shape_is_opened_again(tree: object) -> None:
+    for container in SHAPES:
+        opened = container.open(tree)
+        if opened is not None:
+            again = container.open(container.close(opened[0], None))
+            assert again is not None and same(again[0], opened[0]), container
+
+
+def test_shorter_shapes_are_written() -> None:
+    contacts = Shape("one_or_list", None, True)
+    assert contacts.open({"fn": "A"}) == ([{"fn": "A"}], None)
+    assert contacts.close([{"fn": "A"}], None) == {"fn": "A"}
+    assert contacts.close([{"fn": "A"}, {"fn": "B"}], None) == [{"fn": "A"}, {"fn": "B"}]
+    words = Shape(None, "label", True)
+    tree, frame = words.open(["a", {"label": "b"}, {"label": "c", "id": 1}])  # type: ignore[misc]
+    assert tree == [{"label": "a"}, {"label": "b"}, {"label": "c", "id": 1}] and frame == ["b"]
+    assert words.close([{"label": "new"}, *tree], frame) == ["new", "a", {"label": "b"}, {"label": "c", "id": 1}]
+    assert Shape("single").open([{"a": 1}]) == ({"a": 1}, None)
+    assert Shape("single").open([1, 2]) is None
+
+
+def test_lines_are_a_list_of_texts() -> None:
+    assert Lines().open(["a", "b"]) == ("a\nb", None)
+    tree, frame = Lines().open(["a\nb", "c"])  # type: ignore[misc]
+    assert Lines().close(tree, frame) == ["a\nb", "c"]
+    assert Lines().close("d", frame) == ["d"]
+    assert Lines().open("a") is None

@@ -25,6 +25,8 @@ class Container:
     """One kind of container. `open` gives (tree, frame or None), or None when the raw value is none of its kind."""
 
     what = "container"
+    hides = False
+    """What cannot be opened could be taken for what opens; no rule sees it."""
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         """The tree that a raw value holds, and its frame."""
@@ -34,7 +36,7 @@ class Container:
         """The raw value that holds a tree; with the frame, in the older spelling where it still says the same."""
         raise NotImplementedError
 
-    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """The fates of the raw leaves, given those of the opened tree."""
         raise NotImplementedError
 
@@ -65,7 +67,7 @@ class _TextContainer(Container):
                 return frame
         return self._print(tree)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """The whole text is one leaf; it has the worst fate of what it holds."""
         order = ("refused", "unread", "kept", "spelled", "exact", "derived")
         worst = min(fates, key=lambda f: order.index(f.fate))
@@ -145,9 +147,14 @@ class Csv(_TextContainer):
             raise ValueError("the header is another one")
         tree: dict[str, Any] = {}
         for key, text in table[1:]:
-            before = tree.get(key)
-            tree[key] = text if before is None else [*(before if isinstance(before, list) else [before]), text]
+            self.enter(tree, key, text)
         return tree
+
+    @staticmethod
+    def enter(tree: dict[str, Any], key: str, text: str) -> None:
+        """One more row of two columns; a property that stands again holds a list."""
+        before = tree.get(key)
+        tree[key] = text if before is None else [*(before if isinstance(before, list) else [before]), text]
 
     def _print(self, tree: Any) -> str:
         out = io.StringIO(newline="")
@@ -204,7 +211,7 @@ class Pairs(Container):
         entry = lambda spelled, value: {self.key: spelled, self.value: value}  # noqa: E731
         return _closed(tree, frame, entry, sorted)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
         raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
         out = [
@@ -271,7 +278,7 @@ class ByKey(Container):
         entry = lambda name, members: {self.key: name, **members}  # noqa: E731
         return _closed(tree, frame, entry, lambda left: [name for name in self.values if name in left])
 
-    def weigh(self, path: str, fates: list[Any], frame: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """One leaf more per entry: the member by which it is found."""
         raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
         out = [f for f in fates if not (raws and f.path == path)]
@@ -282,3 +289,111 @@ class ByKey(Container):
             for name in sorted(names)
         )
         return [*out, *_kept_raws(model, path, raws)]
+
+
+@dataclass(frozen=True)
+class Shape(Container):
+    """An object or a list that some records write in a shorter shape.
+
+    `many`: `one_or_list`, an only entry may stand without its list, and is written so; `single`, a list of one entry
+    is read as that entry. `text`: a plain text stands for an object that has this member only, and is written so;
+    with a list, this holds of its entries. The frame names what stood in the longer shape.
+    """
+
+    many: str | None = None
+    text: str | None = None
+    lists: bool = False
+    """The rules see a list."""
+    what = "value of this shape"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if self.many == "single":
+            if raw.__class__ is not list or len(raw) != 1 or raw[0].__class__ is list:
+                return None
+            inner = self._opened(raw[0])
+            return (raw[0], None) if inner is None else (inner[0], inner[1] or None)
+        if raw.__class__ is list and self.lists:
+            tree, long = [], []
+            for item in raw:
+                inner = self._opened(item)
+                tree.append(item if inner is None else inner[0])
+                long.extend([] if inner is None else inner[1])
+            if self.many and len(raw) == 1 and raw[0].__class__ is not list:
+                return tree, [True, *long]
+            return tree, long or None
+        if self.lists and not self.many:
+            return None
+        if self.lists:
+            inner = self._opened(raw)
+            if inner is None and raw.__class__ is not dict:
+                return None
+            return ([raw], None) if inner is None else ([inner[0]], inner[1] or None)
+        inner = self._opened(raw)
+        return None if inner is None else (inner[0], inner[1] or None)
+
+    def _opened(self, item: Any) -> tuple[Any, list[Any]] | None:
+        """An entry as an object, and its text where an object stood although a text would do; None: untouched."""
+        if item.__class__ is dict:
+            if self.text is not None and set(item) == {self.text} and item[self.text].__class__ is str:
+                return item, [item[self.text]]
+            return item, []
+        if self.text is None or item.__class__ is not str:
+            return None
+        return {self.text: item}, []
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        left = list(frame) if frame.__class__ is list else []
+        alone = not (left and left[0] is True)
+        if not alone:
+            del left[0]
+        if self.many == "single":
+            return [self._closed(tree, left)]
+        if self.lists and tree.__class__ is list:
+            out = [self._closed(item, left) for item in tree]
+            one = self.many is not None and alone and len(out) == 1 and out[0].__class__ is not list
+            return out[0] if one and self._reopens(out[0], tree) else out
+        return self._closed(tree, left)
+
+    def _reopens(self, raw: Any, tree: Any) -> bool:
+        opened = self.open(raw)
+        return opened is not None and same(opened[0], tree)
+
+    def _closed(self, item: Any, long: list[Any]) -> Any:
+        if self.text is None or item.__class__ is not dict or set(item) != {self.text}:
+            return item
+        text = item[self.text]
+        if text.__class__ is not str:
+            return item
+        if text in long:
+            long.remove(text)
+            return item
+        return text
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each leaf counts as before; only its path may be shorter or longer in the record."""
+        return fates
+
+
+@dataclass(frozen=True)
+class Lines(Container):
+    """A list of texts as one text, a line each; where an entry itself has lines, the frame is the list."""
+
+    what = "list of texts"
+    hides = True
+    lists = False
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list or not all(item.__class__ is str for item in raw):
+            return None
+        text = "\n".join(raw)
+        return text, None if text.split("\n") == raw else raw
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not str:
+            return tree
+        return frame if frame.__class__ is list and "\n".join(frame) == tree else tree.split("\n")
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """As many leaves as entries; the text of them was counted as one."""
+        return [f._replace(count=leaves(raw), informative=f.informative and sum(map(bool, raw))) for f in fates[:1]]

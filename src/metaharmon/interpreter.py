@@ -59,10 +59,10 @@ def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue,
         read_block(block, opened, tree, out, residue, where, _read_scope)
     for one in scope.derived:
         read_derived(one, opened, up, out, residue, where, 0)
-    note_strays(scope.known, opened, out, residue, where)
+    note_strays(scope.known, opened, out, residue, where, scope.one_way)
     note_companions(scope.kept_with, opened, up, residue)
     if out.fates is not None and scope.holds:
-        weigh_held(scope, residue, out.fates, mark, where)
+        weigh_held(scope, record, residue, out.fates, mark, where)
     to_normal(tree, scope.lists)
     return tree.get(".") if "." in tree else tree
 

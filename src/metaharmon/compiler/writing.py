@@ -207,7 +207,9 @@ class ScopeWriter:
     def finishing(self) -> bool:
         """Whether computed fields and held texts are simple enough for `finish` below; if not, `out` is needed."""
         alone = held_alone(self.scope)
-        simple = all(one.constant for one in self.scope.derived) and len(alone) == len(self.scope.holds)
+        simple = all(one.constant and len(one.slot.steps) < 2 for one in self.scope.derived) and len(alone) == len(
+            self.scope.holds
+        )
         self.held = alone if simple else {}
         return simple
 
@@ -234,10 +236,7 @@ class ScopeWriter:
         source, scope = self.source, self.scope
         for one in scope.derived:
             value = source.constant(one.constant[0])
-            if len(one.slot.steps) == 1 and isinstance(one.slot.steps[0], Key):
-                source.add(f"n[{source.constant(one.slot.steps[0].name)}] = {value}")
-            else:
-                source.add(f"put(n, {source.constant(one.slot.steps)}, {value})")
+            source.add(f"n[{source.constant(one.slot.steps[0].name)}] = {value}")
 
 
 def from_tree(source: Source) -> Value:

@@ -11,7 +11,7 @@ from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
-from metaharmon.paths import Up, leaf_keys, leaf_text, leaves
+from metaharmon.paths import Key, Up, get, leaf_keys, leaf_text, leaves
 
 
 def cell_fates(
@@ -75,14 +75,16 @@ def informative_leaves(raw: Any) -> int:
     return 1
 
 
-def weigh_held(scope: Scope, residue: Residue, fates: list[Fate], mark: int, where: str) -> None:
+def weigh_held(scope: Scope, record: Any, residue: Residue, fates: list[Fate], mark: int, where: str) -> None:
     """Count the leaves of held texts and lists as they stand in the record, not as they were opened."""
     for hold in scope.holds:
         path = under(where, leaf_text(hold.keys))
         mine = [f for f in fates[mark:] if _keys_below(f.path, where)[: len(hold.keys)] == hold.keys]
-        if mine and residue.frames.get(leaf_text(hold.keys)) is not False:
+        opened = residue.frames.get(leaf_text(hold.keys))
+        if mine and opened is not False and not (opened.__class__ is dict and "hidden" in opened):
             rest = [f for f in fates[mark:] if f not in mine]
-            fates[mark:] = [*rest, *hold.container.weigh(path, mine, residue.frames.get(leaf_text(hold.keys)))]
+            raw, frame = get(record, tuple(map(Key, hold.keys))), residue.frames.get(leaf_text(hold.keys))
+            fates[mark:] = [*rest, *hold.container.weigh(path, mine, frame, raw)]
 
 
 def _keys_below(path: str, where: str) -> tuple[str, ...]:

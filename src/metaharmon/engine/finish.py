@@ -12,7 +12,7 @@ from metaharmon.engine.outcome import At, Fate, Read, Written, under
 from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import PATTERNS
-from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
+from metaharmon.mapping.plan import Derived, Hold, KeptWith, Line, Plan, Scope
 from metaharmon.model.normal import same
 from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
 
@@ -30,7 +30,7 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
             residue.gone.append(one.slot.text)
         else:
             residue.leaves[one.slot.text] = raw
-            if one.constant:
+            if one.constant and not any(same(raw, constant) for constant in one.constant):
                 out.problems.append(
                     Diagnostic(
                         dx.NOT_DERIVED,
@@ -60,7 +60,7 @@ def _index_of(where: str, one: Derived) -> Any:
 def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
     """The value that a derived field has in a record; MISSING where its source is not there."""
     if one.constant:
-        return one.constant[0]
+        return one.constant[0] if _stands(one, record) else MISSING
     if one.index is not None:
         return index + one.index
     source = one.copy or one.count
@@ -70,10 +70,22 @@ def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
     return value
 
 
+def _stands(one: Derived, record: Any) -> bool:
+    """Whether the object of a constant is there: a type word alone makes no node."""
+    if len(one.slot.steps) < 2:
+        return True
+    around = get(record, one.slot.steps[:-1])
+    return around.__class__ is dict and any(key not in one.beside for key in around)
+
+
 def companions_digest(record: Any, companions: Any, up: Any) -> str:
     """A digest of the fields with which a kept field stays or goes."""
     found = [get(record, steps, up) for steps in companions]
     return digest([["gone"] if raw is MISSING else [raw] for raw in found])
+
+
+HIDDEN = "hidden"
+"""The member of a frame under which a value stands that could not be opened and that no rule saw."""
 
 
 def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read, where: str) -> Any:
@@ -97,8 +109,13 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
                 )
             )
             residue.frames[leaf_text(hold.keys)] = False  # not opened: what stands there is the raw value
-            if raw.__class__ is dict:  # no rule may take its members for those of the opened tree
-                _take_out(opened, hold.keys, raw, residue, out, where)
+            if hold.container.hides:
+                residue.frames[leaf_text(hold.keys)] = {HIDDEN: raw}
+            elif raw.__class__ is dict:  # no rule may take its members for those of the opened tree
+                residue.leaves[leaf_text(hold.keys)] = raw
+            else:
+                continue
+            _take_out(opened, hold.keys, raw, out, where)
             continue
         value, frame = result
         _put_copy(opened, hold.keys, value)
@@ -107,11 +124,10 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
     return opened
 
 
-def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, residue: Residue, out: Read, where: str) -> None:
+def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read, where: str) -> None:
     """Keep a value whole, and let no rule see it."""
     _put_copy(opened, keys, None)
     put(opened, tuple(map(Key, keys)), MISSING)
-    residue.leaves[leaf_text(keys)] = raw
     if out.fates is not None:
         out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), informative_leaves(raw)))
 
@@ -125,15 +141,38 @@ def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None
     here[keys[-1]] = value
 
 
-def note_strays(known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str) -> None:
-    """What no rule reads, into the residue."""
+def note_strays(
+    known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str, one_way: tuple[Line, ...] = ()
+) -> None:
+    """What no rule writes, into the residue; what a read-only rule reads of it is mapped."""
     if record.__class__ is not dict:
         return
     for keys, raw in stray_values(record, known, ()):
         text = leaf_text(keys)
         residue.leaves[text] = raw
         if out.fates is not None:
-            out.fates.append(Fate(under(where, text), "kept", leaves(raw), informative_leaves(raw)))
+            read = [fate for line in one_way for fate in _heard_in(line, keys, record, where)]
+            count = leaves(raw) - sum(fate.count for fate in read)
+            informative = informative_leaves(raw) - sum(fate.informative for fate in read)
+            if count >= 0 and informative >= 0:
+                out.fates.extend(read)
+            else:  # two read-only rules read the same leaves
+                count, informative = leaves(raw), informative_leaves(raw)
+            if count:
+                out.fates.append(Fate(under(where, text), "kept", count, informative))
+
+
+def _heard_in(line: Line, keys: tuple[str, ...], record: Any, where: str) -> list[Fate]:
+    """The fates of what a read-only rule reads below some keys; its raw form is the residue's."""
+    raws = tuple(get(record, slot.steps) for slot in line.theirs)
+    if all(value is None for value in line.clause.read(raws).values):
+        return []
+    ours = tuple(slot.text for slot in line.ours)
+    return [
+        Fate(under(where, slot.text), "spelled", leaves(raw), informative_leaves(raw), ours, line.place)
+        for slot, raw in zip(line.theirs, raws, strict=True)
+        if raw is not MISSING and slot.steps[: len(keys)] == tuple(map(Key, keys))
+    ]
 
 
 def note_companions(kept_with: tuple[KeptWith, ...], record: Any, up: Any, residue: Residue) -> None:
@@ -208,7 +247,14 @@ def finish(
         steps = tuple(map(Key, hold.keys))
         value = get(record, steps)
         text = leaf_text(hold.keys)
-        unopened = residue.frames.get(text) is False and text in residue.leaves and value is residue.leaves[text]
+        frame = residue.frames.get(text)
+        unopened = frame is False and text in residue.leaves and value is residue.leaves[text]
+        if frame.__class__ is dict and HIDDEN in frame:
+            if value is MISSING:
+                put(record, steps, frame[HIDDEN])
+                continue
+            note = "a field that could not be opened has a value of its own now"
+            out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, text)))
         if value is not MISSING and value is not None and not unopened:
             put(record, steps, hold.container.close(value, residue.frames.get(text)))
 

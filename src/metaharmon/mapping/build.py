@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.containers import ByKey, Container, Csv, Json, Pairs, PythonLiteral
+from metaharmon.containers import ByKey, Container, Csv, Json, Lines, Pairs, PythonLiteral, Shape
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
@@ -26,14 +26,14 @@ from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
 from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
-from metaharmon.paths import Key, Languages, Pattern, TheirPath
+from metaharmon.paths import Every, Key, Languages, Pattern, TheirPath
 
 
 def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | None = None) -> Plan:
     """The plan of a mapping; what has findings is left out of it."""
     builder = _Builder(mapping, report, named_lenses or {})
     says = mapping.says
-    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, says.holds)
+    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {})
     builder.unused_tables()
     required = tuple(
         (text, tuple(map(Key, text.split(".")))) for text, spec in mapping.specs if spec.required and "[" not in text
@@ -46,7 +46,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         builder.language,
         required,
         plan_envelopes(says.envelope, report),
-        str(says.container or "json"),
+        builder.document_container(says.container),
         carry,
         tuple(map(str, builder.defaults.fallback)),
         langlists(record),
@@ -82,15 +82,17 @@ class _Builder:
         node: Any,
         prefix: str,
         pseudo: dict[str, Any],
-        holds: Any = (),
         where: Any = (),
     ) -> Scope:
         """The scope of a record or of a list entry."""
-        opened, matches = self._holds(holds, fields, derived, kept)
+        opened, matches = self._holds(self._held_in(prefix), fields, derived, kept)
         fields, derived, kept = (
             (without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )
-        spec_of = lambda path: self._spec(prefix, path)  # noqa: E731
+        open_ = {
+            hold.keys for hold in opened if isinstance(hold.container, (Lines, Shape)) and not hold.container.lists
+        }
+        spec_of = lambda path: FieldSpec() if path.keys in open_ else self._spec(prefix, path)  # noqa: E731
         binder = Binder(Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named))
         rules = _Rules([], [], {}, [])
         for path, rule in fields:
@@ -101,7 +103,7 @@ class _Builder:
         two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
         cells = cells_of(two_way, self.report)
         rules.blocks = joined_blocks(rules.blocks, self.report)
-        done = tuple(self._derived(d, binder) for d in derived)
+        done = _with_fellows(tuple(self._derived(d, binder) for d in derived))
         known = known_fields(cells, one_way, rules.blocks, done)
         return Scope(
             cells=tuple(cells),
@@ -300,6 +302,16 @@ class _Builder:
             if said.together and path.keys
         ]
 
+    def _held_in(self, prefix: str) -> list[tuple[TheirPath, Holds]]:
+        """What is held directly in a record (`a.b`) or in the entries of a list (`list[].a.b`)."""
+        out = []
+        for path, said in self.mapping.says.holds:
+            at = max((i + 1 for i, step in enumerate(path.steps) if isinstance(step, Every)), default=0)
+            text = ".".join(s.name if isinstance(s, Key) else "[]" for s in path.steps[:at]).replace(".[]", "[]")
+            if text == prefix:
+                out.append((TheirPath(path.text, path.steps[at:]), said))
+        return out
+
     def _holds(self, holds: Any, fields: Any, derived: Any, kept: Any) -> tuple[tuple[Hold, ...], bool]:
         """What is opened before the rules; lists that `[key=value]` paths address are opened by that key."""
         out = []
@@ -320,19 +332,45 @@ class _Builder:
                 words.get("key", "key"), words.get("value", "value"), words.get("match", "exact") == "loose", known
             )
         if said.csv:
-            words = {str(k): str(v) for k, v in said.csv}
-            if words.get("rows") not in ("records", "properties") or set(words) - {"rows", "property", "value"}:
-                self.report.add(
-                    dx.WRONG_FORM, "`csv` says rows: records, or rows: properties with property and value", said.place
-                )
-                return None
-            return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
+            return self._csv({str(k): str(v) for k, v in said.csv}, said.place)
+        if said.many or said.text:
+            text = None if said.text is None else str(said.text)
+            lists = said.many == "one_or_list" or (said.many is None and self._is_list(path, fields))
+            return Shape(None if said.many is None else str(said.many), text, lists)
+        if said.kind == "lines":
+            return Lines()
         if said.kind == "json":
             return Json()
         if said.kind == "python_literal":
             return PythonLiteral()
-        self.report.add(dx.WRONG_FORM, "a held value is json, python_literal, csv or pairs", said.place)
+        self.report.add(
+            dx.WRONG_FORM, "a held value is json, python_literal, lines, csv or pairs, or has a shape", said.place
+        )
         return None
+
+    def _csv(self, words: dict[str, str], place: Any) -> Csv | None:
+        if words.get("rows") not in ("records", "properties") or set(words) - {"rows", "property", "value"}:
+            self.report.add(
+                dx.WRONG_FORM, "`csv` says rows: records, or rows: properties with property and value", place
+            )
+            return None
+        return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
+
+    def document_container(self, said: Any) -> Any:
+        """How a document of the dialect becomes a tree: a name, or the container of a table."""
+        if not isinstance(said, dict):
+            return str(said or "json")
+        words = said.get("csv")
+        if set(said) != {"csv"} or not isinstance(words, dict):
+            self.report.add(dx.WRONG_FORM, "a container with words is csv", getattr(said, "place", None))
+            return "json"
+        return self._csv({str(k): str(v) for k, v in words.items()}, getattr(said, "place", None)) or "json"
+
+    @staticmethod
+    def _is_list(path: TheirPath, fields: Any) -> bool:
+        """Whether rules read the entries of a list there."""
+        rules = [below for _, rule in fields for below in (rule, *rule.branches)]
+        return any(rule.each is not None and rule.each.steps == path.steps for rule in rules)
 
     def unused_tables(self) -> None:
         """Tables that no rule uses are noted; a base may hold tables for its children."""
@@ -341,6 +379,16 @@ class _Builder:
         for name, table in self.mapping.says.codes:
             if str(name) not in self.tables.used and not self.mapping.parents:
                 self.report.add(dx.UNKNOWN_WORD, f"no rule uses the code table '{name}'", table.place)
+
+
+def _with_fellows(derived: tuple[Derived, ...]) -> tuple[Derived, ...]:
+    """Constants inside objects know their fellows; those of inner objects come first, for they may bring the outer."""
+    found: dict[Any, set[str]] = {}
+    for one in derived:
+        if one.constant and isinstance(one.slot.steps[-1], Key):
+            found.setdefault(one.slot.steps[:-1], set()).add(one.slot.steps[-1].name)
+    known = [replace(one, beside=frozenset(found.get(one.slot.steps[:-1], ()))) for one in derived]
+    return tuple(sorted(known, key=lambda one: (bool(one.constant), -len(one.slot.steps) if one.constant else 0)))
 
 
 def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:

@@ -61,6 +61,8 @@ class Derived:
     copy: TheirPath | None = None
     index: int | None = None
     constant: tuple[Any, ...] = ()
+    beside: frozenset[str] = frozenset()
+    """The members of its object that are constants, too."""
 
 
 @dataclass(frozen=True)

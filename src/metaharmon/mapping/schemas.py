@@ -42,7 +42,8 @@ def _walk(node: Any, root: dict[str, Any], path: str, required: bool, out: dict[
     for name, member in node.get("properties", {}).items():
         below = True
         step = name if _plain(name) else json.dumps([name], ensure_ascii=False)
-        _walk(member, root, f"{path}.{step}" if path else step, name in needed, out, depth + 1)
+        must = name in needed and (required or not path)  # what an optional object needs is no need of the record
+        _walk(member, root, f"{path}.{step}" if path else step, must, out, depth + 1)
     items = node.get("items")
     if isinstance(items, dict) and _structured(_resolved(items, root)):
         below = True

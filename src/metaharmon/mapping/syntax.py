@@ -272,6 +272,8 @@ class Envelope:
     graph: str | None = word(TEXT, "JSON-LD: the node type of a record")
     rows: str | None = word(TEXT, "tables: one record a row")
     file_name: str | None = word(TEXT, "path of ours that the file's name says")
+    more: tuple[str, ...] = word(TEXTS, "further places of records, read with the first; only the first is written")
+    nested: str | None = word(TEXT, "where documents of the same form stand inside the document, to any depth")
 
 
 @dataclass(frozen=True)
@@ -283,6 +285,11 @@ class Holds:
         map_of(TEXT), "key, value, match: a list of key/value objects as one object"
     )
     csv: tuple[tuple[str, str], ...] = word(map_of(TEXT), "rows: records or properties")
+    many: str | None = word(
+        choice("one_or_list", "single"),
+        "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry",
+    )
+    text: str | None = word(TEXT, "a plain text stands for an object that has this member only; also in a list")
     kind: str | None = None
 
 
@@ -314,7 +321,9 @@ class File:
     defaults: Defaults | None = word(construct(Defaults), "what holds for all rules")
     schema: str | None = word(TEXT, "JSON Schema of every field they send and take")
     envelope: tuple[Envelope, ...] = word(several(construct(Envelope)), "where the records are in a document")
-    container: Any = word(ANY, "how the document becomes a tree: json, yaml, csv, jsonld")
+    container: Any = word(
+        ANY, "how the document becomes a tree: json, yaml, jsonld, or csv with rows, property and value"
+    )
     holds: tuple[tuple[TheirPath, Any], ...] = word(
         _lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=()
     )
@@ -364,7 +373,7 @@ def _kept(node: Any, report: Report) -> Kept:
 def _holds(node: Any, report: Report) -> Holds:
     if isinstance(node, YMap):
         return read_words(Holds, node, report)
-    kind = choice("json", "python_literal").read(node, report)
+    kind = choice(*HELD).read(node, report)
     return Holds(place=node.place, kind=kind)
 
 
@@ -375,9 +384,8 @@ PART_RULES = map_of(
 )
 DERIVED = map_of(Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"}), path_key)
 KEPT = map_of(Form(_kept, lambda: {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Kept"}]}), path_key)
-HOLDS = map_of(
-    Form(_holds, lambda: {"anyOf": [{"enum": ["json", "python_literal"]}, {"$ref": "#/definitions/Holds"}]}), path_key
-)
+HELD = ("json", "python_literal", "lines")
+HOLDS = map_of(Form(_holds, lambda: {"anyOf": [{"enum": list(HELD)}, {"$ref": "#/definitions/Holds"}]}), path_key)
 
 
 def _else(node: Any, report: Report) -> Any:

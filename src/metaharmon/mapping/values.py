@@ -13,6 +13,8 @@ from metaharmon.lenses.dates import Date
 from metaharmon.lenses.durations import Duration
 from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
+from metaharmon.lenses.geometry import STARTS as GEOMETRIES
+from metaharmon.lenses.geometry import GeometryText
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
 from metaharmon.lenses.text import LangMap, LangText, OneLanguage, Text
@@ -304,13 +306,15 @@ class LensMaker:
         return self.value(slot, rule, spec, place)
 
     def form(self, said: Any, place: Any) -> ValueLens:
-        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri."""
+        """The recogniser of a case that names a form of the raw value."""
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
             "repeating": lambda: Frequency("repeating"),
             "number": lambda: Number(),
             "uri": lambda: Text("uri"),
+            "text": lambda: Text("text"),
+            **{name: lambda name=name: GeometryText(encoding=name) for name in GEOMETRIES},
         }
         if name not in makers:
             raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)
