@@ -127,7 +127,9 @@ def open_held(holds: tuple[Hold, ...], record: Any, residue: Residue, out: Read,
 def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read, where: str) -> None:
     """Keep a value whole, and let no rule see it."""
     _put_copy(opened, keys, None)
-    put(opened, tuple(map(Key, keys)), MISSING)
+    for depth in range(len(keys), 0, -1):
+        if depth == len(keys) or get(opened, tuple(map(Key, keys[:depth]))) == {}:  # an object of nothing else goes too
+            put(opened, tuple(map(Key, keys[:depth])), MISSING)
     if out.fates is not None:
         out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), informative_leaves(raw)))
 

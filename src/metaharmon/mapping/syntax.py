@@ -130,7 +130,7 @@ class CaseRow:
 
     place: Place | None = None
     theirs: tuple[tuple[TheirPath, Any], ...] = word(
-        map_of(ANY, path_key), "field: constant, list of constants, or {form: …}"
+        map_of(ANY, path_key), "field: constant, list of constants, {form: …}, or {codes: …} for any code of a table"
     )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
     fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "rules that hold in this case", default=())

@@ -307,6 +307,9 @@ class LensMaker:
 
     def form(self, said: Any, place: Any) -> ValueLens:
         """The recogniser of a case that names a form of the raw value."""
+        if set(said) == {"codes"}:  # any code of the table
+            table = self.tables.table(said["codes"], FieldSpec(), "keep")
+            return self.made(lambda: Codes(table, "code", None, self.language), place)
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
