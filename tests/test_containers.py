@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaharmon.containers import ByKey, Csv, Json, Lines, Pairs, PythonLiteral, Shape
+from metaharmon.containers import ByKey, ByLanguage, Csv, Json, Lines, Named, Pairs, PythonLiteral, Shape
 from metaharmon.model.normal import same
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8)
@@ -90,10 +90,14 @@ def test_properties_of_a_table() -> None:
 
 
 SHAPES = (Shape("one_or_list", None, True), Shape("one_or_list", "name", True), Shape(None, "name", True),
-          Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines())  # fmt: skip
+          Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines(), Named(("a", "b")),
+          ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", "b", "a\nb"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "x"]), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "x", "und", "en", "name_en", "name_fr"]), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 
@@ -132,3 +136,24 @@ def test_lines_are_a_list_of_texts() -> None:
     assert Lines().close(tree, frame) == ["a\nb", "c"]
     assert Lines().close("d", frame) == ["d"]
     assert Lines().open("a") is None
+
+
+def test_texts_in_several_languages() -> None:
+    texts = ByLanguage(("title",))
+    assert texts.open({"title": "a", "id": 1}) == ({"title": {"und": "a"}, "id": 1}, None)
+    assert texts.open({"title": {"en": "a"}}) == ({"title": {"en": "a"}}, None)
+    assert texts.open({"title_en": "a", "title_type": "x"}) == (
+        {"title": {"en": "a"}, "title_type": "x"},
+        {"title": "suffix"},
+    )
+    assert texts.close({"title": {"en": "b", "fr": "c"}}, {"title": "suffix"}) == {"title_en": "b", "title_fr": "c"}
+    assert texts.close({"title": {"und": "b"}}, None) == {"title": "b"}
+    inside = ByLanguage(("title",), True)
+    assert inside.open({"x": {"title": "a"}, "y": 7}) == ({"x": {"title": {"und": "a"}}, "y": 7}, None)
+
+
+def test_a_list_of_a_fixed_length() -> None:
+    box = Named(("west", "south", "east", "north"))
+    assert box.open([1, 2, 3, 4]) == ({"west": 1, "south": 2, "east": 3, "north": 4}, None)
+    assert box.open([1, 2, 3]) is None
+    assert box.close({"west": 1, "east": 3}, None) == [1, None, 3, None]

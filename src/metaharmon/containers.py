@@ -397,3 +397,101 @@ class Lines(Container):
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """As many leaves as entries; the text of them was counted as one."""
         return [f._replace(count=leaves(raw), informative=f.informative and sum(map(bool, raw))) for f in fates[:1]]
+
+
+@dataclass(frozen=True)
+class Named(Container):
+    """A list of a fixed number of entries as an object: a box `[west, south, east, north]`."""
+
+    names: tuple[str, ...]
+    what = "list of as many entries"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list or len(raw) != len(self.names):
+            return None
+        return dict(zip(self.names, raw, strict=True)), None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not dict:
+            return tree
+        return [tree.get(name) for name in self.names]
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each entry is a leaf, as each member was."""
+        return fates
+
+
+@dataclass(frozen=True)
+class ByLanguage(Container):
+    """An object with texts in several languages, in one of three shapes: `title: text`, `title: {en: text}`,
+    `title_en: text`.
+
+    `names` are the fields that may have languages. The rules see the second shape; a text without a language stands
+    under `und`, and is written as the plain text. With `inside`, this holds of each member of the object. The frame
+    names the fields that stood in another shape than the one that is written.
+    """
+
+    names: tuple[str, ...]
+    inside: bool = False
+    what = "object with texts in several languages"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not dict:
+            return None
+        if not self.inside:
+            return self._opened(raw)
+        opened = {key: self._opened(item) if item.__class__ is dict else (item, None) for key, item in raw.items()}
+        frame = {key: below for key, (_, below) in opened.items() if below}
+        return {key: tree for key, (tree, _) in opened.items()}, frame or None
+
+    def _opened(self, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str] | None]:
+        tree: dict[str, Any] = {}
+        frame: dict[str, str] = {}
+        for key, value in raw.items():
+            name, _, tag = key.rpartition("_")
+            if name in self.names and name not in raw and _is_tag(tag):
+                tree.setdefault(name, {})[tag] = value
+                frame[name] = "suffix"
+            elif key in self.names and value.__class__ in (str, list) and value:
+                tree[key] = {UNDETERMINED: value}
+            else:
+                tree[key] = value
+                alone = value[UNDETERMINED] if value.__class__ is dict and set(value) == {UNDETERMINED} else None
+                if key in self.names and alone.__class__ in (str, list) and alone:
+                    frame[key] = "map"
+        return tree, frame or None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        frame = frame if frame.__class__ is dict else {}
+        if tree.__class__ is not dict:
+            return tree
+        if not self.inside:
+            return self._closed(tree, frame)
+        return {
+            key: self._closed(item, frame.get(key) or {}) if item.__class__ is dict else item
+            for key, item in tree.items()
+        }
+
+    def _closed(self, tree: dict[str, Any], frame: dict[str, str]) -> dict[str, Any]:
+        raw: dict[str, Any] = {}
+        for key, value in tree.items():
+            shape = frame.get(key) if key in self.names and value.__class__ is dict else ""
+            if shape == "suffix" and all(map(_is_tag, value)):
+                raw.update({f"{key}_{tag}": text for tag, text in value.items()})
+            elif shape is None and set(value) == {UNDETERMINED} and value[UNDETERMINED].__class__ in (str, list):
+                raw[key] = value[UNDETERMINED] or value
+            else:
+                raw[key] = value
+        return raw
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each text is a leaf in each shape."""
+        return fates
+
+
+UNDETERMINED = "und"
+
+
+def _is_tag(text: str) -> bool:
+    return len(text) == 2 and text.isascii() and text.islower()

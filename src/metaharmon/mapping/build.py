@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.containers import ByKey, Container, Csv, Json, Lines, Pairs, PythonLiteral, Shape
+from metaharmon.containers import ByKey, ByLanguage, Container, Csv, Json, Lines, Named, Pairs, PythonLiteral, Shape
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
@@ -337,6 +337,10 @@ class _Builder:
             text = None if said.text is None else str(said.text)
             lists = said.many == "one_or_list" or (said.many is None and self._is_list(path, fields))
             return Shape(None if said.many is None else str(said.many), text, lists)
+        if said.names:
+            return Named(tuple(map(str, said.names)))
+        if said.languages:
+            return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
         if said.kind == "lines":
             return Lines()
         if said.kind == "json":

@@ -290,6 +290,11 @@ class Holds:
         "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry",
     )
     text: str | None = word(TEXT, "a plain text stands for an object that has this member only; also in a list")
+    names: tuple[str, ...] = word(TEXTS, "a list of exactly as many entries, as an object with these members")
+    languages: tuple[str, ...] = word(
+        TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
+    )
+    inside: bool = word(FLAG, "true: languages are meant of each member of the object", default=False)
     kind: str | None = None
 
 
