@@ -1,5 +1,6 @@
 """The fields of a dialect, read from its JSON Schema: types, lengths, obligation.
 
+A schema may build on another of the same folder (`allOf: [{$ref: file}]`, at its top).
 Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `enum`, `$ref` within the file,
 `patternProperties` and `additionalProperties` as an open level); full validation is the validators' work.
 """
@@ -29,6 +30,10 @@ def field_specs(path: Path, said: Any, report: Report) -> dict[str, FieldSpec]:
         report.add(dx.BAD_SCHEMA, f"the schema '{said}' is not an object", place_of(said))
         return {}
     out: dict[str, FieldSpec] = {}
+    for part in schema.get("allOf", ()):  # what another schema of the same folder says stands first
+        named = part.get("$ref") if isinstance(part, dict) else None
+        if isinstance(named, str) and "/" not in named and "#" not in named and named != path.name:
+            out.update(field_specs(path.parent / named, said, report))
     _walk(schema, schema, "", False, out, 0)
     return out
 
