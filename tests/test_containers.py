@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaharmon.containers import ByKey, ByLanguage, Csv, Json, Lines, Named, Pairs, PythonLiteral, Shape
+from metaharmon.containers import ByKey, ByLanguage, Csv, Json, Lines, Named, Pairs, PythonLiteral, Shape, Zipped
 from metaharmon.model.normal import same
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8)
@@ -157,3 +157,20 @@ def test_a_list_of_a_fixed_length() -> None:
     assert box.open([1, 2, 3, 4]) == ({"west": 1, "south": 2, "east": 3, "north": 4}, None)
     assert box.open([1, 2, 3]) is None
     assert box.close({"west": 1, "east": 3}, None) == [1, None, 3, None]
+
+
+def test_lists_beside_each_other() -> None:
+    columns = Zipped(("name", "type"), "columns")
+    assert columns.open({"name": ["a", "b"], "type": ["x", "y"], "id": 1}) == (
+        {"id": 1, "columns": [{"name": "a", "type": "x"}, {"name": "b", "type": "y"}]},
+        None,
+    )
+    assert columns.open({"name": ["a"], "type": []}) == ({"name": ["a"], "type": []}, None)
+    tree, frame = columns.open({"name": ["a"]})  # type: ignore[misc]
+    assert columns.close(tree, frame) == {"name": ["a"]}
+    assert columns.close({"columns": [{"name": "a"}, {"type": "y"}]}, None) == {"name": ["a", ""], "type": ["", "y"]}
+
+
+@given(st.dictionaries(st.sampled_from(["name", "type", "x"]), st.lists(TEXTS, max_size=3) | TEXTS, max_size=3))
+def test_any_lists_beside_each_other_return(raw: object) -> None:
+    assert returns(Zipped(("name", "type"), "columns"), raw)

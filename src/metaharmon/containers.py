@@ -423,6 +423,46 @@ class Named(Container):
 
 
 @dataclass(frozen=True)
+class Zipped(Container):
+    """Lists of equal length beside each other as one list of objects: columns by name, by type, by description.
+
+    `names` are the lists, `into` is the list that the rules see; an entry has a member for each list. The frame names
+    the lists that were there, where it was not all of them.
+    """
+
+    names: tuple[str, ...]
+    into: str
+    what = "object with lists of equal length"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not dict or self.into in raw:
+            return None
+        there = [name for name in self.names if name in raw]
+        lengths = {len(raw[name]) if raw[name].__class__ is list else 0 for name in there}
+        if len(lengths) != 1 or 0 in lengths:
+            return raw, None
+        tree = {key: value for key, value in raw.items() if key not in there}
+        tree[self.into] = [dict(zip(there, row, strict=True)) for row in zip(*(raw[n] for n in there), strict=True)]
+        return tree, None if len(there) == len(self.names) else there
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        rows = tree.get(self.into) if tree.__class__ is dict else None
+        if rows.__class__ is not list or not all(row.__class__ is dict for row in rows):
+            return tree
+        there = frame if frame.__class__ is list else self.names
+        used = {name for row in rows for name in row}
+        raw = {key: value for key, value in tree.items() if key != self.into}
+        if used - set(self.names) or set(raw) & set(self.names):
+            return tree
+        raw.update({name: [row.get(name, "") for row in rows] for name in self.names if name in there or name in used})
+        return raw
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each entry of a list is a leaf, as each member of an object was."""
+        return fates
+
+
+@dataclass(frozen=True)
 class ByLanguage(Container):
     """An object with texts in several languages, in one of three shapes: `title: text`, `title: {en: text}`,
     `title_en: text`.

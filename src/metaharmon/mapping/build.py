@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.containers import ByKey, ByLanguage, Container, Csv, Json, Lines, Named, Pairs, PythonLiteral, Shape
+from metaharmon.containers import (
+    ByKey,
+    ByLanguage,
+    Container,
+    Csv,
+    Json,
+    Lines,
+    Named,
+    Pairs,
+    PythonLiteral,
+    Shape,
+    Zipped,
+)
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
@@ -339,6 +351,8 @@ class _Builder:
             return Shape(None if said.many is None else str(said.many), text, lists)
         if said.names:
             return Named(tuple(map(str, said.names)))
+        if said.zip:
+            return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"))
         if said.languages:
             return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
         if said.kind == "lines":

@@ -294,6 +294,8 @@ class Holds:
     languages: tuple[str, ...] = word(
         TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
     )
+    zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
+    into: str | None = word(TEXT, "the name of that list")
     inside: bool = word(FLAG, "true: languages are meant of each member of the object", default=False)
     kind: str | None = None
 
