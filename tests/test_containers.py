@@ -165,12 +165,27 @@ def test_lists_beside_each_other() -> None:
         {"id": 1, "columns": [{"name": "a", "type": "x"}, {"name": "b", "type": "y"}]},
         None,
     )
-    assert columns.open({"name": ["a"], "type": []}) == ({"name": ["a"], "type": []}, None)
+    assert columns.open({"name": ["a"], "type": []}) == ({"type": [], "columns": [{"name": "a"}]}, ["name"])
+    assert columns.open({"name": []}) == ({"name": []}, None)
     tree, frame = columns.open({"name": ["a"]})  # type: ignore[misc]
     assert columns.close(tree, frame) == {"name": ["a"]}
     assert columns.close({"columns": [{"name": "a"}, {"type": "y"}]}, None) == {"name": ["a", ""], "type": ["", "y"]}
 
 
-@given(st.dictionaries(st.sampled_from(["name", "type", "x"]), st.lists(TEXTS, max_size=3) | TEXTS, max_size=3))
+LISTS = (
+    st.lists(TEXTS, max_size=3) | TEXTS | st.lists(st.dictionaries(st.sampled_from(["name", "x"]), TEXTS), max_size=2)
+)
+
+
+@given(st.dictionaries(st.sampled_from(["name", "type", "x", "columns"]), LISTS, max_size=4))
 def test_any_lists_beside_each_other_return(raw: object) -> None:
-    assert returns(Zipped(("name", "type"), "columns"), raw)
+    for split in (None, ";"):
+        assert returns(Zipped(("name", "type"), "columns", split), raw)
+
+
+def test_texts_beside_each_other() -> None:
+    files = Zipped(("url", "format", "encoding"), "files", ";")
+    tree, frame = files.open({"url": "a;b", "format": "CSV;JSON", "encoding": "UTF-8"})  # type: ignore[misc]
+    assert tree == {"encoding": "UTF-8", "files": [{"url": "a", "format": "CSV"}, {"url": "b", "format": "JSON"}]}
+    assert files.close(tree, frame) == {"url": "a;b", "format": "CSV;JSON", "encoding": "UTF-8"}
+    assert files.close({"files": [{"url": "a;b"}]}, None) == {"files": [{"url": "a;b"}]}

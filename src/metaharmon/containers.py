@@ -422,44 +422,80 @@ class Named(Container):
         return fates
 
 
+STOOD = " (as it stood)"
+"""Behind the name of a member that a record has where the opened tree has a list of its own."""
+
+
 @dataclass(frozen=True)
 class Zipped(Container):
     """Lists of equal length beside each other as one list of objects: columns by name, by type, by description.
 
-    `names` are the lists, `into` is the list that the rules see; an entry has a member for each list. The frame names
-    the lists that were there, where it was not all of them.
+    `names` are the lists, `into` is the list that the rules see; an entry has a member for each list. With `split`
+    the lists stand as texts. What is not as long as the first of the lists stays where it is. The frame names the
+    lists that became one, where it was not all of them.
     """
 
     names: tuple[str, ...]
     into: str
+    split: str | None = None
     what = "object with lists of equal length"
 
+    def _list(self, raw: Any) -> list[Any]:
+        if self.split is not None:
+            return raw.split(self.split) if raw.__class__ is str and raw else []
+        return raw if raw.__class__ is list else []
+
     def open(self, raw: Any) -> tuple[Any, Any] | None:
-        if raw.__class__ is not dict or self.into in raw:
+        if raw.__class__ is not dict:
             return None
-        there = [name for name in self.names if name in raw]
-        lengths = {len(raw[name]) if raw[name].__class__ is list else 0 for name in there}
-        if len(lengths) != 1 or 0 in lengths:
+        if self.into in raw:
+            if self.close(raw, None) is raw:  # it could not be closed
+                return raw, None
+            raw = {key if key != self.into else self.into + STOOD: value for key, value in raw.items()}
+        lists = {name: self._list(raw[name]) for name in self.names if name in raw}
+        length = len(next(iter(lists.values()), ()))
+        there = [name for name, values in lists.items() if len(values) == length]
+        if not length:
             return raw, None
         tree = {key: value for key, value in raw.items() if key not in there}
-        tree[self.into] = [dict(zip(there, row, strict=True)) for row in zip(*(raw[n] for n in there), strict=True)]
+        tree[self.into] = [dict(zip(there, row, strict=True)) for row in zip(*(lists[n] for n in there), strict=True)]
         return tree, None if len(there) == len(self.names) else there
 
     def close(self, tree: Any, frame: Any) -> Any:
         rows = tree.get(self.into) if tree.__class__ is dict else None
+        if tree.__class__ is dict and self.into + STOOD in tree and rows is None:
+            return {key.removesuffix(STOOD): value for key, value in tree.items()}
         if rows.__class__ is not list or not all(row.__class__ is dict for row in rows):
             return tree
-        there = frame if frame.__class__ is list else self.names
         used = {name for row in rows for name in row}
-        raw = {key: value for key, value in tree.items() if key != self.into}
-        if used - set(self.names) or set(raw) & set(self.names):
+        there = [name for name in self.names if name in used or (frame.__class__ is list and name in frame)]
+        if used - set(self.names) or not there:
             return tree
-        raw.update({name: [row.get(name, "") for row in rows] for name in self.names if name in there or name in used})
+        raw = {key.removesuffix(STOOD): v for key, v in tree.items() if key != self.into and key not in there}
+        for name in there:
+            values = [row.get(name, "") for row in rows]
+            if self.split is not None and not all(v.__class__ is str and self.split not in v for v in values):
+                return tree
+            raw[name] = values if self.split is None else self.split.join(values)
         return raw
 
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each entry of a list is a leaf, as each member of an object was."""
-        return fates
+        """Each entry of a list is a leaf, as each member of an object was; a text of several is one."""
+        if self.split is None or raw.__class__ is not dict or self.into in raw:
+            return fates
+        lists = {name: self._list(raw[name]) for name in self.names if name in raw}
+        length = len(next(iter(lists.values()), ()))
+        inside = f"{path}.{self.into}." if path else f"{self.into}."
+        rows = [f for f in fates if f.path.startswith(inside)]
+        out = [f for f in fates if f not in rows and (not rows or f.path != inside[:-1])]
+        order = ("refused", "unread", "kept", "spelled", "exact", "derived")
+        for name in (name for name, values in lists.items() if length and len(values) == length):
+            mine = [f for f in rows if f.path.endswith(f".{name}") or f.path[len(inside) :].isdigit()]
+            worst = min(mine, key=lambda f: order.index(f.fate))
+            fate = "spelled" if worst.fate == "exact" and any(f.fate != "exact" for f in mine) else worst.fate
+            told = min(1, sum(f.informative for f in mine))
+            out.append(worst._replace(path=f"{path}.{name}" if path else name, fate=fate, count=1, informative=told))
+        return out
 
 
 @dataclass(frozen=True)

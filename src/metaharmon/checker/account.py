@@ -77,10 +77,16 @@ def _covers(use: Use, leaf: Steps) -> bool:
 def _fields_known(mapping: Mapping, known: dict[Steps, FieldSpec], found: list[Use], report: Report) -> None:
     """Every path that the mapping names is in the schema; what lies in a held text or list, the schema cannot say."""
     held = [use.steps for use in found if use.what == HELD]
+    made = {str(said.into) for path, said in mapping.says.holds if said.into is not None and not path.steps}
     noted: set[Steps] = set()
     for use in found:
         steps = next((h for h in held if len(h) < len(use.steps) and use.steps[: len(h)] == h), use.steps)
-        if not steps or steps in noted or any(_is_known(steps, leaf, spec) for leaf, spec in known.items()):
+        if (
+            not steps
+            or steps[0] in made
+            or steps in noted
+            or any(_is_known(steps, leaf, spec) for leaf, spec in known.items())
+        ):
             continue
         noted.add(steps)
         hint = closest(shown(steps), [shown(leaf) for leaf in known])

@@ -137,6 +137,12 @@ def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read
 def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None:
     """Put a value into a record whose objects on the way are copied first."""
     here = record
+    if not keys:  # the record itself
+        if value is record:
+            return
+        record.clear()
+        record.update(value)
+        return
     for key in keys[:-1]:
         here[key] = dict(here[key])
         here = here[key]
@@ -258,7 +264,11 @@ def finish(
             note = "a field that could not be opened has a value of its own now"
             out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, text)))
         if value is not MISSING and value is not None and not unopened:
-            put(record, steps, hold.container.close(value, residue.frames.get(text)))
+            closed = hold.container.close(value, residue.frames.get(text))
+            if steps:
+                put(record, steps, closed)
+            elif closed is not record:
+                _put_copy(record, (), closed)
 
 
 def _finish_kept(scope: Scope, record: dict[str, Any], up: Any, residue: Residue, out: Written, where: str) -> None:

@@ -94,7 +94,12 @@ def _followers(scope: Scope) -> frozenset[str]:
     """The top members that follow other fields: derived, kept with another, holding a tree, or looking upwards."""
     derived = _names([one.slot.steps for one in scope.derived])
     lists = _names([block.theirs.steps for block in scope.blocks if _looks_up(block.scope)])
-    return derived | lists | {kept.keys[0] for kept in scope.kept_with} | {hold.keys[0] for hold in scope.holds}
+    return (
+        derived
+        | lists
+        | {kept.keys[0] for kept in scope.kept_with}
+        | {name for hold in scope.holds for name in hold.keys[:1] or hold.container.names}
+    )
 
 
 def _looks_up(scope: Scope) -> bool:

@@ -118,6 +118,11 @@ def _close(record: dict[str, Any], keys: tuple[str, ...], container: Any, draw: 
         raw = container.close(value, None)
     except (TypeError, ValueError, AttributeError):  # an odd value that this kind of text cannot hold
         raw = value
+    if not steps:  # the record itself
+        if raw is not record:
+            record.clear()
+            record.update(raw)
+        return
     put(record, steps, copied(draws.spoiled(draw, raw)) if draw.integer(0, 9) == 0 else raw)
 
 

@@ -329,7 +329,7 @@ class _Builder:
         out = []
         for path, said in holds:
             container = self._container(said, path, fields, kept)
-            if container is not None and path.keys:
+            if container is not None and path.keys is not None:
                 out.append(Hold(said.place, path.keys, container))
         matched = match_levels((fields, derived, kept))
         for keys, (key, values) in matched.items():
@@ -352,7 +352,8 @@ class _Builder:
         if said.names:
             return Named(tuple(map(str, said.names)))
         if said.zip:
-            return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"))
+            split = None if said.split is None else str(said.split)
+            return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)
         if said.languages:
             return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
         if said.kind == "lines":

@@ -113,6 +113,7 @@ class Span:
     form: str | None = word(choice("iso", "count_unit", "rate", "repeating"), "P1D · count and unit · 2次/天 · R/P1D")
     codes: str | None = word(TEXT, "a code table instead of a form")
     units: str | None = word(TEXT, "code table of the unit part: ISO periods of ours ⇄ theirs")
+    prefix: str | None = word(TEXT, "what stands before count and unit of a frequency: 每 in 每2周")
 
 
 @dataclass(frozen=True)
@@ -296,6 +297,7 @@ class Holds:
     )
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
     into: str | None = word(TEXT, "the name of that list")
+    split: str | None = word(TEXT, "the separator, where these lists stand as texts")
     inside: bool = word(FLAG, "true: languages are meant of each member of the object", default=False)
     kind: str | None = None
 

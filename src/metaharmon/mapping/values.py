@@ -269,7 +269,10 @@ class LensMaker:
             return self._by_codes(node, replace(rule, codes=said.codes), spec, place)  # type: ignore[union-attr]
         unmapped = str(rule.unmapped or self.defaults.unmapped or "keep")
         table = self.tables.table(said.codes, spec, unmapped) if said.codes is not None else None  # type: ignore[union-attr]
-        return self.made(lambda: Frequency(said.form, self._units(said), table=table, language=self.language), place)  # type: ignore[union-attr]
+        prefix = str(said.prefix or "")  # type: ignore[union-attr]
+        return self.made(
+            lambda: Frequency(said.form, self._units(said), prefix=prefix, table=table, language=self.language), place
+        )  # type: ignore[union-attr]
 
     def _units(self, said: Any) -> tuple[tuple[str, str], ...]:
         """(their word, ISO period) of a table of periods."""
