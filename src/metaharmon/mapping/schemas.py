@@ -79,7 +79,8 @@ def _resolved(node: Any, root: dict[str, Any]) -> Any:
 def _spec(node: dict[str, Any], required: bool) -> FieldSpec:
     types = node.get("type", ())
     listed = (types,) if isinstance(types, str) else tuple(types)
-    length = node.get("maxLength")
+    items = node.get("items")
+    length = node.get("maxLength", items.get("maxLength") if isinstance(items, dict) else None)  # of each entry
     enum = node.get("enum")
     return FieldSpec(
         listed, length if isinstance(length, int) else None, required, tuple(enum) if isinstance(enum, list) else None

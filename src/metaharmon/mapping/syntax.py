@@ -170,6 +170,8 @@ class Rule:
     types: tuple[tuple[str, Rule], ...] = word(
         _lazy(lambda: PART_RULES), "the lens of each part of a template", default=()
     )
+    box: tuple[str, ...] = word(TEXTS, "encodings of a box as a ring of corners: wkt, geojson; the first is written")
+    point: tuple[str, ...] = word(TEXTS, "encodings of a point: wkt, geojson; the first is written")
     cases: tuple[CaseRow, ...] = word(several(construct(CaseRow)), "discriminated shapes")
     sentinels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = word(
         map_of(map_of(TEXT)), "raw values that mean something else"

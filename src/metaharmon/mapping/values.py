@@ -26,7 +26,20 @@ from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import scalars, shape
 
-LENS_WORDS = ("codes", "boolean", "number", "quantity", "money", "date", "duration", "frequency", "template", "lens")
+LENS_WORDS = (
+    "codes",
+    "boolean",
+    "number",
+    "quantity",
+    "money",
+    "date",
+    "duration",
+    "frequency",
+    "template",
+    "box",
+    "point",
+    "lens",
+)
 CODE_TARGETS = ("concept", "licence", "place", "frequency")
 
 
@@ -291,7 +304,9 @@ class LensMaker:
             slot = OurSlot(slot.text, (*slot.steps, self.language), shape.ListOf(shape.Scalar("text"), "bag"))
         if not isinstance(slot.node, shape.ListOf):
             raise self.misfit(f"`split` and `many` fill a list, and '{slot.text}' is {_shown(slot.node)}", place)
-        element = FieldSpec() if rule.split is not None or "array" in spec.types else spec
+        element = spec
+        if rule.split is not None or "array" in spec.types:
+            element = FieldSpec(max_length=spec.max_length if rule.split is None else None)
         inner = self._element(slot.node.item, rule, element, place)
         mode = "split" if rule.split is not None else str(rule.many)
         separator = str(rule.split) if rule.split is not None else None
