@@ -408,6 +408,8 @@ class Named(Container):
     hides = True
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is list and not raw:
+            return raw, None
         if raw.__class__ is not list or len(raw) != len(self.names):
             return None
         return dict(zip(self.names, raw, strict=True)), None
