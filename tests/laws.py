@@ -87,7 +87,7 @@ def edited(plan: Plan, record: dict[str, Any], edit: Edit) -> str | None:
     wanted = apply_losses(edit.tree, written.losses)
     if not same(back, wanted):
         return f"edit {edit.what} (read back / foretold): {differences(back, wanted)}"
-    others = [key for key in {*record, *written.record} if key not in edit.touched]
+    others = [key for key in {*record, *written.record} if not edit.touches(key)]
     moved = [line for key in others for line in differences(*({key: side[key]} if key in side else {}
                                                               for side in (record, written.record)))]  # fmt: skip
     return f"edit {edit.what} moved other fields: {moved}" if moved else None

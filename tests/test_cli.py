@@ -185,6 +185,24 @@ def test_csv_yaml_and_standard_input(run: Any, tmp_path: Path, monkeypatch: pyte
         assert run(*PAIR, *SUPPLY, "-").records == expected
 
 
+PASSPORT = (
+    'property,value\r\nidentifier,0-a\r\ntitle,"a, b"\r\ndata-20260301-structure-20240115,https://a.example/1\r\n'
+)
+
+
+def test_a_table_of_properties_is_one_record(run: Any, tmp_path: Path) -> None:
+    pair = ["translate", "--read", "ru-opendata-meta-csv", "--write", "ru-opendata-meta-csv"]
+    given, out = put(tmp_path / "meta.csv", PASSPORT), tmp_path / "out.csv"
+    record = {"identifier": "0-a", "title": "a, b", "data-20260301-structure-20240115": "https://a.example/1"}
+    assert run(*pair, given).records == [record]
+    assert run(*pair, "-o", out, given).code == 0
+    assert out.read_bytes().decode() == PASSPORT
+    assert run(*pair, "-o", out, given, put(tmp_path / "more.csv", PASSPORT)).code == 2
+    assert run("test", "ru-opendata-meta-csv", "--records", given).code == 0
+    assert run(*pair, put(tmp_path / "other.csv", "a,b\n1,2\n")).code == 1
+    assert run(*pair, put(tmp_path / "none.csv", "property,value\n")).code == 1
+
+
 # --- bad input: code, a part of the message, the place ---------------------------------------------------------------
 
 LINES: dict[str, tuple[bytes, str, str]] = {

@@ -11,15 +11,20 @@ from hypothesis import strategies as st
 from metaharmon.containers import (
     Bare,
     ByKey,
+    ByLanguage,
     Chained,
     Csv,
     First,
     Json,
+    Lines,
+    Named,
     OneOrList,
     Pairs,
     PythonLiteral,
     Rows,
+    Shape,
     Values,
+    Zipped,
 )
 from metaharmon.model.normal import same
 
@@ -183,3 +188,105 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
     tree, frame = First("first").open(["a", "b"])  # type: ignore[misc]
     assert tree == {"first": "a"} and First("first").close({"first": "c"}, frame) == ["c", "b"]
     assert First("first").close({}, frame) == []
+
+
+SHAPES = (Shape("one_or_list", None, True), Shape("one_or_list", "name", True), Shape(None, "name", True),
+          Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines(), Named(("a", "b")),
+          ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
+SHAPED = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", "b", "a\nb"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "x", "und", "en", "name_en", "name_fr"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(SHAPED)
+def test_any_shape_returns(raw: object) -> None:
+    for container in SHAPES:
+        assert returns(container, raw), container
+
+
+@given(SHAPED)
+def test_a_tree_of_a_shape_is_opened_again(tree: object) -> None:
+    for container in SHAPES:
+        opened = container.open(tree)
+        if opened is not None:
+            again = container.open(container.close(opened[0], None))
+            assert again is not None and same(again[0], opened[0]), container
+
+
+def test_shorter_shapes_are_written() -> None:
+    contacts = Shape("one_or_list", None, True)
+    assert contacts.open({"fn": "A"}) == ([{"fn": "A"}], None)
+    assert contacts.close([{"fn": "A"}], None) == {"fn": "A"}
+    assert contacts.close([{"fn": "A"}, {"fn": "B"}], None) == [{"fn": "A"}, {"fn": "B"}]
+    words = Shape(None, "label", True)
+    tree, frame = words.open(["a", {"label": "b"}, {"label": "c", "id": 1}])  # type: ignore[misc]
+    assert tree == [{"label": "a"}, {"label": "b"}, {"label": "c", "id": 1}] and frame == ["b"]
+    assert words.close([{"label": "new"}, *tree], frame) == ["new", "a", {"label": "b"}, {"label": "c", "id": 1}]
+    assert Shape("single").open([{"a": 1}]) == ({"a": 1}, None)
+    assert Shape("single").open([1, 2]) is None
+
+
+def test_lines_are_a_list_of_texts() -> None:
+    assert Lines().open(["a", "b"]) == ("a\nb", None)
+    tree, frame = Lines().open(["a\nb", "c"])  # type: ignore[misc]
+    assert Lines().close(tree, frame) == ["a\nb", "c"]
+    assert Lines().close("d", frame) == ["d"]
+    assert Lines().open("a") is None
+
+
+def test_texts_in_several_languages() -> None:
+    texts = ByLanguage(("title",))
+    assert texts.open({"title": "a", "id": 1}) == ({"title": {"und": "a"}, "id": 1}, None)
+    assert texts.open({"title": {"en": "a"}}) == ({"title": {"en": "a"}}, None)
+    assert texts.open({"title_en": "a", "title_type": "x"}) == (
+        {"title": {"en": "a"}, "title_type": "x"},
+        {"title": "suffix"},
+    )
+    assert texts.close({"title": {"en": "b", "fr": "c"}}, {"title": "suffix"}) == {"title_en": "b", "title_fr": "c"}
+    assert texts.close({"title": {"und": "b"}}, None) == {"title": "b"}
+    inside = ByLanguage(("title",), True)
+    assert inside.open({"x": {"title": "a"}, "y": 7}) == ({"x": {"title": {"und": "a"}}, "y": 7}, None)
+
+
+def test_a_list_of_a_fixed_length() -> None:
+    box = Named(("west", "south", "east", "north"))
+    assert box.open([1, 2, 3, 4]) == ({"west": 1, "south": 2, "east": 3, "north": 4}, None)
+    assert box.open([1, 2, 3]) is None
+    assert box.close({"west": 1, "east": 3}, None) == [1, None, 3, None]
+
+
+def test_lists_beside_each_other() -> None:
+    columns = Zipped(("name", "type"), "columns")
+    assert columns.open({"name": ["a", "b"], "type": ["x", "y"], "id": 1}) == (
+        {"id": 1, "columns": [{"name": "a", "type": "x"}, {"name": "b", "type": "y"}]},
+        None,
+    )
+    assert columns.open({"name": ["a"], "type": []}) == ({"type": [], "columns": [{"name": "a"}]}, ["name"])
+    assert columns.open({"name": []}) == ({"name": []}, None)
+    tree, frame = columns.open({"name": ["a"]})  # type: ignore[misc]
+    assert columns.close(tree, frame) == {"name": ["a"]}
+    assert columns.close({"columns": [{"name": "a"}, {"type": "y"}]}, None) == {"name": ["a", ""], "type": ["", "y"]}
+
+
+LISTS = (
+    st.lists(TEXTS, max_size=3) | TEXTS | st.lists(st.dictionaries(st.sampled_from(["name", "x"]), TEXTS), max_size=2)
+)
+
+
+@given(st.dictionaries(st.sampled_from(["name", "type", "x", "columns"]), LISTS, max_size=4))
+def test_any_lists_beside_each_other_return(raw: object) -> None:
+    for split in (None, ";"):
+        assert returns(Zipped(("name", "type"), "columns", split), raw)
+
+
+def test_texts_beside_each_other() -> None:
+    files = Zipped(("url", "format", "encoding"), "files", ";")
+    tree, frame = files.open({"url": "a;b", "format": "CSV;JSON", "encoding": "UTF-8"})  # type: ignore[misc]
+    assert tree == {"encoding": "UTF-8", "files": [{"url": "a", "format": "CSV"}, {"url": "b", "format": "JSON"}]}
+    assert files.close(tree, frame) == {"url": "a;b", "format": "CSV;JSON", "encoding": "UTF-8"}
+    assert files.close({"files": [{"url": "a;b"}]}, None) == {"files": [{"url": "a;b"}]}

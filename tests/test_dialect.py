@@ -285,6 +285,20 @@ def test_records_of_documents(toy: mh.Dialect) -> None:
         toy.records("text")
 
 
+def test_records_of_several_places_and_of_nested_documents() -> None:
+    found = mh.load("dcat-us-3").records(
+        {
+            "dataset": [{"title": "a"}],
+            "datasetSeries": [{"title": "s"}, {"seriesMember": [{"title": "b"}]}],
+            "catalog": [{"dataset": [{"title": "c"}], "catalog": [{"dataset": [{"title": "d"}]}, 7]}],
+        }
+    )
+    assert [record["title"] for record in found] == ["a", "b", "c", "d"]
+    served = {"service": [{"servesDataset": [{"title": "e"}]}]}
+    assert list(mh.load("dcat-us-3").records(served)) == [{"title": "e"}]
+    assert mh.load("dcat-us-3").document([{"title": "a"}]) == {"dataset": [{"title": "a"}]}
+
+
 def test_documents_of_records(toy: mh.Dialect) -> None:
     one, two = {"id": "1"}, {"id": "2"}
     assert toy.document([one, two]) == {"ok": True, "data": {"list": [one, two], "total": 2}}

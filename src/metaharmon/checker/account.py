@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.checker.places import DERIVED, FIELD, HELD, KEPT, LIST, PLACE, SOURCE, Use, uses, within
+from metaharmon.checker.places import DERIVED, FIELD, HELD, KEPT, LEVEL, LIST, PLACE, SOURCE, Use, uses, within
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.mapping.grammar import Report, closest, place_of
 from metaharmon.mapping.load import Mapping
@@ -78,10 +78,13 @@ def _covers(use: Use, leaf: Steps) -> bool:
 def _fields_known(mapping: Mapping, known: dict[Steps, FieldSpec], found: list[Use], report: Report) -> None:
     """Every path that the mapping names is in the schema; what lies in a held text or list, the schema cannot say."""
     held = [use.steps for use in found if use.what == HELD]
+    made = {str(said.into) for path, said in mapping.says.holds if said.into is not None and not path.steps}
     noted: set[Steps] = set()
     for use in found:
         steps = next((h for h in held if len(h) < len(use.steps) and use.steps[: len(h)] == h), use.steps)
-        if use.what == PLACE or not steps or steps in noted:
+        if use.what == PLACE or not steps or steps in noted or steps[0] in made:
+            continue
+        if steps == (LEVEL,):  # names of a pattern at the top, beside those of the schema
             continue
         if any(_is_known(steps, leaf, spec) for leaf, spec in known.items()):
             continue

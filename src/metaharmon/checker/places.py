@@ -33,7 +33,10 @@ def uses(says: File) -> Iterator[Use]:
     """Every path of theirs in a mapping, in the order of the file."""
     yield from _of_section(says.fields, says.derived, says.kept, ())
     for path, said in says.holds:
-        yield _use(path, HELD, said.place, ())
+        if path.steps:
+            yield _use(path, HELD, said.place, ())
+        for name in said.zip if not path.steps else ():  # lists beside each other in the record itself
+            yield Use((str(name),), str(name), HELD, place_of(name) or said.place)
     for _, others in says.places:
         for path in others:
             yield _use(path, PLACE, None, ())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from metaharmon.containers import Csv
 from metaharmon.diagnostics import Diagnostic, RecordError
 from metaharmon.dialect.dialect import Dialect
 from metaharmon.dialect.registry import Registry
-from metaharmon.files.records import Document, read_documents
+from metaharmon.files.records import Document, gathered, read_documents
 
 
 class Given(NamedTuple):
@@ -35,7 +36,7 @@ class Inputs:
     def __iter__(self) -> Iterator[Given]:
         for file in self.files:
             try:
-                for document in read_documents(file, format=self.format, encoding=self.encoding):
+                for document in documents_of(self.dialect, file, self.encoding, self.format):
                     yield from self._of(document, line_by_line=file.endswith((".jsonl", ".ndjson")))
             except RecordError as error:
                 self.unreadable.extend(error.diagnostics)
@@ -52,6 +53,19 @@ class Inputs:
             problems = () if entry.problem is None else (entry.problem.at(record=name),)
             file = document.name if single and document.alone else None
             yield Given(name, entry.record, problems, wrapped, single, file)
+
+
+def documents_of(dialect: Dialect, file: str, encoding: str, format: str | None = None) -> Iterator[Document]:
+    """The documents of a file, as a dialect reads it: a table of properties is one record, and a text with headings
+    is read by them where the dialect says so."""
+    container = dialect.plan.container
+    if format is None and container == "headings" and file.lower().endswith((".md", ".markdown")):
+        format = "headings"
+    found = read_documents(file, format=format, encoding=encoding)
+    is_table = format == "csv" or (format is None and file.lower().endswith(".csv"))
+    if is_table and isinstance(container, Csv) and container.rows == "properties":
+        return iter([gathered(found, container, file)])
+    return found
 
 
 def registry(args: Any) -> Registry:

@@ -113,7 +113,12 @@ def _translate(verbs: Any) -> None:
     )
     _pair(add)
     add("files", metavar="FILE", nargs="+", help=".json, .jsonl, .yaml, .csv or .md; `-` is standard input")
-    add("-o", "--out", metavar="OUT", help=".json or .jsonl; without it JSON lines go to standard output")
+    add(
+        "-o",
+        "--out",
+        metavar="OUT",
+        help=".json or .jsonl (.csv for a dialect of tables); without it JSON lines go to standard output",
+    )
     add("--rejects", metavar="F", help="file for records that cannot be translated, as JSON lines with their problems")
     add("--residue", metavar="F", help="file for what the records say that ours cannot hold, as JSON lines")
     add(

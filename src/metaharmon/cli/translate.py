@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
-from metaharmon.cli.inputs import Given, Inputs, registry
+from metaharmon.cli.inputs import Given, Inputs, documents_of, registry
 from metaharmon.cli.output import Progress, print_findings
 from metaharmon.cli.summary import Summary
+from metaharmon.containers import Csv
 from metaharmon.diagnostics import RecordError
+from metaharmon.dialect.dialect import Dialect
 from metaharmon.dialect.translation import Translation, Translator
 from metaharmon.files.jsontext import dumps, loads
-from metaharmon.files.records import read_documents, write_json
+from metaharmon.files.records import write_json
 
 MOST_REJECTS_SHOWN = 10
 
@@ -25,7 +27,7 @@ def translate(args: Any) -> int:
     supply = supplied(args.supply)
     translator.check_supply(supply)
     onto = _onto(args.onto, translator, args) if args.onto else None
-    _check_outputs(args)
+    _check_outputs(args, translator.write)
     inputs = Inputs(translator.read, args.files, args.encoding, args.input_format)
     summary = Summary(translator)
     with Output(args.out) as out, Lines(args.rejects) as rejects, Lines(args.residue) as residues:
@@ -90,7 +92,7 @@ def _split(pair: str) -> tuple[str, str]:
 
 def _onto(file: str, translator: Translator, args: Any) -> Any:
     records: list[Any] = []
-    for document in read_documents(file, encoding=args.encoding):
+    for document in documents_of(translator.write, file, args.encoding):
         if document.problems:
             raise RecordError(list(document.problems))
         records.extend(translator.write.records(document.value))
@@ -100,10 +102,11 @@ def _onto(file: str, translator: Translator, args: Any) -> Any:
     return records[0]
 
 
-def _check_outputs(args: Any) -> None:
+def _check_outputs(args: Any, write: Dialect) -> None:
     """No file may be written that is read, or twice."""
-    if args.out and Path(args.out).suffix.lower() not in (".json", ".jsonl", ".ndjson"):
-        raise UsageError(f"the output is .json or .jsonl, not {args.out}")
+    ends = (".json", ".jsonl", *((".csv",) if isinstance(write.plan.container, Csv) else ()))
+    if args.out and Path(args.out).suffix.lower() not in (*ends, ".ndjson"):
+        raise UsageError(f"the output is {' or '.join(ends)}, not {args.out}")
     taken = {Path(file).resolve(): file for file in (*args.files, args.onto) if file and file != "-"}
     for file in (args.out, args.rejects, args.residue):
         if file:
@@ -156,6 +159,15 @@ class Output(Lines):
         """Write the document: in an envelope if the input had one, one object for one, else a list."""
         if not self.whole or self.stream is None:
             return
+        if self.stream.name.lower().endswith(".csv"):
+            self._table(translator.write.plan.container)
+            return
         alone = self.single and len(self.records) == 1
         found = self.records[0] if alone else self.records
         write_json(self.stream, translator.write.document(found) if self.wrapped else found)
+
+    def _table(self, table: Csv) -> None:
+        """A table of comma-separated values; one of properties holds one record."""
+        if table.rows == "properties" and len(self.records) != 1:
+            raise UsageError(f"a table of properties holds one record, not {len(self.records)}; write .jsonl")
+        self.stream.write(table.close(self.records if table.rows == "records" else self.records[0], None))  # type: ignore[union-attr]

@@ -33,7 +33,14 @@ def unit_of(steps: tuple[Any, ...]) -> Unit:
 def foreign_words(a: Plan, b: Plan) -> set[Unit]:
     """Lists of words that the two dialects have in different languages: the one is taken for the other."""
     mine = dict(a.langlists)
-    return {path for path, language in b.langlists if mine.get(path, language) != language}
+    several = {path for path, _ in b.langlists if _in_several(a.record, path)}
+    return {path for path, language in b.langlists if mine.get(path, language) != language or path in several}
+
+
+def _in_several(scope: Scope, path: Unit) -> bool:
+    """Whether rules give words in several languages to a list."""
+    steps = [slot.steps for cell in scope.cells for slot in cell.ours if slot.steps[: len(path)] == path]
+    return len({one[len(path)] for one in steps if len(one) > len(path)}) > 1
 
 
 def solid_units(a: Scope, b: Scope, foreign: set[Unit]) -> set[Unit]:

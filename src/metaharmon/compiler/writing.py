@@ -210,7 +210,9 @@ class ScopeWriter:
     def finishing(self) -> bool:
         """Whether computed fields and held texts are simple enough for `finish` below; if not, `out` is needed."""
         alone = held_alone(self.scope)
-        simple = all(one.constant for one in self.scope.derived) and len(alone) == len(self.scope.holds)
+        simple = all(one.constant and len(one.slot.steps) < 2 for one in self.scope.derived) and len(alone) == len(
+            self.scope.holds
+        )
         self.held = alone if simple else {}
         return simple
 

@@ -7,17 +7,21 @@ kept only when the plain form differs.
 from metaharmon.containers.lists import Bare, ByKey, Chained, First, OneOrList, Rows, Values
 from metaharmon.containers.objects import Leading, Places
 from metaharmon.containers.raised import Outer, Raised
+from metaharmon.containers.shapes import ByLanguage, Lines, Named, Shape, Zipped
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
 
 __all__ = [
     "Bare",
     "ByKey",
+    "ByLanguage",
     "Chained",
     "Container",
     "Csv",
     "First",
     "Json",
     "Leading",
+    "Lines",
+    "Named",
     "OneOrList",
     "Outer",
     "Pairs",
@@ -25,5 +29,7 @@ __all__ = [
     "PythonLiteral",
     "Raised",
     "Rows",
+    "Shape",
     "Values",
+    "Zipped",
 ]

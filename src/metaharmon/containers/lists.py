@@ -16,11 +16,11 @@ class _ListContainer(Container):
 
     whole = True
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         raws = self.kept(frame)
         left = sum(map(leaves, raws))
         out = [f for f in fates if not (raws and f.path == path)]  # an empty tree beside raw entries is no leaf
-        hidden = total - left - sum(f.count for f in out)
+        hidden = leaves(raw) - left - sum(f.count for f in out)
         if hidden > 0:  # names by which entries are found; they say something where the entry does
             read = any(f.fate in ("exact", "spelled") for f in out)
             out.append(fates[0]._replace(path=path, fate="exact" if read else "kept", count=hidden, informative=hidden))
@@ -279,5 +279,5 @@ class Chained(Container):
         outer, inner = frame or (None, None)
         return self.outer.close(self.inner.close(tree, inner), outer)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
-        return self.inner.weigh(path, fates, None if frame is None else frame[1], total)
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        return self.inner.weigh(path, fates, None if frame is None else frame[1], raw)

@@ -38,7 +38,7 @@ class Leading(Container):
             return {**dict(zip(frame, first, strict=False)), **(others if others.__class__ is dict else {})}
         return [*first, *(others if others.__class__ is list else ())]
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """Leaf by leaf the same."""
         return fates
 
@@ -79,13 +79,16 @@ class Places(Container):
                 tree = tree if moved is None else moved
         return tree
 
+    def tops(self) -> frozenset[str]:
+        return frozenset(keys[0] for move in self.moves for keys in move)
+
     def newly(self, record: dict[str, Any], frame: Any) -> list[Keys]:
         """Of a record as written: where something stands that would be read now, and was not before."""
         opened = self.open(record)
         used = opened[1] if opened is not None and opened[1] else []
         return [self.moves[i][1] for i in used if i not in (frame or ())]
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """Leaf by leaf the same, at the places where they stand."""
         for i in reversed(frame or ()):
             main, other = (leaf_text(keys) for keys in self.moves[i])

@@ -106,11 +106,14 @@ class Raised(Container):
             entry.setdefault(self.inner, []).append({k: v for k, v in item.items() if k not in pseudo})
         return record
 
+    def tops(self) -> frozenset[str]:
+        return frozenset(keys[0] for move in self.moves for keys in move)
+
     def newly(self, record: dict[str, Any], frame: Any) -> list[Keys]:
         """Nothing is read at two places."""
         return []
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """Leaf by leaf the same; the names are none."""
         return fates
 

@@ -26,6 +26,8 @@ class Container:
     what = "container"
     whole = False
     """A value that cannot be opened is kept whole, and no rule reads below it, list or object."""
+    hides = False
+    """What cannot be opened could be taken for what opens; no rule sees it."""
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         """The tree that a raw value holds, and its frame."""
@@ -35,13 +37,21 @@ class Container:
         """The raw value that holds a tree; with the frame, in the older spelling where it still says the same."""
         raise NotImplementedError
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
-        """The fates of the raw leaves, `total` in number, given those of the opened tree."""
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """The fates of the leaves of the raw value, given those of the opened tree."""
         raise NotImplementedError
 
     def variant(self, raw: Any, draw: Draw) -> Any:
         """Another raw value that holds the same, for generated records."""
         return raw
+
+    def newly(self, record: dict[str, Any], frame: Any) -> list[tuple[str, ...]]:
+        """Of a whole record as written: where something stands that would be read now, and was not before."""
+        return []
+
+    def tops(self) -> frozenset[str]:
+        """Of a whole record: the members that it changes."""
+        return frozenset()
 
 
 def _has_order(tree: Any) -> bool:
@@ -77,7 +87,7 @@ class _TextContainer(Container):
                 return frame
         return self._print(tree)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """The whole text is one leaf; it has the worst fate of what it holds."""
         order = ("refused", "unread", "kept", "spelled", "exact", "derived")
         worst = min(fates, key=lambda f: order.index(f.fate))
@@ -181,9 +191,14 @@ class Csv(_TextContainer):
             raise ValueError("the header is another one")
         tree: dict[str, Any] = {}
         for key, text in table[1:]:
-            before = tree.get(key)
-            tree[key] = text if before is None else [*(before if isinstance(before, list) else [before]), text]
+            self.enter(tree, key, text)
         return tree
+
+    @staticmethod
+    def enter(tree: dict[str, Any], key: str, text: str) -> None:
+        """One more row of two columns; a property that stands again holds a list."""
+        before = tree.get(key)
+        tree[key] = text if before is None else [*(before if isinstance(before, list) else [before]), text]
 
     def _print(self, tree: Any) -> str:
         out = io.StringIO(newline="")
@@ -240,7 +255,7 @@ class Pairs(Container):
         entry = lambda spelled, value: {self.key: spelled, self.value: value}  # noqa: E731
         return closed_entries(tree, frame, entry, sorted)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, total: int) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
         raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
         out = [

@@ -85,7 +85,7 @@ def weigh_held(scope: Scope, raws: dict[tuple[str, ...], Any], fates: list[Fate]
         if mine and hold.keys in raws:
             raw, frame = raws[hold.keys]
             rest = [f for f in fates[mark:] if f not in mine]
-            fates[mark:] = [*rest, *hold.container.weigh(path, mine, frame, leaves(raw))]
+            fates[mark:] = [*rest, *hold.container.weigh(path, mine, frame, raw)]
 
 
 def _keys_below(path: str, where: str) -> tuple[str, ...]:

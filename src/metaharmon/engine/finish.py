@@ -76,10 +76,22 @@ def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
     return value
 
 
+def _stands(one: Derived, record: Any) -> bool:
+    """Whether the object of a constant is there: a type word alone makes no node."""
+    if len(one.slot.steps) < 2:
+        return True
+    around = get(record, one.slot.steps[:-1])
+    return around.__class__ is dict and any(key not in one.beside for key in around)
+
+
 def companions_digest(record: Any, companions: Any, up: Any) -> str:
     """A digest of the fields with which a kept field stays or goes."""
     found = [get(record, steps, up) for steps in companions]
     return digest([["gone"] if raw is MISSING else [raw] for raw in found])
+
+
+HIDDEN = "hidden"
+"""The member of a frame under which a value stands that could not be opened and that no rule saw."""
 
 
 def open_held(
@@ -98,7 +110,7 @@ def open_held(
         if raw is MISSING or raw is None:
             continue
         result = hold.container.open(raw)
-        if result is None and raw.__class__ is list:
+        if result is None and raw.__class__ is list and not hold.container.hides:
             residue.frames[leaf_text(hold.keys)] = True  # what a text would hold stands there itself
             continue
         if result is None:
@@ -111,9 +123,14 @@ def open_held(
                 )
             )
             residue.frames[leaf_text(hold.keys)] = False  # not opened: what stands there is the raw value
-            if raw.__class__ is dict or (hold.container.whole and raw.__class__ is list):
+            if hold.container.hides:
+                residue.frames[leaf_text(hold.keys)] = {HIDDEN: raw}
+            elif raw.__class__ is dict or (hold.container.whole and raw.__class__ is list):
                 # no rule may take its members for those of the opened tree
-                _take_out(opened, hold.keys, raw, residue, out, where)
+                residue.leaves[leaf_text(hold.keys)] = raw
+            else:
+                continue
+            _take_out(opened, hold.keys, raw, out, where)
             continue
         value, frame = result
         if raws is not None:
@@ -127,14 +144,13 @@ def open_held(
     return opened
 
 
-def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, residue: Residue, out: Read, where: str) -> None:
+def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read, where: str) -> None:
     """Keep a value whole, and let no rule see it."""
     for n in range(len(keys), 0, -1):  # with the objects around it that are left empty: they are no leaves
         _put_copy(opened, keys[:n], None)
         put(opened, tuple(map(Key, keys[:n])), MISSING)
         if n > 1 and get(opened, tuple(map(Key, keys[: n - 1]))):
             break
-    residue.leaves[leaf_text(keys)] = raw
     if out.fates is not None:
         out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), informative_leaves(raw)))
 
@@ -142,6 +158,12 @@ def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, residue: 
 def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None:
     """Put a value into a record whose objects on the way are copied first."""
     here = record
+    if not keys:  # the record itself
+        if value is record:
+            return
+        record.clear()
+        record.update(value)
+        return
     for key in keys[:-1]:
         here[key] = dict(here[key])
         here = here[key]
@@ -249,17 +271,25 @@ def finish(
         steps = tuple(map(Key, hold.keys))
         value = get(record, steps)
         text = leaf_text(hold.keys)
-        unopened = residue.frames.get(text) is False and text in residue.leaves and value is residue.leaves[text]
-        if value is not MISSING and value is not None and not unopened and residue.frames.get(text) is not True:
-            closed = hold.container.close(value, residue.frames.get(text))
+        frame = residue.frames.get(text)
+        unopened = frame is False and text in residue.leaves and value is residue.leaves[text]
+        if frame.__class__ is dict and HIDDEN in frame:
+            if value is MISSING:
+                put(record, steps, frame[HIDDEN])
+                continue
+            note = "a field that could not be opened has a value of its own now"
+            out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, text)))
+            frame = None
+        if value is not MISSING and value is not None and not unopened and frame is not True:
+            closed = hold.container.close(value, frame)
             if steps:
                 put(record, steps, closed)
             else:
-                _put_places(hold, record, closed, residue.frames.get(text), out, where)
+                _put_whole(hold, record, closed, frame, out, where)
 
 
-def _put_places(hold: Hold, record: dict[str, Any], closed: Any, frame: Any, out: Written, where: str) -> None:
-    """A record with its objects where they were; what would be read now and was not before is dropped."""
+def _put_whole(hold: Hold, record: dict[str, Any], closed: Any, frame: Any, out: Written, where: str) -> None:
+    """A record in the shape in which it was; what would be read now and was not before is dropped."""
     if closed is not record:
         closed = dict(closed)
         record.clear()

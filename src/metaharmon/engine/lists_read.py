@@ -139,9 +139,7 @@ def _keep_whole(block: Block, raw: Any, out: Read, residue: Residue, where: str)
             weight = leaves(value), informative_leaves(value)
             out.fates.append(Fate(under(where, text), "kept", *weight, (), block.place))
     message = "entries of this kind have no such list; it is kept as it is"
-    out.problems.append(
-        Diagnostic(dx.ITEM_NOT_READ, message, path=under(where, block.theirs.text), rule=block.place)
-    )
+    out.problems.append(Diagnostic(dx.ITEM_NOT_READ, message, path=under(where, block.theirs.text), rule=block.place))
 
 
 def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: str) -> None:

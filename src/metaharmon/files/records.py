@@ -331,6 +331,24 @@ def _broken(name: str, problems: Iterable[Diagnostic]) -> Document:
     return Document(None, name, tuple(problem.at(record=name) for problem in problems))
 
 
+def gathered(rows: Iterable[Document], table: Any, name: str) -> Document:
+    """A table of two columns as one record: the first says the property, the second its value. A property that stands
+    several times holds a list. `table` names the columns (`containers.Csv`)."""
+    tree: dict[str, Any] = {}
+    problems: list[Diagnostic] = []
+    for row in rows:
+        if row.problems:
+            problems.extend(row.problems)
+        elif set(row.value) != {table.name, table.value}:
+            message = f"A table of properties has the columns '{table.name}' and '{table.value}'."
+            return _broken(name, (Diagnostic(NOT_A_RECORD, message, place=Place(name, 1, 1)),))
+        else:
+            table.enter(tree, row.value[table.name], row.value[table.value])
+    if problems or tree:
+        return _broken(name, problems) if problems else Document(tree, name)
+    return _broken(name, (Diagnostic(EMPTY_FILE, "The file holds no property.", place=Place(name, 1, 1)),))
+
+
 def write_jsonl(stream: IO[str], records: Iterable[Any]) -> int:
     """Write one record a line; returns how many. Raises RecordError for a value that JSON cannot say."""
     count = 0

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from metaharmon.generate.clauses import values_of
 from metaharmon.generate.products import entry_of, own_blocks
 from metaharmon.lenses.base import Draw
+from metaharmon.mapping.levels import Level
 from metaharmon.mapping.plan import Block, Cell, Plan, Scope
 from metaharmon.model.normal import CanonicalError, copied
 from metaharmon.model.whole import normal_product
@@ -19,6 +20,12 @@ class Edit(NamedTuple):
     tree: dict[str, Any]
     what: str
     touched: frozenset[str]
+    levels: tuple[Level, ...] = ()
+    """Of keys that carry data and stand in the record itself: all that have one of these patterns."""
+
+    def touches(self, key: str) -> bool:
+        """Whether a top member of the record may change."""
+        return key in self.touched or any(level.form.match(key) is not None for level in self.levels)
 
 
 def plan_edit(plan: Plan, tree: dict[str, Any], draw: Draw) -> Edit | None:
@@ -35,7 +42,8 @@ def plan_edit(plan: Plan, tree: dict[str, Any], draw: Draw) -> Edit | None:
     else:
         return None
     try:
-        return Edit(normal_product(candidate), what, touched | _followers(scope))
+        levels = tuple(block.level for block in scope.blocks if block.level is not None and not block.theirs.steps)
+        return Edit(normal_product(candidate), what, touched | _followers(scope), levels)
     except CanonicalError:
         return None
 
@@ -91,8 +99,7 @@ def _followers(scope: Scope) -> frozenset[str]:
 
 def _held(scope: Scope) -> set[str]:
     """The top members that hold a tree, or that may stand at another place."""
-    places = [keys for hold in scope.holds if not hold.keys for move in hold.container.moves for keys in move]
-    return {keys[0] for keys in [*(hold.keys for hold in scope.holds if hold.keys), *places]}
+    return {name for hold in scope.holds for name in hold.keys[:1] or hold.container.tops()}
 
 
 def _looks_up(scope: Scope) -> bool:

@@ -76,7 +76,7 @@ def _set(record: dict[str, Any], steps: tuple[Any, ...], raw: Any) -> None:
 
 def _block(block: Block, draw: Draw, record: dict[str, Any], again: int) -> None:
     """0 to 3 entries; some of them are not ours, some are nothing like an entry."""
-    if draw.integer(0, 11) == 0:
+    if block.theirs.steps and draw.integer(0, 11) == 0:
         _set(record, block.theirs.steps, draw.choice((None, "", [], {}, "x", 7, {"a": 1})))
         return
     present = get(record, block.theirs.steps)
@@ -99,6 +99,9 @@ def _block(block: Block, draw: Draw, record: dict[str, Any], again: int) -> None
         if block.level is not None:
             level = block.level
             made = level.joined([i for i in items if i.__class__ is dict and level.key_of(i) is not None])
+            if not block.theirs.steps:  # the keys stand in the record itself
+                record.update(made)
+                return
         _set(record, block.theirs.steps, made)
 
 
@@ -135,6 +138,11 @@ def _close(record: dict[str, Any], keys: tuple[str, ...], container: Any, draw: 
         raw = container.variant(raw, draw) if draw.integer(0, 1) else raw
     except (TypeError, ValueError, AttributeError):  # an odd value that this kind of text cannot hold
         raw = value
+    if not steps:  # the record itself
+        if raw is not record:
+            record.clear()
+            record.update(raw)
+        return
     put(record, steps, copied(draws.spoiled(draw, raw)) if draw.integer(0, 9) == 0 else raw)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
+from metaharmon.lenses import geometry
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.lenses.clauses import (
     Aliased,
@@ -177,6 +178,8 @@ class Binder:
             return self._together(slot, rule, place)
         if rule.template:
             return self._template(slot, rule, place)
+        if rule.box or rule.point:
+            return self._shape(slot, rule, place)
         if isinstance(rule.field, tuple):
             return self._parallel(slot, rule, place)
         below = any(isinstance(s, Languages) for s in rule.field.steps)
@@ -283,6 +286,16 @@ class Binder:
         if rule.also:
             clause = Aliased(clause, len(fields))
         return Line(place, tuple(fields), tuple(paths), clause)
+
+    def _shape(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        """A box or a point: four or two numbers in one geometry."""
+        if not isinstance(rule.field, TheirPath) or rule.also or (rule.box and rule.point):
+            raise self.around.misfit(dx.LENS_MISFIT, "a box or a point reads one field", place)
+        names, encodings = (geometry.BOX, rule.box) if rule.box else (geometry.POINT, rule.point)
+        field = self.theirs(rule.field)
+        lens = self.lenses.made(lambda: geometry.Shape(names, tuple(map(str, encodings))), place)
+        ours = tuple(self.ours(name, place, slot) for name in names)
+        return Line(place, (field,), ours, Together(lens, (self.silence(rule, field),), len(ours), self.policy(rule)))
 
     # --- discriminated shapes ----------------------------------------------------------------------------------------
 

@@ -9,17 +9,22 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.containers import (
     Bare,
+    ByLanguage,
     Chained,
     Container,
     Csv,
     Json,
     Leading,
+    Lines,
+    Named,
     OneOrList,
     Pairs,
     Places,
     PythonLiteral,
     Rows,
+    Shape,
     Values,
+    Zipped,
 )
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
@@ -42,14 +47,14 @@ from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
 from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
-from metaharmon.paths import Key, Languages, Pattern, TheirPath, leaf_text
+from metaharmon.paths import Every, Key, Languages, Pattern, TheirPath, leaf_text
 
 
 def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | None = None) -> Plan:
     """The plan of a mapping; what has findings is left out of it."""
     builder = _Builder(mapping, report, named_lenses or {})
     says = mapping.says
-    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, says.holds, says.places)
+    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, (), says.places)
     builder.unused_tables()
     linked = linked_of(mapping, builder.language, report)
     required = tuple((leaf_text(keys), tuple(map(Key, keys))) for keys in mapping.needs.firm())
@@ -62,7 +67,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         required,
         mapping.needs if mapping.needs.deep() else None,
         plan_envelopes(says.envelope, report, linked),
-        str(says.container or "json"),
+        builder.document_container(says.container),
         linked,
         carry,
         tuple(map(str, builder.defaults.fallback)),
@@ -114,13 +119,16 @@ class _Builder:
     ) -> Scope:
         """The scope of a record or of a list entry."""
         matches = match_levels((fields, derived, kept))
-        opened = self._holds(holds, fields, kept, matches)
+        opened = self._holds([*self._held_in(prefix), *holds], fields, kept, matches)
+        open_ = {
+            hold.keys for hold in opened if isinstance(hold.container, (Lines, Shape)) and not hold.container.lists
+        }
         if places:
             opened = (self._places(places), *opened)
         fields, derived, kept = (
             (without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )
-        spec_of = lambda path: self._spec(prefix, path, matches)  # noqa: E731
+        spec_of = lambda path: FieldSpec() if path.keys in open_ else self._spec(prefix, path, matches)  # noqa: E731
         binder = Binder(Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named))
         rules = _Rules([], [], {}, [], bool(prefix), {}, [])
         for path, rule in fields:
@@ -268,7 +276,7 @@ class _Builder:
         theirs = TheirPath(str(rule.each.text), rule.each.steps)  # type: ignore[union-attr]
         theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
-        inner_prefix += ("[]" if pattern is None or rule.many is not None else ".{}")
+        inner_prefix += "[]" if pattern is None or rule.many is not None else ".{}"
         inner_prefix = f"{prefix}.{inner_prefix}" if prefix else inner_prefix
         where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)
         scope = self.scope(rule.fields, rule.derived, rule.kept, item, inner_prefix, pseudo, rule.holds, where=where)
@@ -383,13 +391,23 @@ class _Builder:
             if said.together and path.keys
         ]
 
+    def _held_in(self, prefix: str) -> list[tuple[TheirPath, Holds]]:
+        """What is held directly in a record (`a.b`) or in the entries of a list (`list[].a.b`)."""
+        out = []
+        for path, said in self.mapping.says.holds:
+            at = max((i + 1 for i, step in enumerate(path.steps) if isinstance(step, Every)), default=0)
+            text = ".".join(s.name if isinstance(s, Key) else "[]" for s in path.steps[:at]).replace(".[]", "[]")
+            if text == prefix:
+                out.append((TheirPath(path.text, path.steps[at:]), said))
+        return out
+
     def _holds(self, holds: Any, fields: Any, kept: Any, matches: dict[Any, Addressed]) -> tuple[Hold, ...]:
         """What is opened before the rules; lists that `[key=value]` paths address are opened by that key."""
         inner = {keys: addressed.container(self.language) for keys, addressed in matches.items()}
         out = []
         for path, said in holds:
             container = self._container(said, path, fields, kept)
-            if container is not None and path.keys:
+            if container is not None and path.keys is not None:
                 below = inner.pop(path.keys, None)
                 out.append(Hold(said.place, path.keys, Chained(container, below) if below else container))
         out.extend(Hold(None, keys, container) for keys, container in inner.items())
@@ -412,13 +430,7 @@ class _Builder:
                 words.get("key", "key"), words.get("value", "value"), words.get("match", "exact") == "loose", known
             )
         if said.csv:
-            words = {str(k): str(v) for k, v in said.csv}
-            if words.get("rows") not in ("records", "properties") or set(words) - {"rows", "property", "value"}:
-                self.report.add(
-                    dx.WRONG_FORM, "`csv` says rows: records, or rows: properties with property and value", said.place
-                )
-                return None
-            return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
+            return self._csv({str(k): str(v) for k, v in said.csv}, said.place)
         if said.first is not None:
             return Leading(str(said.first))
         if said.rows:
@@ -433,13 +445,50 @@ class _Builder:
             return Chained(OneOrList(), inner) if said.many else inner
         if said.kind == "one_or_list":
             return OneOrList()
+        if said.many or said.text:
+            text = None if said.text is None else str(said.text)
+            lists = said.many == "one_or_list" or (said.many is None and self._is_list(path, fields))
+            return Shape(None if said.many is None else str(said.many), text, lists)
+        if said.names:
+            return Named(tuple(map(str, said.names)))
+        if said.zip:
+            split = None if said.split is None else str(said.split)
+            return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)
+        if said.languages:
+            return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
+        if said.kind == "lines":
+            return Lines()
         if said.kind == "json":
             return Json()
         if said.kind == "python_literal":
             return PythonLiteral()
-        known = "json, python_literal or one_or_list, or has csv, pairs, rows, bare, values or first"
+        known = "json, python_literal, lines or one_or_list, or has one of the words of `holds`"
         self.report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
         return None
+
+    def _csv(self, words: dict[str, str], place: Any) -> Csv | None:
+        if words.get("rows") not in ("records", "properties") or set(words) - {"rows", "property", "value"}:
+            self.report.add(
+                dx.WRONG_FORM, "`csv` says rows: records, or rows: properties with property and value", place
+            )
+            return None
+        return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
+
+    def document_container(self, said: Any) -> Any:
+        """How a document of the dialect becomes a tree: a name, or the container of a table."""
+        if not isinstance(said, dict):
+            return str(said or "json")
+        words = said.get("csv")
+        if set(said) != {"csv"} or not isinstance(words, dict):
+            self.report.add(dx.WRONG_FORM, "a container with words is csv", getattr(said, "place", None))
+            return "json"
+        return self._csv({str(k): str(v) for k, v in words.items()}, getattr(said, "place", None)) or "json"
+
+    @staticmethod
+    def _is_list(path: TheirPath, fields: Any) -> bool:
+        """Whether rules read the entries of a list there."""
+        rules = [below for _, rule in fields for below in (rule, *rule.branches)]
+        return any(rule.each is not None and rule.each.steps == path.steps for rule in rules)
 
     def unused_tables(self) -> None:
         """Tables that no rule uses are noted; a base may hold tables for its children."""
@@ -458,13 +507,15 @@ def _says_nothing_else(rule: Rule) -> bool:
 
 
 def _with_neighbours(derived: list[Derived]) -> tuple[Derived, ...]:
-    """Computed fields inside objects, each with those beside it."""
+    """Computed fields inside objects, each with those beside it; constants last, those of inner objects first,
+    for they may bring the outer."""
     names: dict[Any, set[str]] = {}
     for one in derived:
         last = one.slot.steps[-1] if one.slot.steps else None
         if len(one.slot.steps) > 1 and isinstance(last, Key):
             names.setdefault(one.slot.steps[:-1], set()).add(last.name)
-    return tuple(replace(one, beside=frozenset(names.get(one.slot.steps[:-1], ()))) for one in derived)
+    known = [replace(one, beside=frozenset(names.get(one.slot.steps[:-1], ()))) for one in derived]
+    return tuple(sorted(known, key=lambda one: (bool(one.constant), -len(one.slot.steps) if one.constant else 0)))
 
 
 def is_pseudo_key(step: Any) -> bool:

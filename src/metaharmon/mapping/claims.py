@@ -125,7 +125,7 @@ def _list_claims(claims: dict[str, Any], steps: tuple[Any, ...]) -> ListClaims:
 
 
 def langlists(record: Scope) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """The lists of words of a record, with the one language that rules give them."""
+    """The lists of words of a record to which rules give one language, with that language."""
     steps = [slot.steps for cell in record.cells for slot in cell.ours] + [block.ours.steps for block in record.blocks]
     paths = [
         path
@@ -135,7 +135,8 @@ def langlists(record: Scope) -> tuple[tuple[tuple[str, ...], str], ...]:
     found = {
         (path, one[len(path)]) for path in paths for one in steps if one[: len(path)] == path and len(one) > len(path)
     }
-    return tuple(sorted((path, str(language)) for path, language in found))
+    alone = [(path, language) for path, language in found if sum(path == other for other, _ in found) == 1]
+    return tuple(sorted((path, str(language)) for path, language in alone))
 
 
 def tongues(cells: list[Cell], language: str, needs: Need) -> tuple[Tongues, ...]:

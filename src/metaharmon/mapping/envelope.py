@@ -11,8 +11,11 @@ from metaharmon.mapping.grammar import Report, closest
 from metaharmon.mapping.ours import PathMisfit, bind
 from metaharmon.mapping.syntax import Envelope
 from metaharmon.model import shape
-from metaharmon.paths import Key, PathError, TheirPath, get, parse_their_path, put
+from metaharmon.paths import Every, Key, PathError, TheirPath, get, parse_their_path, put
 from metaharmon.yamltext import to_json
+
+MAX_NESTED = 8
+"""Documents inside documents, read at most to this depth."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,10 @@ class EnvelopePlan:
     listed: bool
     around: tuple[tuple[tuple[Any, ...], Any], ...] = ()
     count: TheirPath | None = None
+    more: tuple[TheirPath, ...] = ()
+    """Further places of records; all are read, the first is written."""
+    nested: TheirPath | None = None
+    """Where documents of the same form stand inside the document, to any depth."""
 
     def records(self, document: Any) -> list[Any] | None:
         """The records of a document of this form; None if it is not of this form."""
@@ -33,10 +40,21 @@ class EnvelopePlan:
             if get(document, steps) is MISSING:
                 return None
             del constant
+        if self.more or self.nested:
+            return self._gathered(document, MAX_NESTED)
         found = get(document, self.path.steps)
         if self.listed:
             return found if found.__class__ is list else None
         return [found] if found.__class__ is dict else None
+
+    def _gathered(self, document: Any, depth: int) -> list[Any] | None:
+        """The records of all places of a document, and of the documents inside it; None where there is no place."""
+        places = [found for path in (self.path, *self.more) if (found := _entries(document, path.steps)) is not None]
+        if self.nested is not None and depth:
+            for inner in _entries(document, self.nested.steps) or ():
+                below = self._gathered(inner, depth - 1)
+                places.extend([] if below is None else [below])
+        return [record for found in places for record in found] if places else None
 
     def document(self, records: list[Any]) -> Any:
         """A document around some records."""
@@ -64,6 +82,18 @@ class GraphEnvelope(EnvelopePlan):
         return self.linked.document(records)
 
 
+def _entries(here: Any, steps: tuple[Any, ...]) -> list[Any] | None:
+    """The entries of a list, also of lists inside the entries of others; None where the first list is missing."""
+    for i, step in enumerate(steps):
+        if step.__class__ is Every:
+            if here.__class__ is not list:
+                return None
+            below = [found for item in here if (found := _entries(item, steps[i + 1 :])) is not None]
+            return [record for found in below for record in found] if below else None
+        here = here.get(step.name, MISSING) if here.__class__ is dict else MISSING
+    return here if here.__class__ is list else None
+
+
 BARE = EnvelopePlan("bare", TheirPath(".", ()), False)
 BARE_LIST = EnvelopePlan("bare list", TheirPath(".", ()), True)
 
@@ -83,6 +113,8 @@ def plan_envelopes(said: tuple[Envelope, ...], report: Report, linked: Any = Non
         listed = text.endswith("[]")
         try:
             path = parse_their_path(text.removesuffix("[]") or ".")
+            more = tuple(parse_their_path(str(place).removesuffix("[]")) for place in one.more)
+            nested = None if one.nested is None else parse_their_path(str(one.nested).removesuffix("[]"))
         except PathError as exc:
             report.add(dx.WRONG_FORM, str(exc), one.place)
             continue
@@ -94,6 +126,8 @@ def plan_envelopes(said: tuple[Envelope, ...], report: Report, linked: Any = Non
                 listed,
                 around,
                 one.count,
+                more,
+                nested,
             )
         )
     return (*out, BARE, BARE_LIST)

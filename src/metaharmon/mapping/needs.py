@@ -87,6 +87,16 @@ class Need:
         if here is not None and keys[-1] in here.required:
             here.required.remove(keys[-1])
 
+    def with_base(self, base: Need) -> Need:
+        """What this and the schema on which it builds require together."""
+        self.required = [*base.required, *(name for name in self.required if name not in base.required)]
+        self.when = [*base.when, *self.when]
+        for name, member in base.members.items():
+            here = self.members.get(name)
+            self.members[name] = member if here is None else here.with_base(member)
+        self.items, self.values = self.items or base.items, self.values or base.values
+        return self
+
     def at_level(self, keys: tuple[str, ...]) -> frozenset[str]:
         """What is required of each value below an open level."""
         here = self._object(keys)

@@ -181,10 +181,11 @@ def bind(text: str, root: Any, language: str) -> OurSlot:
             steps.append(_select(found["select"], node, text))
             node = node.item
         if found["tag"] is not None:
-            if not isinstance(node, shape.LangText) or i + 1 < len(parts):
+            if not isinstance(node, shape.LangText | shape.LangList) or i + 1 < len(parts):
                 raise PathMisfit(f"'@{found['tag']}' stands only at the end of a path to a text with languages")
             steps.append(found["tag"])
-            node = shape.Scalar("text")
+            words = isinstance(node, shape.LangList)
+            node = shape.ListOf(shape.Scalar("text"), "bag") if words else shape.Scalar("text")
     return OurSlot(text, tuple(steps), node)
 
 

@@ -1,5 +1,6 @@
 """The fields of a dialect, read from its JSON Schema: types, lengths, obligation.
 
+A schema may build on another of the same folder (`allOf: [{$ref: file}]`, at its top).
 Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `enum`, `$ref` within the file,
 `patternProperties` and `additionalProperties` as an open level, `allOf` and `if` for what is required); full
 validation is the validators' work.
@@ -34,8 +35,15 @@ def read_schema(path: Path, said: Any, report: Report) -> tuple[dict[str, FieldS
         report.add(dx.BAD_SCHEMA, f"the schema '{said}' is not an object", place_of(said))
         return {}, Need()
     out: dict[str, FieldSpec] = {}
+    need = needs(schema)
+    for part in schema.get("allOf", ()):  # what another schema of the same folder says stands first
+        named = part.get("$ref") if isinstance(part, dict) else None
+        if isinstance(named, str) and "/" not in named and "#" not in named and named != path.name:
+            below, inner = read_schema(path.parent / named, said, report)
+            out.update(below)
+            need = need.with_base(inner)
     _walk(schema, schema, "", False, out, ())
-    return out, needs(schema)
+    return out, need
 
 
 def _walk(
@@ -75,7 +83,8 @@ def _structured(node: Any) -> bool:
 def _spec(node: dict[str, Any], required: bool) -> FieldSpec:
     types = node.get("type", ())
     listed = (types,) if isinstance(types, str) else tuple(types)
-    length = node.get("maxLength")
+    items = node.get("items")
+    length = node.get("maxLength", items.get("maxLength") if isinstance(items, dict) else None)  # of each entry
     enum = node.get("enum")
     return FieldSpec(
         listed, length if isinstance(length, int) else None, required, tuple(enum) if isinstance(enum, list) else None

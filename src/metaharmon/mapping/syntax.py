@@ -32,7 +32,7 @@ from metaharmon.mapping.grammar import pairs as map_of
 from metaharmon.paths import TheirPath
 from metaharmon.yamltext import YList, YMap, YText
 
-HELD_KINDS = ("json", "python_literal", "one_or_list")
+HELD_KINDS = ("json", "python_literal", "one_or_list", "lines")
 KEEP_OR_REFUSE = choice("keep", "refuse")
 UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "same")
 
@@ -114,6 +114,7 @@ class Span:
     form: str | None = word(choice("iso", "count_unit", "rate", "repeating"), "P1D · count and unit · 2次/天 · R/P1D")
     codes: str | None = word(TEXT, "a code table instead of a form")
     units: str | None = word(TEXT, "code table of the unit part: ISO periods of ours ⇄ theirs")
+    prefix: str | None = word(TEXT, "what stands before count and unit of a frequency: 每 in 每2周")
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,8 @@ class Rule:
     types: tuple[tuple[str, Rule], ...] = word(
         _lazy(lambda: PART_RULES), "the lens of each part of a template", default=()
     )
+    box: tuple[str, ...] = word(TEXTS, "encodings of a box as a ring of corners: wkt, geojson; the first is written")
+    point: tuple[str, ...] = word(TEXTS, "encodings of a point: wkt, geojson; the first is written")
     cases: tuple[CaseRow, ...] = word(several(construct(CaseRow)), "discriminated shapes")
     sentinels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = word(
         map_of(map_of(TEXT)), "raw values that mean something else"
@@ -192,9 +195,7 @@ class Rule:
     see: str | None = word(TEXT, "clause or page of the source")
     each: TheirPath | None = word(PATH, "a list of theirs: one entry of ours each (5.1)")
     one: TheirPath | None = word(PATH, "an object of theirs: one entry of ours (5.1)")
-    again: bool = word(
-        FLAG, "true: its entries are read by the rules of the entry in which it stands", default=False
-    )
+    again: bool = word(FLAG, "true: its entries are read by the rules of the entry in which it stands", default=False)
     when: tuple[tuple[str, Any], ...] = word(
         map_of(TEXTS), "only in entries of which this member of ours has one of these values"
     )
@@ -291,6 +292,8 @@ class Envelope:
     graph: tuple[str, ...] = word(TEXTS, "JSON-LD: the node types of a record")
     rows: str | None = word(TEXT, "tables: one record a row")
     file_name: str | None = word(TEXT, "path of ours that the file's name says")
+    more: tuple[str, ...] = word(TEXTS, "further places of records, read with the first; only the first is written")
+    nested: str | None = word(TEXT, "where documents of the same form stand inside the document, to any depth")
 
 
 @dataclass(frozen=True)
@@ -305,8 +308,20 @@ class Holds:
     rows: tuple[str, ...] = word(TEXTS, "names of the places of each list in a list: one text per length of list")
     bare: str | None = word(TEXT, "the member for which a bare value stands, where an object may stand")
     values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
-    many: str | None = word(choice("one_or_list"), "with bare or values: a single one stands for a list of one")
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
+    many: str | None = word(
+        choice("one_or_list", "single"),
+        "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry",
+    )
+    text: str | None = word(TEXT, "a plain text stands for an object that has this member only; also in a list")
+    names: tuple[str, ...] = word(TEXTS, "a list of exactly as many entries, as an object with these members")
+    languages: tuple[str, ...] = word(
+        TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
+    )
+    zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
+    into: str | None = word(TEXT, "the name of that list")
+    split: str | None = word(TEXT, "the separator, where these lists stand as texts")
+    inside: bool = word(FLAG, "true: languages are meant of each member of the object", default=False)
     kind: str | None = None
 
 
@@ -338,7 +353,9 @@ class File:
     defaults: Defaults | None = word(construct(Defaults), "what holds for all rules")
     schema: str | None = word(TEXT, "JSON Schema of every field they send and take")
     envelope: tuple[Envelope, ...] = word(several(construct(Envelope)), "where the records are in a document")
-    container: Any = word(ANY, "how the document becomes a tree: json, yaml, csv, jsonld")
+    container: Any = word(
+        ANY, "how the document becomes a tree: json, yaml, jsonld, headings (Markdown), or csv with its rows"
+    )
     holds: tuple[tuple[TheirPath, Any], ...] = word(
         _lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=()
     )

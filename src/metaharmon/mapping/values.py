@@ -14,6 +14,8 @@ from metaharmon.lenses.dates import Date
 from metaharmon.lenses.durations import Duration
 from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
+from metaharmon.lenses.geometry import STARTS as GEOMETRIES
+from metaharmon.lenses.geometry import GeometryText
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
@@ -26,7 +28,20 @@ from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import scalars, shape
 
-LENS_WORDS = ("codes", "boolean", "number", "quantity", "money", "date", "duration", "frequency", "template", "lens")
+LENS_WORDS = (
+    "codes",
+    "boolean",
+    "number",
+    "quantity",
+    "money",
+    "date",
+    "duration",
+    "frequency",
+    "template",
+    "box",
+    "point",
+    "lens",
+)
 CODE_TARGETS = ("concept", "licence", "place", "frequency")
 
 
@@ -278,7 +293,10 @@ class LensMaker:
             return self._by_codes(node, replace(rule, codes=said.codes), spec, place)  # type: ignore[union-attr]
         unmapped = str(rule.unmapped or self.defaults.unmapped or "keep")
         table = self.tables.table(said.codes, spec, unmapped) if said.codes is not None else None  # type: ignore[union-attr]
-        return self.made(lambda: Frequency(said.form, self._units(said), table=table, language=self.language), place)  # type: ignore[union-attr]
+        prefix = str(said.prefix or "")  # type: ignore[union-attr]
+        return self.made(
+            lambda: Frequency(said.form, self._units(said), prefix=prefix, table=table, language=self.language), place
+        )  # type: ignore[union-attr]
 
     def _units(self, said: Any) -> tuple[tuple[str, str], ...]:
         """(their word, ISO period) of a table of periods."""
@@ -297,7 +315,9 @@ class LensMaker:
             slot = OurSlot(slot.text, (*slot.steps, self.language), shape.ListOf(shape.Scalar("text"), "bag"))
         if not isinstance(slot.node, shape.ListOf):
             raise self.misfit(f"`split` and `many` fill a list, and '{slot.text}' is {_shown(slot.node)}", place)
-        element = FieldSpec() if rule.split is not None or "array" in spec.types else spec
+        element = spec
+        if rule.split is not None or "array" in spec.types:
+            element = FieldSpec(max_length=spec.max_length if rule.split is None else None)
         inner = self._element(slot.node.item, rule, element, place)
         mode = "split" if rule.split is not None else str(rule.many)
         separator = str(rule.split) if rule.split is not None else None
@@ -332,6 +352,8 @@ class LensMaker:
             "null": lambda: Shaped("null"),
             "duration": Duration,
             "boolean": lambda: Boolean((True,), (False,)),
+            "text": lambda: Text("text"),
+            **{name: lambda name=name: GeometryText(encoding=name) for name in GEOMETRIES},
         }
         if name not in makers:
             raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)

@@ -1,0 +1,300 @@
+"""Containers of objects and lists that some records write in a shorter shape, or beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon.containers.texts import Container
+from metaharmon.model.normal import same
+from metaharmon.paths import leaves
+
+
+@dataclass(frozen=True)
+class Shape(Container):
+    """An object or a list that some records write in a shorter shape.
+
+    `many`: `one_or_list`, an only entry may stand without its list, and is written so; `single`, a list of one entry
+    is read as that entry. `text`: a plain text stands for an object that has this member only, and is written so;
+    with a list, this holds of its entries. The frame names what stood in the longer shape.
+    """
+
+    many: str | None = None
+    text: str | None = None
+    lists: bool = False
+    """The rules see a list."""
+    what = "value of this shape"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if self.many == "single":
+            if raw.__class__ is not list or len(raw) != 1 or raw[0].__class__ is list:
+                return None
+            inner = self._opened(raw[0])
+            return (raw[0], None) if inner is None else (inner[0], inner[1] or None)
+        if raw.__class__ is list and self.lists:
+            tree, long = [], []
+            for item in raw:
+                inner = self._opened(item)
+                tree.append(item if inner is None else inner[0])
+                long.extend([] if inner is None else inner[1])
+            if self.many and len(raw) == 1 and raw[0].__class__ is not list:
+                return tree, [True, *long]
+            return tree, long or None
+        if self.lists and not self.many:
+            return None
+        if self.lists:
+            inner = self._opened(raw)
+            if inner is None and raw.__class__ is not dict:
+                return None
+            return ([raw], None) if inner is None else ([inner[0]], inner[1] or None)
+        inner = self._opened(raw)
+        return None if inner is None else (inner[0], inner[1] or None)
+
+    def _opened(self, item: Any) -> tuple[Any, list[Any]] | None:
+        """An entry as an object, and its text where an object stood although a text would do; None: untouched."""
+        if item.__class__ is dict:
+            if self.text is not None and set(item) == {self.text} and item[self.text].__class__ is str:
+                return item, [item[self.text]]
+            return item, []
+        if self.text is None or item.__class__ is not str:
+            return None
+        return {self.text: item}, []
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        left = list(frame) if frame.__class__ is list else []
+        alone = not (left and left[0] is True)
+        if not alone:
+            del left[0]
+        if self.many == "single":
+            return [self._closed(tree, left)]
+        if self.lists and tree.__class__ is list:
+            out = [self._closed(item, left) for item in tree]
+            one = self.many is not None and alone and len(out) == 1 and out[0].__class__ is not list
+            return out[0] if one and self._reopens(out[0], tree) else out
+        return self._closed(tree, left)
+
+    def _reopens(self, raw: Any, tree: Any) -> bool:
+        opened = self.open(raw)
+        return opened is not None and same(opened[0], tree)
+
+    def _closed(self, item: Any, long: list[Any]) -> Any:
+        if self.text is None or item.__class__ is not dict or set(item) != {self.text}:
+            return item
+        text = item[self.text]
+        if text.__class__ is not str:
+            return item
+        if text in long:
+            long.remove(text)
+            return item
+        return text
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each leaf counts as before; only its path may be shorter or longer in the record."""
+        return fates
+
+
+@dataclass(frozen=True)
+class Lines(Container):
+    """A list of texts as one text, a line each; where an entry itself has lines, the frame is the list."""
+
+    what = "list of texts"
+    hides = True
+    lists = False
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list or not all(item.__class__ is str for item in raw):
+            return None
+        text = "\n".join(raw)
+        return text, None if text.split("\n") == raw else raw
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not str:
+            return tree
+        return frame if frame.__class__ is list and "\n".join(frame) == tree else tree.split("\n")
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """As many leaves as entries; the text of them was counted as one."""
+        return [f._replace(count=leaves(raw), informative=f.informative and sum(map(bool, raw))) for f in fates[:1]]
+
+
+@dataclass(frozen=True)
+class Named(Container):
+    """A list of a fixed number of entries as an object: a box `[west, south, east, north]`."""
+
+    names: tuple[str, ...]
+    what = "list of as many entries"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is list and not raw:
+            return raw, None
+        if raw.__class__ is not list or len(raw) != len(self.names):
+            return None
+        return dict(zip(self.names, raw, strict=True)), None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not dict:
+            return tree
+        return [tree.get(name) for name in self.names]
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each entry is a leaf, as each member was."""
+        return fates
+
+
+STOOD = " (as it stood)"
+"""Behind the name of a member that a record has where the opened tree has a list of its own."""
+
+
+@dataclass(frozen=True)
+class Zipped(Container):
+    """Lists of equal length beside each other as one list of objects: columns by name, by type, by description.
+
+    `names` are the lists, `into` is the list that the rules see; an entry has a member for each list. With `split`
+    the lists stand as texts. What is not as long as the first of the lists stays where it is. The frame names the
+    lists that became one, where it was not all of them.
+    """
+
+    names: tuple[str, ...]
+    into: str
+    split: str | None = None
+    what = "object with lists of equal length"
+
+    def _list(self, raw: Any) -> list[Any]:
+        if self.split is not None:
+            return raw.split(self.split) if raw.__class__ is str and raw else []
+        return raw if raw.__class__ is list else []
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not dict:
+            return None
+        if self.into in raw:
+            if self.close(raw, None) is raw:  # it could not be closed
+                return raw, None
+            raw = {key if key != self.into else self.into + STOOD: value for key, value in raw.items()}
+        lists = {name: self._list(raw[name]) for name in self.names if name in raw}
+        length = len(next(iter(lists.values()), ()))
+        there = [name for name, values in lists.items() if len(values) == length]
+        if not length:
+            return raw, None
+        tree = {key: value for key, value in raw.items() if key not in there}
+        tree[self.into] = [dict(zip(there, row, strict=True)) for row in zip(*(lists[n] for n in there), strict=True)]
+        return tree, None if len(there) == len(self.names) else there
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        rows = tree.get(self.into) if tree.__class__ is dict else None
+        if tree.__class__ is dict and self.into + STOOD in tree and rows is None:
+            return {key.removesuffix(STOOD): value for key, value in tree.items()}
+        if rows.__class__ is not list or not all(row.__class__ is dict for row in rows):
+            return tree
+        used = {name for row in rows for name in row}
+        there = [name for name in self.names if name in used or (frame.__class__ is list and name in frame)]
+        if used - set(self.names) or not there:
+            return tree
+        raw = {key.removesuffix(STOOD): v for key, v in tree.items() if key != self.into and key not in there}
+        for name in there:
+            values = [row.get(name, "") for row in rows]
+            if self.split is not None and not all(v.__class__ is str and self.split not in v for v in values):
+                return tree
+            raw[name] = values if self.split is None else self.split.join(values)
+        return raw
+
+    def tops(self) -> frozenset[str]:
+        return frozenset({*self.names, self.into})
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each entry of a list is a leaf, as each member of an object was; a text of several is one."""
+        if self.split is None or raw.__class__ is not dict or self.into in raw:
+            return fates
+        lists = {name: self._list(raw[name]) for name in self.names if name in raw}
+        length = len(next(iter(lists.values()), ()))
+        inside = f"{path}.{self.into}." if path else f"{self.into}."
+        rows = [f for f in fates if f.path.startswith(inside)]
+        out = [f for f in fates if f not in rows and (not rows or f.path != inside[:-1])]
+        order = ("refused", "unread", "kept", "spelled", "exact", "derived")
+        for name in (name for name, values in lists.items() if length and len(values) == length):
+            mine = [f for f in rows if f.path.endswith(f".{name}") or f.path[len(inside) :].isdigit()]
+            worst = min(mine, key=lambda f: order.index(f.fate))
+            fate = "spelled" if worst.fate == "exact" and any(f.fate != "exact" for f in mine) else worst.fate
+            told = min(1, sum(f.informative for f in mine))
+            out.append(worst._replace(path=f"{path}.{name}" if path else name, fate=fate, count=1, informative=told))
+        return out
+
+
+@dataclass(frozen=True)
+class ByLanguage(Container):
+    """An object with texts in several languages, in one of three shapes: `title: text`, `title: {en: text}`,
+    `title_en: text`.
+
+    `names` are the fields that may have languages. The rules see the second shape; a text without a language stands
+    under `und`, and is written as the plain text. With `inside`, this holds of each member of the object. The frame
+    names the fields that stood in another shape than the one that is written.
+    """
+
+    names: tuple[str, ...]
+    inside: bool = False
+    what = "object with texts in several languages"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not dict:
+            return None
+        if not self.inside:
+            return self._opened(raw)
+        opened = {key: self._opened(item) if item.__class__ is dict else (item, None) for key, item in raw.items()}
+        frame = {key: below for key, (_, below) in opened.items() if below}
+        return {key: tree for key, (tree, _) in opened.items()}, frame or None
+
+    def _opened(self, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str] | None]:
+        tree: dict[str, Any] = {}
+        frame: dict[str, str] = {}
+        for key, value in raw.items():
+            name, _, tag = key.rpartition("_")
+            if name in self.names and name not in raw and _is_tag(tag):
+                tree.setdefault(name, {})[tag] = value
+                frame[name] = "suffix"
+            elif key in self.names and value.__class__ in (str, list) and value:
+                tree[key] = {UNDETERMINED: value}
+            else:
+                tree[key] = value
+                alone = value[UNDETERMINED] if value.__class__ is dict and set(value) == {UNDETERMINED} else None
+                if key in self.names and alone.__class__ in (str, list) and alone:
+                    frame[key] = "map"
+        return tree, frame or None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        frame = frame if frame.__class__ is dict else {}
+        if tree.__class__ is not dict:
+            return tree
+        if not self.inside:
+            return self._closed(tree, frame)
+        return {
+            key: self._closed(item, frame.get(key) or {}) if item.__class__ is dict else item
+            for key, item in tree.items()
+        }
+
+    def _closed(self, tree: dict[str, Any], frame: dict[str, str]) -> dict[str, Any]:
+        raw: dict[str, Any] = {}
+        for key, value in tree.items():
+            shape = frame.get(key) if key in self.names and value.__class__ is dict else ""
+            if shape == "suffix" and all(map(_is_tag, value)):
+                raw.update({f"{key}_{tag}": text for tag, text in value.items()})
+            elif shape is None and set(value) == {UNDETERMINED} and value[UNDETERMINED].__class__ in (str, list):
+                raw[key] = value[UNDETERMINED] or value
+            else:
+                raw[key] = value
+        return raw
+
+    def tops(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each text is a leaf in each shape."""
+        return fates
+
+
+UNDETERMINED = "und"
+
+
+def _is_tag(text: str) -> bool:
+    return len(text) == 2 and text.isascii() and text.islower()
