@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from metaharmon.lenses import draws
-from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
+from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.grammar import (
     HOLDS,
     QUALIFIERS,
@@ -71,6 +71,36 @@ class Boolean(ValueLens):
 
     def values(self, draw: Draw) -> bool:
         return draw.choice((True, False))
+
+
+@dataclass(frozen=True)
+class TwoNumbers(CellLens):
+    """A list of two numbers of theirs ⇄ two decimals of ours. Slots of theirs: (list); of ours: (first, second).
+    Class R."""
+
+    def read(self, raws: tuple[Any, ...]) -> tuple[Any, ...]:
+        raw = raws[0]
+        if raw is MISSING:
+            return None, None
+        if raw.__class__ is not list or len(raw) != 2:
+            raise Malformed(f"{shown(raw)} is no list of two numbers")
+        form = NumberForm()
+        return form.read(raw[0]), form.read(raw[1])
+
+    def write(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[tuple[int, Said], ...]]:
+        if None in values:
+            raise Unsayable("the field takes two numbers, and one of them is not known")
+        form = NumberForm()
+        return ([form.write(value) for value in values],), ()
+
+    def raws(self, draw: Draw) -> tuple[Any, ...]:
+        """Raw values of the slots of theirs."""
+        raw: Any = [draw.integer(0, 9), draw.integer(10, 99)]
+        return (draw.choice((raw[:1], [*raw, 1], ["a", 1], 7)) if draws.odd(draw) else raw,)
+
+    def values(self, draw: Draw) -> tuple[Any, ...]:
+        """Two numbers of ours."""
+        return None if draws.odd(draw) else draws.decimal(draw), draws.decimal(draw)
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,8 @@ class Binder:
     # --- one field or several into one lens --------------------------------------------------------------------------
 
     def _plain(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
-        if rule.parts or (rule.quantity and rule.quantity.unit_field) or rule.money:
+        several = (rule.quantity and rule.quantity.unit_field) or (rule.number and rule.number.upper)
+        if rule.parts or several or rule.money:
             return self._together(slot, rule, place)
         if rule.template:
             return self._template(slot, rule, place)

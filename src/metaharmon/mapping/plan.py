@@ -90,7 +90,7 @@ class Block:
     ours: OurSlot
     """The list of ours; of a spread block the keyed map."""
     theirs: TheirPath
-    scope: Scope = field(repr=False)
+    scope: Scope = field(repr=False, hash=False)
     select: Select = Select(())
     """The constants of every entry (`set`)."""
     where: tuple[tuple[TheirSlot, tuple[Any, ...]], ...] = ()

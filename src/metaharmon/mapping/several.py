@@ -11,6 +11,7 @@ from metaharmon.lenses.durations import DurationParts
 from metaharmon.lenses.flags import Flags
 from metaharmon.lenses.frequencies import FrequencyParts
 from metaharmon.lenses.money import YUAN, Money
+from metaharmon.lenses.numbers import TwoNumbers
 from metaharmon.lenses.quantities import QuantityWithUnit
 from metaharmon.lenses.templates import Template, TemplateForm
 from metaharmon.mapping.ours import OurSlot
@@ -33,6 +34,9 @@ class SeveralMaker(LensMaker):
             return list(parts.values()), self._flags(slot, rule, parts, place), ()
         if rule.money is not None:
             return self._money(slot, rule, parts, field_of, place)
+        if rule.number is not None and rule.number.upper is not None and rule.field is not None:
+            self._needs(slot.node, ("decimal",), "number", place)
+            return [field_of(rule.field)], TwoNumbers(), (str(rule.number.upper),)
         if rule.quantity is not None:
             return self._with_unit(slot, rule, parts, field_of, place)
         said = rule.duration or rule.frequency

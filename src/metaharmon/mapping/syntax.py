@@ -70,6 +70,7 @@ class Number:
     text: bool = word(FLAG, "true: the number is a text there", default=False)
     min: str | None = word(TEXT, "least value")
     max: str | None = word(TEXT, "greatest value")
+    upper: str | None = word(TEXT, "the field is a list of two numbers; the second fills this member of ours")
     round: str | None = word(
         choice("half_up"), "rounding, where digits are too few; without it such a value is omitted"
     )
