@@ -16,6 +16,7 @@ from metaharmon.engine.alignment import (
     own_parts,
     telling_members,
 )
+from metaharmon.engine.fates import informative_leaves
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits, place_of
 from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
@@ -210,11 +211,23 @@ def _with_where(block: Block, item: Any, entry: Any) -> Any:
 
 def _unread_entry(block: Block, item: Any, said: bool) -> str | None:
     """Why a reader would not take the written entry for one of ours."""
-    if not said:
+    if not said or (block.spread and _only_key(block, item)):
         return "nothing of this entry can be said there"
     if not fits(block, item):
         return "there, only other entries of this list are of this kind"
     return None
+
+
+def _only_key(block: Block, item: Any) -> bool:
+    """Whether an entry of a spread list says nothing but its key; a reader would find no entry in it."""
+    if item.__class__ is not dict:
+        return False
+    rest = copied(item)
+    for cell in block.scope.cells:
+        if any(slot.steps == (block.spread,) for slot in cell.ours):
+            for slot in cell.theirs:
+                put(rest, slot.steps, MISSING)
+    return informative_leaves(rest) == 0
 
 
 def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str | None:
