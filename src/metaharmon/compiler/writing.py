@@ -237,7 +237,8 @@ class ScopeWriter:
             if len(one.slot.steps) == 1 and isinstance(one.slot.steps[0], Key):
                 source.add(f"n[{source.constant(one.slot.steps[0].name)}] = {value}")
             else:
-                source.add(f"put(n, {source.constant(one.slot.steps)}, {value})")
+                steps, inside = source.constant(one.slot.steps), source.constant(one.slot.steps[:-1])
+                source.add(f"if get(n, {inside}).__class__ is dict: put(n, {steps}, {value})")
 
 
 def from_tree(source: Source) -> Value:

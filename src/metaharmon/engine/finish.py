@@ -58,9 +58,13 @@ def _index_of(where: str, one: Derived) -> Any:
 
 
 def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
-    """The value that a derived field has in a record; MISSING where its source is not there."""
+    """The value that a derived field has in a record; MISSING where its source is not there.
+
+    A constant inside an object is there where the object is: it makes none.
+    """
     if one.constant:
-        return one.constant[0]
+        inside = one.slot.steps[:-1]
+        return one.constant[0] if not inside or get(record, inside).__class__ is dict else MISSING
     if one.index is not None:
         return index + one.index
     source = one.copy or one.count

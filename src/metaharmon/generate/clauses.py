@@ -18,6 +18,7 @@ from metaharmon.lenses.clauses import (
     Parallel,
     Silence,
     Single,
+    StandIn,
     Together,
     WithMain,
 )
@@ -102,6 +103,16 @@ def _(clause: Aliased, draw: Draw) -> Raws:
 @values_of.register
 def _(clause: Aliased, draw: Draw) -> Values:
     return values_of(clause.inner, draw)
+
+
+@raws_of.register
+def _(clause: StandIn, draw: Draw) -> Raws:
+    return raws_of(clause.inner, draw)
+
+
+@values_of.register
+def _(clause: StandIn, draw: Draw) -> Values:
+    return (draw.choice((None, values_of(clause.inner, draw)[0])), None)
 
 
 @raws_of.register

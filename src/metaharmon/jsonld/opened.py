@@ -312,9 +312,7 @@ class _Walk:
 
     def _as_node(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
         if item.form == "literal":
-            self.places.append((item.path, (*at, "@value")))
-            tree = {"@value": item.value}
-            return {**tree, "@language": item.language} if item.language else tree
+            return self._literal_node(prop.term, item, at)
         definition = prop.definitions[-1] if len(prop.keys) == 1 else self._definition(prop, node, item)
         if item.form == "ref":
             self.places.append((item.path, (*at, "@id")))
@@ -327,6 +325,20 @@ class _Walk:
             return inner.tree
         found = self._resolve(iri(inner.active, name, False) or name, item, prop.term, at)
         return found if found is not None or "@id" not in inner.tree else inner.tree
+
+    def _literal_node(self, term: Term, item: Item, at: Path) -> dict[str, Any]:
+        """A node of which only a literal is said: its identity, or its name."""
+        name, value = term.literal, item.value
+        inside = term.inside.by_name.get(name) if term.inside is not None and name is not None else None
+        if name == "@id" and value.__class__ is str and item.language is None:
+            self.places.append((item.path, (*at, "@id")))
+            return {"@id": value}
+        if inside is not None and inside.kind == "text" and value.__class__ is str:
+            tag = item.language or self.opener.language
+            self.places.append((item.path, (*at, inside.name, tag, 0) if inside.many else (*at, inside.name, tag)))
+            return {inside.name: {tag: [value] if inside.many else value}}
+        self.places.append((item.path, (*at, "@value")))
+        return {"@value": value, "@language": item.language} if item.language else {"@value": value}
 
     @staticmethod
     def _definition(prop: Prop, node: Node, item: Item) -> Any:

@@ -1,6 +1,6 @@
 """How a dialect sees the properties of its nodes: by its JSON Schema, whose names are prefixed ones.
 
-A member with `properties` is a node (or a literal, as `@value`); `rdf: iri` a reference; `rdf: language` a text by
+A member with `properties` is a node (a literal in its place is its `@value`, or the member that `literal` names); `rdf: iri` a reference; `rdf: language` a text by
 language; `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list means
 that the property may have several values.
 """
@@ -68,6 +68,8 @@ class Term:
     types: tuple[str, ...] = ()
     """The datatypes of a typed literal, as IRIs."""
     inside: Terms | None = None
+    literal: str | None = None
+    """The member of the node that a plain literal in the place of the node says."""
 
     def datatype(self, value: Any) -> str | None:
         """The datatype with which a literal is written; None: a plain one."""
@@ -107,7 +109,9 @@ class Terms:
     def _term(self, name: str, node: dict[str, Any], many: bool) -> Term:
         iri, said = self._names.full(name), node.get("rdf")
         if node.get("properties"):
-            return Term(name, iri, "node", many, inside=Terms(node, self._root, self._names))
+            literal = node.get("literal")
+            inside = Terms(node, self._root, self._names)
+            return Term(name, iri, "node", many, inside=inside, literal=literal if isinstance(literal, str) else None)
         if said == "language":
             below = node.get("additionalProperties")
             listed = isinstance(below, dict) and below.get("type") == "array"

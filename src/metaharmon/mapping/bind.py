@@ -20,6 +20,7 @@ from metaharmon.lenses.clauses import (
     Row,
     Silence,
     Single,
+    StandIn,
     Together,
     WithMain,
 )
@@ -150,6 +151,9 @@ class Binder:
             )
         else:
             line = self._plain(slot, rule, place)
+        if rule.stand_in is not None:
+            other = self.ours(rule.stand_in, place, self.parent(line.ours[0]))
+            line = replace(line, ours=(line.ours[0], other), clause=StandIn(line.clause))
         return replace(line, one_way=one_way)
 
     def _one_way(self, rule: Rule) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.lenses.clauses import Aliased, Together
+from metaharmon.lenses.clauses import Aliased, StandIn, Together
 from metaharmon.lenses.quantities import QuantityWithUnit
 from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.levels import PATTERNS
@@ -35,6 +35,7 @@ def _cell(lines: list[Line], report: Report, joined: bool) -> Cell:
     theirs: list[TheirSlot] = []
     ours: list[OurSlot] = []
     fields_of, paths_of, made = [], [], []
+    filled: set[int] = set()
     for line in lines:
         positions = []
         for slot in line.theirs:
@@ -43,17 +44,20 @@ def _cell(lines: list[Line], report: Report, joined: bool) -> Cell:
                 theirs.append(slot)
             positions.append(at)
         paths = []
-        for slot in line.ours:
+        for n, slot in enumerate(line.ours):
             at = next((i for i, s in enumerate(ours) if s.steps == slot.steps), len(ours))
             if at == len(ours):
                 ours.append(slot)
-            elif not isinstance(line.clause, Together):
+            fills = not (isinstance(line.clause, StandIn) and n)
+            if fills and at in filled and not isinstance(line.clause, Together):
                 report.add(
                     dx.RULE_CONFLICT,
                     f"two rules fill '{slot.text}'; say `also`, `main`, `parts` or `cases`",
                     line.place,
                 )
             paths.append(at)
+            if fills:
+                filled.add(at)
         fields_of.append(tuple(positions))
         paths_of.append(tuple(paths))
     for line, positions in zip(lines, fields_of, strict=True):

@@ -179,6 +179,7 @@ class Rule:
     empty: str | None = word(TEXT, "how absence is written: omit, null, '', [] or a text")
     nulls: tuple[str, ...] = word(TEXTS, "further readings of absence")
     one_way: tuple[tuple[str, str], ...] = word(map_of(TEXT), "{read: reason}: read only")
+    stand_in: str | None = word(TEXT, "the path of ours that is written here, too, where this one has no value")
     unmapped: str | None = word(UNMAPPED, "what an unknown code does")
     malformed: str | None = word(KEEP_OR_REFUSE, "what a malformed value does")
     note: str | None = word(TEXT, "a remark for people")

@@ -7,7 +7,7 @@ and paths are known to a clause only by their position; the plan knows where the
 
 from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Reading, Silence, Writing, lost, omitted
 from metaharmon.lenses.clauses.cases import Cases, Row
-from metaharmon.lenses.clauses.several import Aliased, Labelled, Parallel, Together, WithMain
+from metaharmon.lenses.clauses.several import Aliased, Labelled, Parallel, StandIn, Together, WithMain
 from metaharmon.lenses.clauses.single import Fixed, Listed, Marker, Single
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Row",
     "Silence",
     "Single",
+    "StandIn",
     "Together",
     "WithMain",
     "Writing",

@@ -8,7 +8,17 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import MISSING, CellLens, Malformed, Unmapped, Unsayable
-from metaharmon.lenses.clauses.base import Clause, Policy, Problem, Reading, Silence, Writing, lost, omitted
+from metaharmon.lenses.clauses.base import (
+    Clause,
+    LostPart,
+    Policy,
+    Problem,
+    Reading,
+    Silence,
+    Writing,
+    lost,
+    omitted,
+)
 from metaharmon.lenses.clauses.single import Single
 from metaharmon.model.normal import same
 
@@ -67,6 +77,35 @@ class Aliased(Clause):
         fresh = self.inner.write(values).raws[0]
         at = next((i for i, raw in enumerate(raws) if raw is not MISSING), 0)
         return tuple(fresh if i == at else MISSING for i in range(self.count))
+
+
+@dataclass(frozen=True)
+class StandIn(Clause):
+    """A field that must not be empty: where its own path has no value, that of another path is written here, too.
+
+    Paths: the field's own, and the one that stands in for it, which another rule fills.
+    """
+
+    inner: Clause
+    paths = 2
+
+    def silence_of(self, i: int) -> Silence | None:
+        return self.inner.silence_of(0)
+
+    def read(self, raws: tuple[Any, ...]) -> Reading:
+        reading = self.inner.read(raws)
+        return reading._replace(values=(*reading.values, None))
+
+    def write(self, values: tuple[Any, ...]) -> Writing:
+        own, other = values
+        if own is not None or other is None:
+            return self.inner.write((own,))
+        raws = self.inner.write((other,)).raws
+        heard = self.inner.read(raws).values[0]
+        if heard is None:
+            return self.inner.write((None,))
+        reason = "the dialect asks for this field; the value that stands in for it is written"
+        return Writing(raws, (LostPart(0, (), "added", reason, heard),))
 
 
 @dataclass(frozen=True)
