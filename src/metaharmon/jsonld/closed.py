@@ -134,10 +134,10 @@ class Speller:
         return language is not None
 
     def node(self, terms: Terms, tree: dict[str, Any]) -> dict[str, Any]:
-        """A new node."""
+        """A new node: what it is, and then what is said of it."""
         made: dict[str, Any] = {}
-        for name, value in tree.items():
-            self.member(made, terms, name, value)
+        for name in sorted(tree, key=lambda one: ("@id", "@type").index(one) if one in ("@id", "@type") else 2):
+            self.member(made, terms, name, tree[name])
         return made
 
     def member(self, made: dict[str, Any], terms: Terms, name: str, value: Any) -> None:

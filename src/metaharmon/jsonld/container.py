@@ -29,6 +29,8 @@ class JsonLd:
     own: str
     """The context of a new record, as JSON text; of a dialect without one, its prefixes."""
     language: str
+    apart: tuple[str, ...] = ()
+    """Types of nodes that are no part of a record that refers to them, as IRIs."""
 
     @property
     def _contexts(self) -> Contexts:
@@ -39,7 +41,7 @@ class JsonLd:
         return terms_of(self.schema, self.names)
 
     def _opener(self) -> Opener:
-        return Opener(self._contexts, self.names, self._terms, self.types, self.language)
+        return Opener(self._contexts, self.names, self._terms, self.types, self.language, self.apart)
 
     def _opened(self, document: dict[str, Any]) -> Opened:
         try:

@@ -69,7 +69,7 @@ class Documents:
         return {**head, "@graph": [bare, *rest]} if rest else {**head, **bare}
 
     def _referred(self, found: Found, known: dict[str, Found]) -> list[dict[str, Any]]:
-        """The nodes that a record refers to and that stand elsewhere, and those that these refer to; no records."""
+        """The nodes that a record refers to and that stand elsewhere, and those that these refer to; none that stand alone."""
         out: dict[int, dict[str, Any]] = {}
         waiting, own = [found], {id(node) for node, *_ in self._nodes(found[0], [], found[2], None, 0)}
         while waiting:
@@ -78,7 +78,7 @@ class Documents:
                 other = known.get(name)
                 if other is None or id(other[0]) in own or id(other[0]) in out or len(out) > 1000:
                     continue
-                if not self.opener.is_record(other[0], other[2]):
+                if not self.opener.stands_alone(other[0], other[2]):
                     out[id(other[0])] = {key: value for key, value in other[0].items() if key != "@context"}
                     waiting.append(other)
         return list(out.values())

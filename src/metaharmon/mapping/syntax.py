@@ -271,6 +271,7 @@ class Envelope:
     around: tuple[tuple[str, Any], ...] = word(map_of(ANY), "constants around the records, written with them")
     count: TheirPath | None = word(PATH, "a field that counts the records")
     graph: tuple[str, ...] = word(TEXTS, "JSON-LD: the node types of a record")
+    apart: tuple[str, ...] = word(TEXTS, "JSON-LD: types of nodes that are no part of a record that refers to them")
     rows: str | None = word(TEXT, "tables: one record a row")
     file_name: str | None = word(TEXT, "path of ours that the file's name says")
 
