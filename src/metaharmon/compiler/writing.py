@@ -11,7 +11,7 @@ from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import passing_of
 from metaharmon.diagnostics import REQUIRED_MISSING, Diagnostic
 from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
-from metaharmon.engine.finish import finish
+from metaharmon.engine.finish import finish, says_more
 from metaharmon.engine.lists_written import write_block
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Listed, Single
@@ -62,7 +62,7 @@ class ScopeWriter:
         """One-way rules whose losses were found already."""
         source.constants.update(MISSING=MISSING, NONE=NONE, put=put, copied=copied, cell_losses=cell_losses,
                                 write_block=write_block, unclaimed=unclaimed, lose_unclaimed=lose_unclaimed,
-                                lose_unsaid=lose_unsaid, finish=finish, get=get,
+                                lose_unsaid=lose_unsaid, finish=finish, get=get, says_more=says_more,
                                 one_way_losses=one_way_losses)  # fmt: skip
 
     def cell(self, cell: Cell, value_of: Value) -> None:
@@ -238,7 +238,8 @@ class ScopeWriter:
                 source.add(f"n[{source.constant(one.slot.steps[0].name)}] = {value}")
             else:
                 steps, inside = source.constant(one.slot.steps), source.constant(one.slot.steps[:-1])
-                source.add(f"if get(n, {inside}).__class__ is dict: put(n, {steps}, {value})")
+                more = f"says_more(get(n, {inside}), {source.constant(one.beside)})"
+                source.add(f"{f'if {more}: ' if one.beside is not None else ''}put(n, {steps}, {value})")
 
 
 def from_tree(source: Source) -> Value:

@@ -20,14 +20,18 @@ def list_shape(block: Block) -> Any:
 
 
 def needed_members(block: Block) -> tuple[str, ...]:
-    """Members without which an entry is none: the discriminator of its list, and the state of an offer."""
+    """Members without which an entry is none: the discriminator of its list, the state of an offer, and what the
+    canonical schema asks of every such entry."""
     node = list_shape(block)
     if block.spread:
         return (block.spread,)
-    if block.parts or not isinstance(node, shape.ListOf) or node.kind != "discriminated":
+    if block.parts or not isinstance(node, shape.ListOf):
         return ()
+    asked = node.item.required if isinstance(node.item, shape.Group) else ()
+    if node.kind != "discriminated":
+        return tuple(asked)
     offer = isinstance(node.item, shape.Group) and node.item.name == "offer"
-    return (*node.by[:1], "state") if offer else tuple(node.by[:1])
+    return (*node.by[:1], "state", *asked) if offer else (*node.by[:1], *asked)
 
 
 def entry_key(block: Block, entry: Any) -> str | None:

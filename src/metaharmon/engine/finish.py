@@ -30,7 +30,7 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
             residue.gone.append(one.slot.text)
         else:
             residue.leaves[one.slot.text] = raw
-            if one.constant:
+            if one.constant and not same(raw, one.constant[0]):
                 out.problems.append(
                     Diagnostic(
                         dx.NOT_DERIVED,
@@ -60,11 +60,11 @@ def _index_of(where: str, one: Derived) -> Any:
 def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
     """The value that a derived field has in a record; MISSING where its source is not there.
 
-    A constant inside an object is there where the object is: it makes none.
+    A constant inside an object is there where the object says more than such constants: it makes none.
     """
     if one.constant:
-        inside = one.slot.steps[:-1]
-        return one.constant[0] if not inside or get(record, inside).__class__ is dict else MISSING
+        there = one.beside is None or says_more(get(record, one.slot.steps[:-1]), one.beside)
+        return one.constant[0] if there else MISSING
     if one.index is not None:
         return index + one.index
     source = one.copy or one.count
@@ -72,6 +72,18 @@ def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
     if one.count is not None:
         return len(value) if value.__class__ in (list, dict) else MISSING
     return value
+
+
+def says_more(value: Any, constants: Any) -> bool:
+    """Whether an object has members beside these constants, which stand in it by name."""
+    if value.__class__ is not dict:
+        return False
+    for name, member in value.items():
+        below = constants.get(name)
+        if below is True or (below is not None and member.__class__ is dict and not says_more(member, below)):
+            continue
+        return True
+    return False
 
 
 def companions_digest(record: Any, companions: Any, up: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -27,7 +27,7 @@ from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
 from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
-from metaharmon.paths import Key, Languages, Pattern, TheirPath
+from metaharmon.paths import Key, Languages, Pattern, TheirPath, get, put
 
 
 def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | None = None) -> Plan:
@@ -104,7 +104,7 @@ class _Builder:
         two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
         cells = cells_of(two_way, self.report)
         rules.blocks = joined_blocks(rules.blocks, self.report)
-        done = tuple(self._derived(d, binder) for d in derived)
+        done = _beside(tuple(self._derived(d, binder) for d in derived))
         known = known_fields(cells, one_way, rules.blocks, done)
         return Scope(
             cells=tuple(cells),
@@ -351,3 +351,17 @@ def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:
     for step in steps:
         node = shape.at((step,), node) if isinstance(step, str) else node.item
     return node
+
+
+def _beside(derived: tuple[Derived, ...]) -> tuple[Derived, ...]:
+    """Computed fields, where constants inside objects know the other constants there."""
+    known: dict[str, Any] = {}
+    for one in derived:
+        if one.constant and all(isinstance(step, Key) for step in one.slot.steps):
+            put(known, one.slot.steps, True)
+    return tuple(
+        replace(one, beside=get(known, one.slot.steps[:-1]))
+        if one.constant and len(one.slot.steps) > 1 and all(isinstance(step, Key) for step in one.slot.steps)
+        else one
+        for one in derived
+    )

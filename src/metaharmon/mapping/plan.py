@@ -61,6 +61,8 @@ class Derived:
     copy: TheirPath | None = None
     index: int | None = None
     constant: tuple[Any, ...] = ()
+    beside: Any = None
+    """For a constant inside an object: the constants in that object, by name; alone they do not make it."""
 
 
 @dataclass(frozen=True)
