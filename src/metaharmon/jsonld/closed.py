@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from metaharmon.jsonld.contexts import iri
+from metaharmon.jsonld.contexts import Contexts, iri
 from metaharmon.jsonld.opened import MORE, Item, Node, Opened, Prop
 from metaharmon.jsonld.terms import Names, Term, Terms
 from metaharmon.model.normal import same
@@ -17,8 +17,8 @@ LITERAL = {"@value", "@language"}
 class Speller:
     """Spells properties and values in an active context."""
 
-    def __init__(self, active: Any, names: Names, language: str):
-        self.active, self.names, self.language = active, names, language
+    def __init__(self, contexts: Contexts, active: Any, names: Names, language: str):
+        self.contexts, self.active, self.names, self.language = contexts, active, names, language
         self._terms: dict[str, list[str]] = {}
         self._prefixes: list[tuple[str, str]] = []
         for name, definition in active["mappings"].items():
@@ -114,7 +114,7 @@ class Speller:
         if "@value" in value and value.keys() <= LITERAL:
             plain = set(value) == {"@value"} and not definition.get("@type") and not self._tags(definition)
             return value["@value"] if plain else value
-        return self.node(term.inside, value)  # type: ignore[arg-type]
+        return self.node(term.inside, value, definition)  # type: ignore[arg-type]
 
     def _text(self, tag: str, text: Any, definition: Any) -> Any:
         """A text in a language, where no language map stands."""
@@ -133,12 +133,21 @@ class Speller:
         language = definition["@language"] if "@language" in definition else self.active.get("@language")
         return language is not None
 
-    def node(self, terms: Terms, tree: dict[str, Any]) -> dict[str, Any]:
-        """A new node: what it is, and then what is said of it."""
-        made: dict[str, Any] = {}
-        for name in sorted(tree, key=lambda one: ("@id", "@type").index(one) if one in ("@id", "@type") else 2):
-            self.member(made, terms, name, tree[name])
+    def node(self, terms: Terms, tree: dict[str, Any], definition: Any = None) -> dict[str, Any]:
+        """A new node: what it is, and then what is said of it, in the context that holds inside."""
+        outer = self._in(self.contexts.reached(self.active, definition, tree))
+        made: dict[str, Any] = {name: tree[name] for name in ("@id",) if name in tree}
+        if "@type" in tree:
+            made["@type"] = outer._types(tree["@type"])
+        inner = outer._in(self.contexts.typed(outer.active, made))
+        for name, value in tree.items():
+            if name not in ("@id", "@type"):
+                inner.member(made, terms, name, value)
         return made
+
+    def _in(self, active: Any) -> Speller:
+        """The speller of another context."""
+        return self if active is self.active else Speller(self.contexts, active, self.names, self.language)
 
     def member(self, made: dict[str, Any], terms: Terms, name: str, value: Any) -> None:
         """A new member of a node."""
@@ -197,8 +206,8 @@ def texts_of(value: Any) -> list[tuple[str, Any]]:
 class Closer:
     """Puts a changed tree back into the document that it was opened from."""
 
-    def __init__(self, opened: Opened, names: Names, language: str):
-        self.opened, self.names, self.language = opened, names, language
+    def __init__(self, contexts: Contexts, opened: Opened, names: Names, language: str):
+        self.contexts, self.opened, self.names, self.language = contexts, opened, names, language
         self._spellers: dict[int, Speller] = {}
         self._replaced: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
         """Nodes that stand elsewhere in the document: by the identity of the original, their tree and new form."""
@@ -239,7 +248,7 @@ class Closer:
 
     def _speller(self, active: Any) -> Speller:
         if id(active) not in self._spellers:
-            self._spellers[id(active)] = Speller(active, self.names, self.language)
+            self._spellers[id(active)] = Speller(self.contexts, active, self.names, self.language)
         return self._spellers[id(active)]
 
     def _node(self, node: Node, tree: dict[str, Any]) -> dict[str, Any]:
@@ -320,7 +329,9 @@ class Closer:
         found = [_find(free, one) for one in wanted]
         self._match_nodes(term, wanted, found, free)
         return [
-            self._item(item, one, term) if item is not None else speller.value(term, one, definition)
+            self._item(item, one, term, speller, definition)
+            if item is not None
+            else speller.value(term, one, definition)
             for item, one in zip(found, wanted, strict=True)
         ]
 
@@ -339,13 +350,12 @@ class Closer:
         if len(open_) == 1 and len(free) == 1 and free[0].node is not None:
             found[open_[0]] = free.pop()
 
-    def _item(self, item: Item, value: Any, term: Term) -> Any:
+    def _item(self, item: Item, value: Any, term: Term, speller: Speller, definition: Any) -> Any:
         """A value of the original, changed or not."""
         if item.node is None or value.__class__ is not dict:
             if same(item.tree, value):
                 return item.raw
-            speller = self._speller(self.opened.root.active)
-            return speller.value(term, value, {})
+            return speller.value(term, value, definition)
         if same(item.tree, value):
             return item.raw
         made = self._node(item.node, value)

@@ -62,7 +62,7 @@ class JsonLd:
             opened = self._opened(frame)
             if same(opened.tree, tree):
                 return frame
-            return Closer(opened, self.names, self.language).document(frame, tree)
+            return Closer(self._contexts, opened, self.names, self.language).document(frame, tree)
         return self._written(tree)
 
     def _written(self, tree: dict[str, Any]) -> dict[str, Any]:
@@ -127,7 +127,7 @@ class JsonLd:
 def _own_speller(container: JsonLd) -> Speller:
     found = _SPELLERS.get(container)
     if found is None:
-        found = _SPELLERS[container] = Speller(container.active(), container.names, container.language)
+        found = _SPELLERS[container] = Speller(container._contexts, container.active(), container.names, container.language)
     return found
 
 

@@ -1,4 +1,7 @@
-"""Where the records of a JSON-LD document are: nodes of the dialect's types, each with what it refers to."""
+"""Where the records of a JSON-LD document are: nodes of the dialect's types, each with what it refers to.
+
+A node embedded in a record is part of that record, whatever it is.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,14 @@ class Documents:
         if not any(_typed(node, active) for node, _, active in nodes):
             return None
         known = self._known(nodes)
-        return [self._record(found, known, document) for found in nodes if self.opener.is_record(found[0], found[2])]
+        out: list[dict[str, Any]] = []
+        inside: set[int] = set()
+        for found in nodes:  # outer nodes come first
+            node, _, active = found
+            if id(node) not in inside and self.opener.is_record(node, active):
+                out.append(self._record(found, known, document))
+                inside.update(id(below) for below, *_ in self._nodes(node, [], active, None, 0))
+        return out
 
     def _nodes(self, value: Any, around: list[Any], active: Any, definition: Any, depth: int) -> Iterator[Found]:
         """All nodes of a document, outer ones first."""
