@@ -104,7 +104,7 @@ def fill_slots(
     keys = {key: i for i, key in enumerate(keyed(block, entries))}
     node = list_shape(block)
     by = tuple(node.by) if isinstance(node, shape.ListOf) and node.kind == "discriminated" and not block.parts else ()
-    own = not block.parts and isinstance(node, shape.ListOf) and node.kind == "bag"
+    own = isinstance(node, shape.ListOf) and node.kind == "bag"  # of joined lists: the first
 
     def group(i: int) -> Any:
         if block.spread:
@@ -149,27 +149,36 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
 
     `lists`: per part its (entry, record path). Gives ({part: entry}, {part: record path}). The first part's order is
     kept; an entry without a partner stands before the next of its list that has one. `remembered`: entries of one
-    item that share nothing, by their content.
+    item that share nothing, by their content. Two lists that never share a field and have one entry each: that is one
+    item.
     """
-    partners = {(tag, pair[tag]): digest(sorted(pair.items())) for pair in remembered for tag in pair}
+    partners: dict[tuple[str, str], list[str]] = {}
+    for pair in remembered:  # of entries alike, each has its own partner, in their order
+        for tag in pair:
+            partners.setdefault((tag, pair[tag]), []).append(digest(sorted(pair.items())) if len(pair) > 1 else "")
 
     def name_of(tag: str, entry: Any) -> str:
-        return _shared_raws(block, tag, entry) or (partners.get((tag, digest(entry)), "") if partners else "")
+        shared = _shared_raws(block, tag, entry)
+        known = partners.get((tag, digest(entry))) if partners and not shared else None
+        return shared or (known.pop(0) if known else "")
 
+    names = [[name_of(str(number), entry) for entry, _ in entries] for number, entries in enumerate(lists)]
     out: list[Joined] = [({"0": entry}, {"0": path}) for entry, path in lists[0]]
+    called = {id(one): name for one, name in zip(out, names[0], strict=True)}
     for number, entries in enumerate(lists[1:], 1):
         tag = str(number)
         waiting: dict[str, list[Joined]] = {}
         for one in out:
-            name = name_of(min(one[0]), one[0][min(one[0])])
-            if name:
-                waiting.setdefault(name, []).append(one)
+            if called[id(one)]:
+                waiting.setdefault(called[id(one)], []).append(one)
         alone: list[Joined] = []
-        for entry, path in entries:
-            name = name_of(tag, entry)
+        for (entry, path), name in zip(entries, names[number], strict=True):
             partner = next((one for one in waiting.get(name, ()) if tag not in one[0]), None) if name else None
+            if partner is None and len(entries) == len(out) == 1 and tag not in out[0][0] and not partners:
+                partner = None if _sharing(block, tag) else out[0]
             if partner is None:
                 alone.append(({tag: entry}, {tag: path}))
+                called[id(alone[-1])] = name
                 if _shared_raws(
                     block, tag, entry
                 ):  # it is read as an entry of the first list too, which must then come last there
@@ -184,13 +193,26 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
     return out
 
 
+def _sharing(block: Block, tag: str) -> bool:
+    """Whether a part has fields that another one before it has, too."""
+    found = ({slot.steps[0] for slot in cell.ours} for cell in block.scope.cells)
+    return any(tag in tags and any(other < tag for other in tags) for tags in found)
+
+
 def unseen_joins(block: Block, entries: list[Any]) -> list[dict[str, str]]:
     """Of joined entries, those whose parts share nothing: what must be remembered to join them again."""
-    return [
-        {tag: digest(part) for tag, part in entry.items()}
-        for entry in entries
-        if len(entry) > 1 and not all(_shared_raws(block, tag, part) for tag, part in entry.items())
+    alone = [
+        {tag: digest(part) for tag, part in entry.items() if not _shared_raws(block, tag, part)} for entry in entries
     ]
+    if not any(len(entry) > 1 and found for entry, found in zip(entries, alone, strict=True)):
+        tags = sorted(tag for entry in entries for tag in entry)
+        return alone if len(entries) == 2 and len({*tags}) == 2 and not _sharing(block, tags[1]) else []
+    pairs = [
+        {tag: digest(part) for tag, part in entry.items()} if len(entry) > 1 and found else found
+        for entry, found in zip(entries, alone, strict=True)
+    ]
+    twins = [one for pair in pairs for one in pair.items()]
+    return [pair for pair in pairs if len(pair) > 1 or any(twins.count(one) > 1 for one in pair.items())]
 
 
 def _shared_raws(block: Block, tag: str, entry: Any) -> str:

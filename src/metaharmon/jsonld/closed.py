@@ -77,6 +77,11 @@ class Speller:
                 return made
         return full
 
+    def word(self, full: str) -> str:
+        """A reference where the context reads words of a vocabulary: the word, where there is one."""
+        words = self._terms.get(self.names.plain(full), ())
+        return next((name for name in words if self.active["mappings"][name]["@id"] == full), full)
+
     def _spellings(self, full: str) -> Iterator[str]:
         yield full
         for _, (first, *others) in self.names.prefixes:
@@ -94,9 +99,10 @@ class Speller:
     def value(self, term: Term, value: Any, definition: Any) -> Any:
         """One value of a property."""
         if term.kind == "iri":
-            if value.__class__ is not str or definition.get("@type") in ("@id", "@vocab"):
+            coercion = definition.get("@type")
+            if value.__class__ is not str or coercion == "@id":
                 return value
-            return {"@id": value}
+            return self.word(value) if coercion == "@vocab" else {"@id": value}
         if term.kind == "node":
             return self._node_value(term, value, definition)
         datatype = term.datatype(value)
@@ -114,6 +120,8 @@ class Speller:
         if "@value" in value and value.keys() <= LITERAL:
             plain = set(value) == {"@value"} and not definition.get("@type") and not self._tags(definition)
             return value["@value"] if plain else value
+        if term.bare and value.keys() <= {"@id", "@type"} and value.get("@id").__class__ is str:
+            return value["@id"] if definition.get("@type") in (None, "@id") and not self._tags(definition) else value
         return self.node(term.inside, value, definition)  # type: ignore[arg-type]
 
     def _text(self, tag: str, text: Any, definition: Any) -> Any:
@@ -164,7 +172,7 @@ class Speller:
                 made[key] = {"@none" if self.is_none(tag) else tag: text for tag, text in value.items()}
                 return
             spelled = self.values(term, value, definition)
-            several = value.__class__ is list and term.kind != "text"
+            several = (value.__class__ is list and term.kind != "text") or "@set" in (definition.get("@container") or ())
             made[key] = spelled if several or len(spelled) != 1 else spelled[0]
 
     def _further(self, made: dict[str, Any], term: Term | None, name: str, value: Any) -> None:
