@@ -44,18 +44,19 @@ def entry_key(block: Block, entry: Any) -> str | None:
     if block.scalar:
         return None
     if block.key is not None:
-        found = [_at(entry, path) for path in block.key]
+        found = [member_of(entry, path) for path in block.key]
         return canonical_json(found) if all(v is not None for v in found) else None
     for alternative in node.key if isinstance(node, shape.ListOf) else ():
         if alternative == (".",):
             return None
-        found = [_first_id(entry) if name == "ids" else _at(entry, name) for name in alternative]
+        found = [_first_id(entry) if name == "ids" else member_of(entry, name) for name in alternative]
         if any(v is not None for v in found):
             return canonical_json([v for v in found if v is not None])
     return None
 
 
-def _at(entry: Any, name: str) -> Any:
+def member_of(entry: Any, name: str) -> Any:
+    """The member of an entry at a path with dots; None where it has none."""
     for part in name.split("."):
         entry = entry.get(part) if isinstance(entry, dict) else None
     return entry
@@ -109,7 +110,7 @@ def fill_slots(
     def group(i: int) -> Any:
         if block.spread:
             return canonical_json(entries[i][block.spread])
-        return canonical_json([_at(entries[i], name) for name in by]) if by else ""
+        return canonical_json([member_of(entries[i], name) for name in by]) if by else ""
 
     queues: dict[Any, list[int]] = {}
     for i in range(len(entries)):
@@ -149,8 +150,8 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
 
     `lists`: per part its (entry, record path). Gives ({part: entry}, {part: record path}). The first part's order is
     kept; an entry without a partner stands before the next of its list that has one. `remembered`: entries of one
-    item that share nothing, by their content. Two lists that never share a field and have one entry each: that is one
-    item.
+    item that share nothing, by their content. Of two lists as long as each other that never share a field, entries are
+    joined one by one if those of one list are all alike: then it is all the same which goes with which.
     """
     partners: dict[tuple[str, str], list[str]] = {}
     for pair in remembered:  # of entries alike, each has its own partner, in their order
@@ -172,10 +173,11 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
             if called[id(one)]:
                 waiting.setdefault(called[id(one)], []).append(one)
         alone: list[Joined] = []
+        pairing = not partners and len(entries) == len(out) and not _sharing(block, tag) and _alike(entries, out)
         for (entry, path), name in zip(entries, names[number], strict=True):
             partner = next((one for one in waiting.get(name, ()) if tag not in one[0]), None) if name else None
-            if partner is None and len(entries) == len(out) == 1 and tag not in out[0][0] and not partners:
-                partner = None if _sharing(block, tag) else out[0]
+            if partner is None and pairing:
+                partner = next((one for one in out if tag not in one[0]), None)
             if partner is None:
                 alone.append(({tag: entry}, {tag: path}))
                 called[id(alone[-1])] = name
@@ -199,20 +201,20 @@ def _sharing(block: Block, tag: str) -> bool:
     return any(tag in tags and any(other < tag for other in tags) for tags in found)
 
 
+def _alike(entries: list[tuple[Any, Any]], out: list[Joined]) -> bool:
+    """Whether the entries of one list are all alike."""
+    return len({digest(entry) for entry, _ in entries}) == 1 or len({digest(one) for one, _ in out}) == 1
+
+
 def unseen_joins(block: Block, entries: list[Any]) -> list[dict[str, str]]:
-    """Of joined entries, those whose parts share nothing: what must be remembered to join them again."""
-    alone = [
-        {tag: digest(part) for tag, part in entry.items() if not _shared_raws(block, tag, part)} for entry in entries
-    ]
-    if not any(len(entry) > 1 and found for entry, found in zip(entries, alone, strict=True)):
-        tags = sorted(tag for entry in entries for tag in entry)
-        return alone if len(entries) == 2 and len({*tags}) == 2 and not _sharing(block, tags[1]) else []
-    pairs = [
-        {tag: digest(part) for tag, part in entry.items()} if len(entry) > 1 and found else found
-        for entry, found in zip(entries, alone, strict=True)
-    ]
-    twins = [one for pair in pairs for one in pair.items()]
-    return [pair for pair in pairs if len(pair) > 1 or any(twins.count(one) > 1 for one in pair.items())]
+    """What must be remembered of joined entries to join them again; nothing where they would be joined so anyway."""
+    pairs = [{tag: digest(part) for tag, part in entry.items()} for entry in entries]
+    lists: list[list[tuple[Any, Any]]] = []
+    for number, part in enumerate(block.parts):
+        mine = [entry[str(number)] for entry in entries if str(number) in entry]
+        lists.append([(mine[i], None) for i in in_our_order(part, mine)])
+    anyway = [{tag: digest(part) for tag, part in entry.items()} for entry, _ in join_parts(block, lists, [])]
+    return [] if sorted(map(digest, pairs)) == sorted(map(digest, anyway)) else pairs
 
 
 def _shared_raws(block: Block, tag: str, entry: Any) -> str:

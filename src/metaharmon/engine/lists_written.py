@@ -8,6 +8,7 @@ from typing import Any
 
 from metaharmon.diagnostics import Loss
 from metaharmon.engine.alignment import (
+    member_of,
     fill_slots,
     join_parts,
     keyed,
@@ -175,6 +176,20 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
             reason = f"it has no {name}, by which such entries are told apart"
         if reason is not None:
             return reason
+    inside = (_lost_inside(inner, entry, place, losses) for inner in block.scope.blocks if inner.every)
+    return next((reason for reason in inside if reason is not None), None)
+
+
+def _lost_inside(block: Block, entry: Any, place: At, losses: list[Loss]) -> str | None:
+    """Why an entry is lost with an entry inside it that could not be understood without what it lacks."""
+    for i, one in enumerate(block.ours.get(entry) or []):
+        base = (*block.ours.record_path(entry), i)
+        for path in ("", *block.every):
+            found = {record_path(*known) for known in record_paths(place, (*base, *(path.split(".") if path else ())))}
+            if any(loss.path in found and loss.kind == "omitted" for loss in losses):
+                return "a part of it cannot be said, and without that it would say something else"
+            if path and member_of(one, path) is None:
+                return f"a part of it has no {path}, without which it is not understood there"
     return None
 
 

@@ -216,6 +216,7 @@ class _Builder:
             bool(spread) and isinstance(pseudo[spread], shape.ListOf),
             scalar=isinstance(item, shape.Scalar),
             empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING,
+            every=tuple(map(str, rule.every)),
         )
 
     def _list_slot(

@@ -100,6 +100,8 @@ class Block:
     """Entries of ours are plain values, not objects."""
     empty: Any = None
     """How an empty list is written."""
+    every: tuple[str, ...] = ()
+    """Members that every entry must have, or the entry around it is not read."""
 
 
 @dataclass(frozen=True)

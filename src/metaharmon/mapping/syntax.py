@@ -189,6 +189,9 @@ class Rule:
     where: tuple[tuple[TheirPath, Any], ...] = word(map_of(ANY, path_key), "only entries whose field has this value")
     set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours of every entry")
     key: str | None = word(TEXT, "the member of ours by which entries are aligned")
+    every: tuple[str, ...] = word(
+        TEXTS, "members without which an entry is not understood; then the entry around it is not read either"
+    )
     language: str | None = word(choice("first"), "first: of lists under a language level, the default language is read")
     fields: tuple[tuple[str, Rule], ...] = word(
         _lazy(lambda: RULES), "rules inside an entry; or a shorthand for several paths", default=()
