@@ -112,10 +112,8 @@ class Documents:
 
 
 def _identity(node: dict[str, Any], active: Any) -> str | None:
-    for key, value in node.items():
-        if iri(active, key, True) == "@id" and value.__class__ is str:
-            return iri(active, value, False)
-    return None
+    keys = [key for key in node if iri(active, key, True) == "@id" and node[key].__class__ is str]
+    return iri(active, node["@id" if "@id" in keys else keys[0]], False) if keys else None
 
 
 def _typed(node: dict[str, Any], active: Any) -> bool:

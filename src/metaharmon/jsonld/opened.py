@@ -173,8 +173,8 @@ class _Walk:
         node = Node(raw, active, terms, path)
         if len(path) > 2 * MAX_DEPTH:
             raise NotLinked("the document is nested too deeply")
-        for key, value in raw.items():
-            self._member(node, key, value, path, at)
+        for key, value in sorted(raw.items(), key=lambda member: member[0] not in ("@id", "@type")):
+            self._member(node, key, value, path, at)  # an alias of @id beside it is no identity
         for prop in node.props.values():
             self._present(node, prop, at)
         return node
