@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shipped import CORPUS, ROOT, _corpus_files, example_records, plans
 
 import metaharmon as mh
 from metaharmon.files.records import read_documents
@@ -18,10 +17,11 @@ from metaharmon.jsonld.contexts import iri
 from metaharmon.jsonld.opened import Item, Node
 from metaharmon.mapping.plan import Plan
 from metaharmon.model.normal import same
+from shipped import CORPUS, ROOT, _corpus_files, example_records, plans
 
 pytest.importorskip("pyld")
-from pyld import jsonld  # noqa: E402
-from pyld.jsonld import JsonLdError  # noqa: E402
+from pyld import jsonld
+from pyld.jsonld import JsonLdError
 
 LINKED = {name: plan for name, plan in plans().items() if plan.linked is not None}
 DCT, DCAT = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#"
@@ -116,7 +116,7 @@ def _lacking(linked: JsonLd, said: dict[str, Any], node: Node) -> Iterator[str]:
 
 def _flat(values: list[Any]) -> Iterator[Any]:
     for value in values:
-        yield from value["@list"] if "@list" in value else [value]
+        yield from value.get("@list", [value])
 
 
 def _stray(linked: JsonLd, node: Node, name: str) -> bool:

@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any
 
 import pytest
-from shipped import CORPUS, ROOT, corpus_records, example_records, plans
 
 import metaharmon as mh
 from metaharmon import interpreter
 from metaharmon.diagnostics import REQUIRED_MISSING
+from shipped import CORPUS, ROOT, corpus_records, example_records, plans
 
 jsonschema = pytest.importorskip("jsonschema")
 pyshacl = pytest.importorskip("pyshacl")

@@ -8,9 +8,9 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic
 from metaharmon.engine.alignment import (
-    member_of,
     in_our_order,
     keyed,
+    member_of,
     needed_members,
     own_parts,
     unseen_joins,

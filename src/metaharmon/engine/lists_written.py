@@ -8,10 +8,10 @@ from typing import Any
 
 from metaharmon.diagnostics import Loss
 from metaharmon.engine.alignment import (
-    member_of,
     fill_slots,
     join_parts,
     keyed,
+    member_of,
     needed_members,
     own_parts,
 )

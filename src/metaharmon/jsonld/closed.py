@@ -172,7 +172,9 @@ class Speller:
                 made[key] = {"@none" if self.is_none(tag) else tag: text for tag, text in value.items()}
                 return
             spelled = self.values(term, value, definition)
-            several = (value.__class__ is list and term.kind != "text") or "@set" in (definition.get("@container") or ())
+            several = (value.__class__ is list and term.kind != "text") or "@set" in (
+                definition.get("@container") or ()
+            )
             made[key] = spelled if several or len(spelled) != 1 else spelled[0]
 
     def _further(self, made: dict[str, Any], term: Term | None, name: str, value: Any) -> None:

@@ -127,7 +127,9 @@ class JsonLd:
 def _own_speller(container: JsonLd) -> Speller:
     found = _SPELLERS.get(container)
     if found is None:
-        found = _SPELLERS[container] = Speller(container._contexts, container.active(), container.names, container.language)
+        found = _SPELLERS[container] = Speller(
+            container._contexts, container.active(), container.names, container.language
+        )
     return found
 
 

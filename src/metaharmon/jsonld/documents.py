@@ -79,7 +79,7 @@ class Documents:
         return {**head, "@graph": [bare, *rest]} if rest else {**head, **bare}
 
     def _referred(self, found: Found, known: dict[str, Found]) -> list[dict[str, Any]]:
-        """The nodes that a record refers to and that stand elsewhere, and those that these refer to; none that stand alone."""
+        """The nodes elsewhere to which a record refers, and those to which these refer; none that stand alone."""
         out: dict[int, dict[str, Any]] = {}
         waiting, own = [found], {id(node) for node, *_ in self._nodes(found[0], [], found[2], None, 0)}
         while waiting:

@@ -1,7 +1,7 @@
 """How a dialect sees the properties of its nodes: by its JSON Schema, whose names are prefixed ones.
 
-A member with `properties` is a node (a literal in its place is its `@value`, or the member that `literal` names; `bare`:
-where only its identity is known it is written as a plain text); `rdf: iri` a reference; `rdf: language` a text by
+A member with `properties` is a node (a literal in its place is its `@value`, or the member that `literal` names;
+`bare`: where only its identity is known it is written as a plain text); `rdf: iri` a reference; `rdf: language` a text by
 language; `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list means
 that the property may have several values; `also` names other IRIs under which it is read.
 """
@@ -123,7 +123,9 @@ class Terms:
         iri, said = self._names.full(name), node.get("rdf")
         if node.get("properties"):
             inside = Terms(node, self._root, self._names)
-            return Term(name, iri, "node", many, inside=inside, literal=node.get("literal"), bare=node.get("bare") is True)
+            return Term(
+                name, iri, "node", many, inside=inside, literal=node.get("literal"), bare=node.get("bare") is True
+            )
         if said == "language":
             below = node.get("additionalProperties")
             listed = isinstance(below, dict) and below.get("type") == "array"
