@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -362,3 +363,61 @@ def test_an_alias_beside_the_identity_is_none(small: mh.Dialect) -> None:
     product = small.read(record)
     assert product.canonical()["identifiers"] == {"uri": [{"value": "https://x.example/1"}]}
     assert small.write(product) == record
+
+
+# --- Turtle and RDF/XML -----------------------------------------------------------------------------------------------
+
+TURTLE = """
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+<https://x.example/1> a dcat:Dataset ;
+    dct:title "Trees"@en, "Bäume"@de ;
+    dct:issued "2026-01-01"^^<http://www.w3.org/2001/XMLSchema#date> ;
+    dct:publisher [ a foaf:Agent ; foaf:name "Office" ] .
+"""
+XML = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dct="http://purl.org/dc/terms/"
+  xmlns:dcat="http://www.w3.org/ns/dcat#"><dcat:Dataset rdf:about="https://x.example/1">
+  <dct:title xml:lang="en">Trees</dct:title></dcat:Dataset></rdf:RDF>"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("x.ttl", TURTLE), ("x.rdf", XML)])
+def test_rdf_is_read(name: str, text: str, tmp_path: Path) -> None:
+    pytest.importorskip("rdflib")
+    (tmp_path / name).write_text(text, "utf-8")
+    (document,) = read_documents(tmp_path / name)
+    dialect = mh.load("dcat-ap-3")
+    (entry,) = dialect.records(document.value).entries
+    product = dialect.read(entry.record)
+    assert product.canonical()["title"]["en"] == "Trees" and same(dialect.write(product), entry.record)
+    if name == "x.ttl":
+        assert product.canonical()["parties"] == {"publisher": [{"name": {"und": "Office"}}]}
+        assert document == next(iter(read_documents(tmp_path / name)))  # the same labels every time
+
+
+def test_what_is_no_rdf_is_told_with_its_line(tmp_path: Path) -> None:
+    pytest.importorskip("rdflib")
+    (tmp_path / "x.ttl").write_text(TURTLE + "<a> <b> ^^ .", "utf-8")
+    (document,) = read_documents(tmp_path / "x.ttl")
+    (problem,) = document.problems
+    assert document.value is None and problem.place is not None and problem.place.line in (9, 10)
+
+
+def test_a_missing_extra_is_told_with_the_way_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rdflib", None)
+    (tmp_path / "x.ttl").write_text(TURTLE, "utf-8")
+    (document,) = read_documents(tmp_path / "x.ttl")
+    assert "pip install 'metaharmon[rdf]'" in document.problems[0].message
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+def test_rdf_of_the_corpus_returns() -> None:
+    pytest.importorskip("rdflib")
+    dialect = mh.load("dcat-ap-3")
+    told = 0
+    for path in sorted((CORPUS / "dcat-ap-rdf").iterdir()):
+        for document in read_documents(path):
+            for entry in dialect.records(document.value).entries if not document.problems else ():
+                assert same(dialect.write(dialect.read(entry.record)), entry.record)
+                told += 1
+    assert told >= 9

@@ -93,8 +93,8 @@ def _reading(add: Add) -> None:
     add(
         "--input-format",
         metavar="F",
-        choices=("json", "jsonl", "yaml", "csv"),
-        help="json, jsonl, yaml or csv, where the name of the file does not tell",
+        choices=("json", "jsonl", "yaml", "csv", "turtle", "rdfxml"),
+        help="json, jsonl, yaml, csv, turtle or rdfxml, where the name of the file does not tell",
     )
 
 

@@ -33,7 +33,8 @@ def unit_of(steps: tuple[Any, ...]) -> Unit:
 def foreign_words(a: Plan, b: Plan) -> set[Unit]:
     """Lists of words that the two dialects have in different languages: the one is taken for the other."""
     mine = dict(a.langlists)
-    return {path for path, language in b.langlists if mine.get(path, language) != language}
+    maps = {slot.steps for cell in a.record.cells for slot in cell.ours}  # of words in any language
+    return {path for path, language in b.langlists if path in maps or mine.get(path, language) != language}
 
 
 def solid_units(a: Scope, b: Scope, foreign: set[Unit]) -> set[Unit]:

@@ -36,6 +36,8 @@ FORMATS = {
     ".yaml": "yaml",
     ".yml": "yaml",
     ".csv": "csv",
+    ".ttl": "turtle",
+    ".rdf": "rdfxml",
 }
 """The format that a file's name tells."""
 ENVELOPE_DEPTH = 8
@@ -43,6 +45,7 @@ ENVELOPE_DEPTH = 8
 DOCUMENT_BYTES = 256 << 20
 """Largest JSON document, and largest line of a file of one document a line."""
 YAML_BYTES, YAML_NODES = 16 << 20, 1_000_000
+"""Largest YAML file, and largest RDF file; most nodes of a YAML file."""
 _LIMITS = JsonLimits(depth=JsonLimits().depth + ENVELOPE_DEPTH)
 
 
@@ -67,7 +70,8 @@ def read_documents(
     """The documents of a file or stream, one after another.
 
     `source` is a path, `-` for standard input, or a stream (of bytes, or of text, whose text is taken as it is);
-    `format` is json, jsonl, yaml or csv, else the name tells it, else (for a stream) the first line.
+    `format` is json, jsonl, yaml, csv, turtle or rdfxml, else the name
+    tells it, else (for a stream) the first line.
     JSON and YAML documents are objects or lists, CSV rows are objects of texts; numbers are exact.
     Raises RecordError with UNREADABLE when the file cannot be opened or its format is not known, and with ENCODING
     when the encoding is none of `textfile.ENCODINGS`.
@@ -78,7 +82,7 @@ def read_documents(
         hint = "Use one of: " + ", ".join(ENCODINGS) + "."
         refuse(RecordError, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(name, 1, 1), hint)
     if format is not None and format not in FORMATS.values():
-        raise ValueError(f"format is json, jsonl, yaml or csv, not {format!r}")
+        raise ValueError(f"format is json, jsonl, yaml, csv, turtle or rdfxml, not {format!r}")
     format = format or FORMATS.get(PurePath(name).suffix.lower())
     if standard or _is_stream(source):
         return _read(sys.stdin.buffer if standard else source, name, format, encoding, close=False)
@@ -168,7 +172,7 @@ def _guess(first: bytes, name: str) -> str:
 
 def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Document]:
     """A JSON document, or the documents of a YAML stream."""
-    most = YAML_BYTES if format == "yaml" else DOCUMENT_BYTES
+    most = DOCUMENT_BYTES if format == "json" else YAML_BYTES
     data = stream.read(most + 1)
     if len(data) > most:
         hint = "Write one record a line (.jsonl); such a file is read line by line." if format == "json" else None
@@ -176,6 +180,8 @@ def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Docum
         yield _broken(name, (problem,))
     elif format == "yaml":
         yield from _yaml(data, name, encoding)
+    elif format in ("turtle", "rdfxml"):
+        yield _rdf(data, name, format, encoding)
     else:
         yield _json(data, name, name, encoding, 1)
 
@@ -248,6 +254,18 @@ def _yaml(data: bytes, name: str, encoding: str) -> Iterator[Document]:
         return
     if index < 0:
         yield _broken(name, (Diagnostic(EMPTY_FILE, "The file holds no document.", place=Place(name, 1, 1)),))
+
+
+def _rdf(data: bytes, name: str, format: str, encoding: str) -> Document:
+    from metaharmon.files.rdftext import RdfError, graph_of  # rdflib is loaded for RDF only
+
+    try:
+        return Document(graph_of(decode(data, name, RecordError, encoding, 1), format), name)
+    except RecordError as error:
+        return _broken(name, error.diagnostics)
+    except (RdfError, ModuleNotFoundError) as trouble:
+        place = Place(name, getattr(trouble, "line", 1), 1)
+        return _broken(name, (Diagnostic(UNREADABLE, str(trouble), place=place),))
 
 
 def _checked(value: Any, name: str, place: Place, hint: str | None = None) -> Document:

@@ -1,9 +1,9 @@
 """How a dialect sees the properties of its nodes: by its JSON Schema, whose names are prefixed ones.
 
 A member with `properties` is a node (a literal in its place is its `@value`, or the member that `literal` names;
-`bare`: where only its identity is known it is written as a plain text); `rdf: iri` a reference; `rdf: language` a text by
-language; `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list means
-that the property may have several values; `also` names other IRIs under which it is read.
+`bare`: where only its identity is known it is written as a plain text); `rdf: iri` a reference; `rdf: language` a
+text by language; `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list
+means that the property may have several values; `also` names other IRIs under which it is read.
 """
 
 from __future__ import annotations
