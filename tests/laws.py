@@ -87,9 +87,12 @@ def edited(plan: Plan, record: dict[str, Any], edit: Edit) -> str | None:
     wanted = apply_losses(edit.tree, written.losses)
     if not same(back, wanted):
         return f"edit {edit.what} (read back / foretold): {differences(back, wanted)}"
-    others = [key for key in {*record, *written.record} if not edit.touches(key)]
+    sides = record, written.record
+    if plan.linked is not None:  # keys of a document may be any words for the names that rules know
+        sides = plan.linked.open(record)[0], plan.linked.open(written.record)[0]
+    others = [key for key in {*sides[0], *sides[1]} if not edit.touches(key.removesuffix("@more"))]
     moved = [line for key in others for line in differences(*({key: side[key]} if key in side else {}
-                                                              for side in (record, written.record)))]  # fmt: skip
+                                                              for side in sides))]  # fmt: skip
     return f"edit {edit.what} moved other fields: {moved}" if moved else None
 
 

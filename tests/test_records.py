@@ -302,9 +302,8 @@ def test_a_markdown_file_is_its_header_and_its_body():
 @pytest.mark.parametrize(
     ("data", "found"),
     [
-        (b"# no header\n", ("MH109", 1, 1)),
         (b"---\na: 1\n", ("MH109", 1, 1)),
-        (b"", ("MH109", 1, 1)),
+        (b"", ("MH110", 1, 1)),
         (b"---\nbody: x\n---\ntext", ("MH109", 1, 1)),
         (b"---\n- x\n---\ntext", ("MH109", 1, 1)),
         (b"---\na: 1\na: 2\n---\ntext", ("MH106", 3, 1)),

@@ -93,7 +93,7 @@ def _reading(add: Add) -> None:
     add(
         "--input-format",
         metavar="F",
-        choices=("json", "jsonl", "yaml", "csv", "markdown", "headings"),
+        choices=("json", "jsonl", "yaml", "csv", "markdown", "headings", "turtle", "rdfxml"),
         help="where the name of the file does not tell; markdown: header and body, headings: Markdown by its headings",
     )
 

@@ -33,7 +33,8 @@ def unit_of(steps: tuple[Any, ...]) -> Unit:
 def foreign_words(a: Plan, b: Plan) -> set[Unit]:
     """Lists of words that the two dialects have in different languages: the one is taken for the other."""
     mine = dict(a.langlists)
-    several = {path for path, _ in b.langlists if _in_several(a.record, path)}
+    maps = {slot.steps for cell in a.record.cells for slot in cell.ours}  # of words in any language
+    several = {path for path, _ in b.langlists if path in maps or _in_several(a.record, path)}
     return {path for path, language in b.langlists if mine.get(path, language) != language or path in several}
 
 

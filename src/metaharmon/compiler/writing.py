@@ -10,7 +10,7 @@ from metaharmon.compiler.sayings import Saying
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import passing_of
 from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
-from metaharmon.engine.finish import derive, finish, note_deeper, required_missing
+from metaharmon.engine.finish import finish, note_deeper, required_missing, says_more
 from metaharmon.engine.languages import gather
 from metaharmon.engine.lists_written import lose_moved, write_block
 from metaharmon.lenses.base import MISSING
@@ -62,7 +62,7 @@ class ScopeWriter:
         """One-way rules whose losses were found already."""
         source.constants.update(MISSING=MISSING, NONE=NONE, put=put, copied=copied, cell_losses=cell_losses,
                                 write_block=write_block, unclaimed=unclaimed, lose_unclaimed=lose_unclaimed,
-                                lose_unsaid=lose_unsaid, finish=finish, get=get,
+                                lose_unsaid=lose_unsaid, finish=finish, get=get, says_more=says_more,
                                 one_way_losses=one_way_losses)  # fmt: skip
 
     def cell(self, cell: Cell, value_of: Value) -> None:
@@ -249,9 +249,9 @@ class ScopeWriter:
             if len(one.slot.steps) == 1 and isinstance(one.slot.steps[0], Key):
                 source.add(f"n[{source.constant(one.slot.steps[0].name)}] = {value}")
             else:
-                source.constants.update(derive=derive)
-                source.add(f"c = derive({source.constant(one)}, n, None, 0)")
-                source.add(f"if c is not MISSING: put(n, {source.constant(one.slot.steps)}, c)")
+                steps, inside = source.constant(one.slot.steps), source.constant(one.slot.steps[:-1])
+                more = f"says_more(get(n, {inside}), {source.constant(one.beside)})"
+                source.add(f"{f'if {more}: ' if one.beside is not None else ''}put(n, {steps}, {value})")
 
 
 def from_tree(source: Source) -> Value:

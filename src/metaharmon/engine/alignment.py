@@ -49,18 +49,19 @@ def entry_key(block: Block, entry: Any) -> str | None:
     if block.scalar:
         return None
     if block.key is not None:
-        found = [_at(entry, path) for path in block.key]
+        found = [member_of(entry, path) for path in block.key]
         return canonical_json(found) if all(v is not None for v in found) else None
     for alternative in node.key if isinstance(node, shape.ListOf) else ():
         if alternative == (".",):
             return None
-        found = [_first_id(entry) if name == "ids" else _at(entry, name) for name in alternative]
+        found = [_first_id(entry) if name == "ids" else member_of(entry, name) for name in alternative]
         if any(v is not None for v in found):
             return canonical_json([v for v in found if v is not None])
     return None
 
 
-def _at(entry: Any, name: str) -> Any:
+def member_of(entry: Any, name: str) -> Any:
+    """The member of an entry at a path with dots; None where it has none."""
     for part in name.split("."):
         entry = entry.get(part) if isinstance(entry, dict) else None
     return entry
@@ -109,12 +110,12 @@ def fill_slots(
     keys = {key: i for i, key in enumerate(keyed(block, entries))}
     node = list_shape(block)
     by = tuple(node.by) if isinstance(node, shape.ListOf) and node.kind == "discriminated" and not block.parts else ()
-    own = not block.parts and isinstance(node, shape.ListOf) and node.kind == "bag"
+    own = isinstance(node, shape.ListOf) and node.kind == "bag"  # of joined lists: the first
 
     def group(i: int) -> Any:
         if block.spread:
             return canonical_json(entries[i][block.spread])
-        return canonical_json([_at(entries[i], name) for name in by]) if by else ""
+        return canonical_json([member_of(entries[i], name) for name in by]) if by else ""
 
     queues: dict[Any, list[int]] = {}
     for i in range(len(entries)):
@@ -154,27 +155,38 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
 
     `lists`: per part its (entry, record path). Gives ({part: entry}, {part: record path}). The first part's order is
     kept; an entry without a partner stands before the next of its list that has one. `remembered`: entries of one
-    item that share nothing, by their content.
+    item that share nothing, by their content. Of two lists as long as each other that never share a field, entries are
+    joined one by one if those of one list are all alike: then it is all the same which goes with which.
     """
-    partners = {(tag, pair[tag]): digest(sorted(pair.items())) for pair in remembered for tag in pair}
+    partners: dict[tuple[str, str], list[str]] = {}
+    for pair in remembered:  # of entries alike, each has its own partner, in their order
+        for tag in pair:
+            partners.setdefault((tag, pair[tag]), []).append(digest(sorted(pair.items())) if len(pair) > 1 else "")
 
     def name_of(tag: str, entry: Any) -> str:
-        return _shared_raws(block, tag, entry) or (partners.get((tag, digest(entry)), "") if partners else "")
+        shared = _shared_raws(block, tag, entry)
+        known = partners.get((tag, digest(entry))) if partners and not shared else None
+        return shared or (known.pop(0) if known else "")
 
+    names = [[name_of(str(number), entry) for entry, _ in entries] for number, entries in enumerate(lists)]
     out: list[Joined] = [({"0": entry}, {"0": path}) for entry, path in lists[0]]
+    called = {id(one): name for one, name in zip(out, names[0], strict=True)}
     for number, entries in enumerate(lists[1:], 1):
         tag = str(number)
         waiting: dict[str, list[Joined]] = {}
         for one in out:
-            name = name_of(min(one[0]), one[0][min(one[0])])
-            if name:
-                waiting.setdefault(name, []).append(one)
+            if called[id(one)]:
+                waiting.setdefault(called[id(one)], []).append(one)
         alone: list[Joined] = []
-        for entry, path in entries:
-            name = name_of(tag, entry)
+        pairing = not (partners or _sharing(block, tag) or block.parts[number].where)
+        pairing = pairing and len(entries) == len(out) and _alike(entries, out)
+        for (entry, path), name in zip(entries, names[number], strict=True):
             partner = next((one for one in waiting.get(name, ()) if tag not in one[0]), None) if name else None
+            if partner is None and pairing:
+                partner = next((one for one in out if tag not in one[0]), None)
             if partner is None:
                 alone.append(({tag: entry}, {tag: path}))
+                called[id(alone[-1])] = name
                 if _shared_raws(
                     block, tag, entry
                 ):  # it is read as an entry of the first list too, which must then come last there
@@ -189,13 +201,26 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
     return out
 
 
+def _sharing(block: Block, tag: str) -> bool:
+    """Whether a part has fields that another one before it has, too."""
+    found = ({slot.steps[0] for slot in cell.ours} for cell in block.scope.cells)
+    return any(tag in tags and any(other < tag for other in tags) for tags in found)
+
+
+def _alike(entries: list[tuple[Any, Any]], out: list[Joined]) -> bool:
+    """Whether the entries of one list are all alike."""
+    return len({digest(entry) for entry, _ in entries}) == 1 or len({digest(one) for one, _ in out}) == 1
+
+
 def unseen_joins(block: Block, entries: list[Any]) -> list[dict[str, str]]:
-    """Of joined entries, those whose parts share nothing: what must be remembered to join them again."""
-    return [
-        {tag: digest(part) for tag, part in entry.items()}
-        for entry in entries
-        if len(entry) > 1 and not all(_shared_raws(block, tag, part) for tag, part in entry.items())
-    ]
+    """What must be remembered of joined entries to join them again; nothing where they would be joined so anyway."""
+    pairs = [{tag: digest(part) for tag, part in entry.items()} for entry in entries]
+    lists: list[list[tuple[Any, Any]]] = []
+    for number, part in enumerate(block.parts):
+        mine = [entry[str(number)] for entry in entries if str(number) in entry]
+        lists.append([(mine[i], None) for i in in_our_order(part, mine)])
+    anyway = [{tag: digest(part) for tag, part in entry.items()} for entry, _ in join_parts(block, lists, [])]
+    return [] if sorted(map(digest, pairs)) == sorted(map(digest, anyway)) else pairs
 
 
 def _shared_raws(block: Block, tag: str, entry: Any) -> str:

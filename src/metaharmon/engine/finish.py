@@ -60,13 +60,13 @@ def _index_of(where: str, one: Derived) -> Any:
 
 
 def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
-    """The value that a derived field has in a record; MISSING where its source is not there."""
+    """The value that a derived field has in a record; MISSING where its source is not there.
+
+    A constant inside an object is there where the object says more than such constants: it makes none.
+    """
     if one.constant:
-        if one.beside:
-            around = get(record, one.slot.steps[:-1], up)
-            if around.__class__ is not dict or around.keys() <= one.beside:
-                return MISSING
-        return one.constant[0]
+        there = one.beside is None or says_more(get(record, one.slot.steps[:-1]), one.beside)
+        return one.constant[0] if there else MISSING
     if one.index is not None:
         return index + one.index
     source = one.copy or one.count
@@ -76,12 +76,16 @@ def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
     return value
 
 
-def _stands(one: Derived, record: Any) -> bool:
-    """Whether the object of a constant is there: a type word alone makes no node."""
-    if len(one.slot.steps) < 2:
+def says_more(value: Any, constants: Any) -> bool:
+    """Whether an object has members beside these constants, which stand in it by name."""
+    if value.__class__ is not dict:
+        return False
+    for name, member in value.items():
+        below = constants.get(name)
+        if below is True or (below is not None and member.__class__ is dict and not says_more(member, below)):
+            continue
         return True
-    around = get(record, one.slot.steps[:-1])
-    return around.__class__ is dict and any(key not in one.beside for key in around)
+    return False
 
 
 def companions_digest(record: Any, companions: Any, up: Any) -> str:

@@ -10,6 +10,7 @@ from metaharmon.diagnostics import Diagnostic
 from metaharmon.engine.alignment import (
     in_our_order,
     keyed,
+    member_of,
     needed_members,
     own_parts,
     says_own,
@@ -52,9 +53,12 @@ def read_block(
         here = place_of(block, where, i)
         below = Residue()
         ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
+        mark = 0 if out.fates is None else len(out.fates)
         entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
         bare = item.__class__ is dict and len(item) == (0 if block.level is None else len(block.level.form.parts))
         if not entry:
+            if out.fates is not None:  # what was read of it is not ours
+                out.fates[mark:] = [f._replace(fate="kept") if f.fate == "exact" else f for f in out.fates[mark:]]
             if not ours or (bare and not block.scope.whole_item):
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
@@ -109,6 +113,8 @@ def _read_entry(
     entry = _with_constants(block.select, entry)
     if any(name not in entry for name in needed_members(block)):
         return None, ()
+    if any(not _understood(inner, item, entry) for inner in block.scope.blocks if inner.every):
+        return None, ()
     return entry, ()
 
 
@@ -116,6 +122,14 @@ def tells(block: Block, entry: Any) -> bool:
     """Whether an entry has one of the members without which it says nothing; a plain value says itself."""
     telling = telling_members(block)
     return not telling or entry.__class__ is not dict or any(name in entry for name in telling)
+
+
+def _understood(block: Block, item: Any, entry: Any) -> bool:
+    """Whether every entry of a list inside an entry was read, with all that it needs."""
+    raw = get(item, block.theirs.steps)
+    found = block.ours.get(entry) or []
+    there = len(raw) if raw.__class__ is list else 0 if raw is MISSING or raw is None or raw in ("", {}) else 1
+    return len(found) == there and all(member_of(one, path) is not None for one in found for path in block.every)
 
 
 def _their_items(block: Block, raw: Any) -> list[Any] | None:

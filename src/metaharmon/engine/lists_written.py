@@ -12,6 +12,7 @@ from metaharmon.engine.alignment import (
     fill_slots,
     join_parts,
     keyed,
+    member_of,
     needed_members,
     own_parts,
     telling_members,
@@ -224,7 +225,7 @@ def _only_key(block: Block, item: Any) -> bool:
         return False
     rest = copied(item)
     for cell in block.scope.cells:
-        if any(slot.steps == (block.spread,) for slot in cell.ours):
+        if all(slot.steps == (block.spread,) for slot in cell.ours):
             for slot in cell.theirs:
                 put(rest, slot.steps, MISSING)
     return informative_leaves(rest) == 0
@@ -245,6 +246,20 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
     told = [name for name in telling_members(block) if name in entry]
     if told and all(record_path(*path) in lost for name in told for path in record_paths(place, (name,))):
         return f"it has no {' and no '.join(told)} there, without which it says nothing"
+    inside = (_lost_inside(inner, entry, place, losses) for inner in block.scope.blocks if inner.every)
+    return next((reason for reason in inside if reason is not None), None)
+
+
+def _lost_inside(block: Block, entry: Any, place: At, losses: list[Loss]) -> str | None:
+    """Why an entry is lost with an entry inside it that could not be understood without what it lacks."""
+    for i, one in enumerate(block.ours.get(entry) or []):
+        base = (*block.ours.record_path(entry), i)
+        for path in ("", *block.every):
+            found = {record_path(*known) for known in record_paths(place, (*base, *(path.split(".") if path else ())))}
+            if any(loss.path in found and loss.kind == "omitted" for loss in losses):
+                return "a part of it cannot be said, and without that it would say something else"
+            if path and member_of(one, path) is None:
+                return f"a part of it has no {path}, without which it is not understood there"
     return None
 
 

@@ -41,10 +41,12 @@ FORMATS = {
     ".csv": "csv",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".ttl": "turtle",
+    ".rdf": "rdfxml",
 }
 """The format that a file's name tells."""
-CHOICES = ("json", "jsonl", "yaml", "csv", "markdown", "headings")
-GIVE_FORMAT = "json, jsonl, yaml, csv, markdown or headings"
+CHOICES = ("json", "jsonl", "yaml", "csv", "markdown", "headings", "turtle", "rdfxml")
+GIVE_FORMAT = "json, jsonl, yaml, csv, markdown, headings, turtle or rdfxml"
 BODY = "body"
 """The member that holds what stands below the header of a Markdown file."""
 ENVELOPE_DEPTH = 8
@@ -52,6 +54,7 @@ ENVELOPE_DEPTH = 8
 DOCUMENT_BYTES = 256 << 20
 """Largest JSON document, and largest line of a file of one document a line."""
 YAML_BYTES, YAML_NODES = 16 << 20, 1_000_000
+"""Largest YAML file, and largest RDF file; most nodes of a YAML file."""
 _LIMITS = JsonLimits(depth=JsonLimits().depth + ENVELOPE_DEPTH)
 
 
@@ -180,7 +183,7 @@ def _guess(first: bytes, name: str) -> str:
 
 
 def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Document]:
-    """A JSON document, the documents of a YAML stream, or a Markdown file."""
+    """A JSON document, the documents of a YAML stream, a Markdown file or an RDF graph."""
     most = DOCUMENT_BYTES if format == "json" else YAML_BYTES
     data = stream.read(most + 1)
     if len(data) > most:
@@ -191,6 +194,8 @@ def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Docum
         yield from _yaml(data, name, encoding)
     elif format in ("markdown", "headings"):
         yield (_markdown if format == "markdown" else _headings)(data, name, encoding)
+    elif format in ("turtle", "rdfxml"):
+        yield _rdf(data, name, format, encoding)
     else:
         yield replace(_json(data, name, name, encoding, 1), alone=True)
 
@@ -317,6 +322,18 @@ def _yaml_documents(data: bytes, name: str, encoding: str) -> Iterator[Document]
         return
     if index < 0:
         yield _broken(name, (Diagnostic(EMPTY_FILE, "The file holds no document.", place=Place(name, 1, 1)),))
+
+
+def _rdf(data: bytes, name: str, format: str, encoding: str) -> Document:
+    from metaharmon.files.rdftext import RdfError, graph_of  # rdflib is loaded for RDF only
+
+    try:
+        return Document(graph_of(decode(data, name, RecordError, encoding, 1), format), name)
+    except RecordError as error:
+        return _broken(name, error.diagnostics)
+    except (RdfError, ModuleNotFoundError) as trouble:
+        place = Place(name, getattr(trouble, "line", 1), 1)
+        return _broken(name, (Diagnostic(UNREADABLE, str(trouble), place=place),))
 
 
 def _checked(value: Any, name: str, place: Place, hint: str | None = None) -> Document:

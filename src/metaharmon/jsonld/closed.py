@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from metaharmon.jsonld.contexts import iri
+from metaharmon.jsonld.contexts import Contexts, iri
 from metaharmon.jsonld.opened import MORE, Item, Node, Opened, Prop
 from metaharmon.jsonld.terms import Names, Term, Terms
 from metaharmon.model.normal import same
@@ -17,8 +17,8 @@ LITERAL = {"@value", "@language"}
 class Speller:
     """Spells properties and values in an active context."""
 
-    def __init__(self, active: Any, names: Names, language: str):
-        self.active, self.names, self.language = active, names, language
+    def __init__(self, contexts: Contexts, active: Any, names: Names, language: str):
+        self.contexts, self.active, self.names, self.language = contexts, active, names, language
         self._terms: dict[str, list[str]] = {}
         self._prefixes: list[tuple[str, str]] = []
         for name, definition in active["mappings"].items():
@@ -77,6 +77,11 @@ class Speller:
                 return made
         return full
 
+    def word(self, full: str) -> str:
+        """A reference where the context reads words of a vocabulary: the word, where there is one."""
+        words = self._terms.get(self.names.plain(full), ())
+        return next((name for name in words if self.active["mappings"][name]["@id"] == full), full)
+
     def _spellings(self, full: str) -> Iterator[str]:
         yield full
         for _, (first, *others) in self.names.prefixes:
@@ -94,9 +99,10 @@ class Speller:
     def value(self, term: Term, value: Any, definition: Any) -> Any:
         """One value of a property."""
         if term.kind == "iri":
-            if value.__class__ is not str or definition.get("@type") in ("@id", "@vocab"):
+            coercion = definition.get("@type")
+            if value.__class__ is not str or coercion == "@id":
                 return value
-            return {"@id": value}
+            return self.word(value) if coercion == "@vocab" else {"@id": value}
         if term.kind == "node":
             return self._node_value(term, value, definition)
         datatype = term.datatype(value)
@@ -114,7 +120,9 @@ class Speller:
         if "@value" in value and value.keys() <= LITERAL:
             plain = set(value) == {"@value"} and not definition.get("@type") and not self._tags(definition)
             return value["@value"] if plain else value
-        return self.node(term.inside, value)  # type: ignore[arg-type]
+        if term.bare and value.keys() <= {"@id", "@type"} and value.get("@id").__class__ is str:
+            return value["@id"] if definition.get("@type") in (None, "@id") and not self._tags(definition) else value
+        return self.node(term.inside, value, definition)  # type: ignore[arg-type]
 
     def _text(self, tag: str, text: Any, definition: Any) -> Any:
         """A text in a language, where no language map stands."""
@@ -133,12 +141,21 @@ class Speller:
         language = definition["@language"] if "@language" in definition else self.active.get("@language")
         return language is not None
 
-    def node(self, terms: Terms, tree: dict[str, Any]) -> dict[str, Any]:
-        """A new node."""
-        made: dict[str, Any] = {}
+    def node(self, terms: Terms, tree: dict[str, Any], definition: Any = None) -> dict[str, Any]:
+        """A new node: what it is, and then what is said of it, in the context that holds inside."""
+        outer = self._in(self.contexts.reached(self.active, definition, tree))
+        made: dict[str, Any] = {name: tree[name] for name in ("@id",) if name in tree}
+        if "@type" in tree:
+            made["@type"] = outer._types(tree["@type"])
+        inner = outer._in(self.contexts.typed(outer.active, made))
         for name, value in tree.items():
-            self.member(made, terms, name, value)
+            if name not in ("@id", "@type"):
+                inner.member(made, terms, name, value)
         return made
+
+    def _in(self, active: Any) -> Speller:
+        """The speller of another context."""
+        return self if active is self.active else Speller(self.contexts, active, self.names, self.language)
 
     def member(self, made: dict[str, Any], terms: Terms, name: str, value: Any) -> None:
         """A new member of a node."""
@@ -155,7 +172,9 @@ class Speller:
                 made[key] = {"@none" if self.is_none(tag) else tag: text for tag, text in value.items()}
                 return
             spelled = self.values(term, value, definition)
-            several = value.__class__ is list and term.kind != "text"
+            several = (value.__class__ is list and term.kind != "text") or "@set" in (
+                definition.get("@container") or ()
+            )
             made[key] = spelled if several or len(spelled) != 1 else spelled[0]
 
     def _further(self, made: dict[str, Any], term: Term | None, name: str, value: Any) -> None:
@@ -197,8 +216,8 @@ def texts_of(value: Any) -> list[tuple[str, Any]]:
 class Closer:
     """Puts a changed tree back into the document that it was opened from."""
 
-    def __init__(self, opened: Opened, names: Names, language: str):
-        self.opened, self.names, self.language = opened, names, language
+    def __init__(self, contexts: Contexts, opened: Opened, names: Names, language: str):
+        self.contexts, self.opened, self.names, self.language = contexts, opened, names, language
         self._spellers: dict[int, Speller] = {}
         self._replaced: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
         """Nodes that stand elsewhere in the document: by the identity of the original, their tree and new form."""
@@ -239,7 +258,7 @@ class Closer:
 
     def _speller(self, active: Any) -> Speller:
         if id(active) not in self._spellers:
-            self._spellers[id(active)] = Speller(active, self.names, self.language)
+            self._spellers[id(active)] = Speller(self.contexts, active, self.names, self.language)
         return self._spellers[id(active)]
 
     def _node(self, node: Node, tree: dict[str, Any]) -> dict[str, Any]:
@@ -320,7 +339,9 @@ class Closer:
         found = [_find(free, one) for one in wanted]
         self._match_nodes(term, wanted, found, free)
         return [
-            self._item(item, one, term) if item is not None else speller.value(term, one, definition)
+            self._item(item, one, term, speller, definition)
+            if item is not None
+            else speller.value(term, one, definition)
             for item, one in zip(found, wanted, strict=True)
         ]
 
@@ -339,13 +360,12 @@ class Closer:
         if len(open_) == 1 and len(free) == 1 and free[0].node is not None:
             found[open_[0]] = free.pop()
 
-    def _item(self, item: Item, value: Any, term: Term) -> Any:
+    def _item(self, item: Item, value: Any, term: Term, speller: Speller, definition: Any) -> Any:
         """A value of the original, changed or not."""
         if item.node is None or value.__class__ is not dict:
             if same(item.tree, value):
                 return item.raw
-            speller = self._speller(self.opened.root.active)
-            return speller.value(term, value, {})
+            return speller.value(term, value, definition)
         if same(item.tree, value):
             return item.raw
         made = self._node(item.node, value)

@@ -29,6 +29,8 @@ class JsonLd:
     own: str
     """The context of a new record, as JSON text; of a dialect without one, its prefixes."""
     language: str
+    apart: tuple[str, ...] = ()
+    """Types of nodes that are no part of a record that refers to them, as IRIs."""
 
     @property
     def _contexts(self) -> Contexts:
@@ -39,7 +41,7 @@ class JsonLd:
         return terms_of(self.schema, self.names)
 
     def _opener(self) -> Opener:
-        return Opener(self._contexts, self.names, self._terms, self.types, self.language)
+        return Opener(self._contexts, self.names, self._terms, self.types, self.language, self.apart)
 
     def _opened(self, document: dict[str, Any]) -> Opened:
         try:
@@ -60,7 +62,7 @@ class JsonLd:
             opened = self._opened(frame)
             if same(opened.tree, tree):
                 return frame
-            return Closer(opened, self.names, self.language).document(frame, tree)
+            return Closer(self._contexts, opened, self.names, self.language).document(frame, tree)
         return self._written(tree)
 
     def _written(self, tree: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +127,9 @@ class JsonLd:
 def _own_speller(container: JsonLd) -> Speller:
     found = _SPELLERS.get(container)
     if found is None:
-        found = _SPELLERS[container] = Speller(container.active(), container.names, container.language)
+        found = _SPELLERS[container] = Speller(
+            container._contexts, container.active(), container.names, container.language
+        )
     return found
 
 

@@ -51,16 +51,21 @@ class Contexts:
     def below(self, active: Any, definition: Any, node: dict[str, Any]) -> Any:
         """The context in which the members of a node stand (JSON-LD 1.1 API, 5.1.2): the one of its property, its own
         and those of its types. `definition` is the term by which the node was reached."""
+        active = self.reached(active, definition, node)
+        if "@context" in node:
+            active = self.entered(active, node["@context"])
+        return self.typed(active, node)
+
+    def reached(self, active: Any, definition: Any, node: dict[str, Any]) -> Any:
+        """The context in which a node is reached by a term: that of types stays behind, that of the term holds."""
         previous = active.get("previousContext") if hasattr(active, "get") else None
         if previous is not None and not _only_value_or_id(node, active):
             active = previous
         if definition and "@context" in definition:
             active = self.entered(active, definition["@context"], scoped=True)
-        if "@context" in node:
-            active = self.entered(active, node["@context"])
-        return self._typed(active, node)
+        return active
 
-    def _typed(self, active: Any, node: dict[str, Any]) -> Any:
+    def typed(self, active: Any, node: dict[str, Any]) -> Any:
         """The context after those of the node's types, which do not reach further down unless they say so."""
         outer = active
         for key in sorted(k for k in node if iri(outer, k, True) == "@type"):

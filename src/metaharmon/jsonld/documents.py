@@ -1,4 +1,7 @@
-"""Where the records of a JSON-LD document are: nodes of the dialect's types, each with what it refers to."""
+"""Where the records of a JSON-LD document are: nodes of the dialect's types, each with what it refers to.
+
+A node embedded in a record is part of that record, whatever it is.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,14 @@ class Documents:
         if not any(_typed(node, active) for node, _, active in nodes):
             return None
         known = self._known(nodes)
-        return [self._record(found, known, document) for found in nodes if self.opener.is_record(found[0], found[2])]
+        out: list[dict[str, Any]] = []
+        inside: set[int] = set()
+        for found in nodes:  # outer nodes come first
+            node, _, active = found
+            if id(node) not in inside and self.opener.is_record(node, active):
+                out.append(self._record(found, known, document))
+                inside.update(id(below) for below, *_ in self._nodes(node, [], active, None, 0))
+        return out
 
     def _nodes(self, value: Any, around: list[Any], active: Any, definition: Any, depth: int) -> Iterator[Found]:
         """All nodes of a document, outer ones first."""
@@ -69,7 +79,7 @@ class Documents:
         return {**head, "@graph": [bare, *rest]} if rest else {**head, **bare}
 
     def _referred(self, found: Found, known: dict[str, Found]) -> list[dict[str, Any]]:
-        """The nodes that a record refers to and that stand elsewhere, and those that these refer to; no records."""
+        """The nodes elsewhere to which a record refers, and those to which these refer; none that stand alone."""
         out: dict[int, dict[str, Any]] = {}
         waiting, own = [found], {id(node) for node, *_ in self._nodes(found[0], [], found[2], None, 0)}
         while waiting:
@@ -78,7 +88,7 @@ class Documents:
                 other = known.get(name)
                 if other is None or id(other[0]) in own or id(other[0]) in out or len(out) > 1000:
                     continue
-                if not self.opener.is_record(other[0], other[2]):
+                if not self.opener.stands_alone(other[0], other[2]):
                     out[id(other[0])] = {key: value for key, value in other[0].items() if key != "@context"}
                     waiting.append(other)
         return list(out.values())
@@ -102,10 +112,8 @@ class Documents:
 
 
 def _identity(node: dict[str, Any], active: Any) -> str | None:
-    for key, value in node.items():
-        if iri(active, key, True) == "@id" and value.__class__ is str:
-            return iri(active, value, False)
-    return None
+    keys = [key for key in node if iri(active, key, True) == "@id" and node[key].__class__ is str]
+    return iri(active, node["@id" if "@id" in keys else keys[0]], False) if keys else None
 
 
 def _typed(node: dict[str, Any], active: Any) -> bool:

@@ -88,9 +88,17 @@ class Opened:
 class Opener:
     """Opens documents of one dialect."""
 
-    def __init__(self, contexts: Contexts, names: Names, terms: Terms, types: tuple[str, ...], language: str):
+    def __init__(
+        self,
+        contexts: Contexts,
+        names: Names,
+        terms: Terms,
+        types: tuple[str, ...],
+        language: str,
+        apart: tuple[str, ...] = (),
+    ):
         self.contexts, self.names, self.terms, self.types = contexts, names, terms, frozenset(types)
-        self.language = language
+        self.language, self.apart = language, frozenset((*types, *apart))
 
     def open(self, document: dict[str, Any]) -> Opened:
         """Raises NotLinked when the document has no node of the dialect, ContextError for its contexts."""
@@ -115,7 +123,7 @@ class Opener:
                 root_at = i
                 continue
             name = next((iri(inner, node[k], False) for k in node if iri(inner, k, True) == "@id"), None)
-            if name is not None and not self.is_record(node, inner):
+            if name is not None and not self.stands_alone(node, inner):
                 known.setdefault(name, (i, node))
         if root_at is None:
             raise NotLinked("no node of the graph is a record of this dialect")
@@ -137,12 +145,17 @@ class Opener:
 
     def is_record(self, node: dict[str, Any], active: Any) -> bool:
         """Whether a node is of a type of the dialect's records; `active` is the context of its members."""
+        return not self.types.isdisjoint(self._types_of(node, active))
+
+    def stands_alone(self, node: dict[str, Any], active: Any) -> bool:
+        """Whether a node is no part of a record that refers to it: it is a record, or of a type that stands apart."""
+        return not self.apart.isdisjoint(self._types_of(node, active))
+
+    def _types_of(self, node: dict[str, Any], active: Any) -> Iterator[str]:
         for key, value in node.items():
             if iri(active, key, True) == "@type":
-                listed = value if value.__class__ is list else [value]
-                if any(self.names.plain(iri(active, one, True) or "") in self.types for one in listed):
-                    return True
-        return False
+                for one in value if value.__class__ is list else [value]:
+                    yield self.names.plain(iri(active, one, True) or "")
 
 
 class _Walk:
@@ -160,8 +173,8 @@ class _Walk:
         node = Node(raw, active, terms, path)
         if len(path) > 2 * MAX_DEPTH:
             raise NotLinked("the document is nested too deeply")
-        for key, value in raw.items():
-            self._member(node, key, value, path, at)
+        for key, value in sorted(raw.items(), key=lambda member: member[0] not in ("@id", "@type")):
+            self._member(node, key, value, path, at)  # an alias of @id beside it is no identity
         for prop in node.props.values():
             self._present(node, prop, at)
         return node
@@ -312,9 +325,7 @@ class _Walk:
 
     def _as_node(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
         if item.form == "literal":
-            self.places.append((item.path, (*at, "@value")))
-            tree = {"@value": item.value}
-            return {**tree, "@language": item.language} if item.language else tree
+            return self._literal_node(prop.term, item, at)
         definition = prop.definitions[-1] if len(prop.keys) == 1 else self._definition(prop, node, item)
         if item.form == "ref":
             self.places.append((item.path, (*at, "@id")))
@@ -327,6 +338,23 @@ class _Walk:
             return inner.tree
         found = self._resolve(iri(inner.active, name, False) or name, item, prop.term, at)
         return found if found is not None or "@id" not in inner.tree else inner.tree
+
+    def _literal_node(self, term: Term, item: Item, at: Path) -> dict[str, Any]:
+        """A node of which only a literal is said: its identity, or its name."""
+        name, value = term.named_by(item.datatype, self.opener.names), item.value
+        inside = term.inside.by_name.get(name) if term.inside is not None and name is not None else None
+        if name == "@id" and value.__class__ is str and item.language is None:
+            self.places.append((item.path, (*at, "@id")))
+            return {"@id": value}
+        if inside is not None and inside.kind == "text" and value.__class__ is str:
+            tag = item.language or self.opener.language
+            self.places.append((item.path, (*at, inside.name, tag, 0) if inside.many else (*at, inside.name, tag)))
+            return {inside.name: {tag: [value] if inside.many else value}}
+        if inside is not None and inside.kind in ("typed", "plain", "iri") and item.language is None:
+            self.places.append((item.path, (*at, inside.name, 0) if inside.many else (*at, inside.name)))
+            return {inside.name: [value] if inside.many else value}
+        self.places.append((item.path, (*at, "@value")))
+        return {"@value": value, "@language": item.language} if item.language else {"@value": value}
 
     @staticmethod
     def _definition(prop: Prop, node: Node, item: Item) -> Any:

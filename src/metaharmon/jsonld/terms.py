@@ -1,8 +1,9 @@
 """How a dialect sees the properties of its nodes: by its JSON Schema, whose names are prefixed ones.
 
-A member with `properties` is a node (or a literal, as `@value`); `rdf: iri` a reference; `rdf: language` a text by
-language; `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list means
-that the property may have several values.
+A member with `properties` is a node (a literal in its place is its `@value`, or the member that `literal` names;
+`bare`: where only its identity is known it is written as a plain text); `rdf: iri` a reference; `rdf: language` a
+text by language; `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list
+means that the property may have several values; `also` names other IRIs under which it is read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -68,6 +69,18 @@ class Term:
     types: tuple[str, ...] = ()
     """The datatypes of a typed literal, as IRIs."""
     inside: Terms | None = None
+    literal: Any = None
+    """The member of the node that a literal in the place of the node says; or such members by datatype."""
+    bare: bool = False
+    """A node of which no more than the identity is known is written as a plain text."""
+    also: tuple[str, ...] = ()
+    """Other IRIs under which the property is read."""
+
+    def named_by(self, datatype: str | None, names: Names) -> str | None:
+        """The member of the node that a literal with this datatype says; None: the literal stays one."""
+        if self.literal.__class__ is dict:
+            return next((name for said, name in self.literal.items() if names.full(said) == datatype), None)
+        return self.literal
 
     def datatype(self, value: Any) -> str | None:
         """The datatype with which a literal is written; None: a plain one."""
@@ -92,8 +105,9 @@ class Terms:
 
     @cached_property
     def by_iri(self) -> dict[str, Term]:
-        """The properties by IRI."""
-        return {term.iri: term for term in self.by_name.values()}
+        """The properties by IRI, and by the other IRIs under which they are read."""
+        found = {iri: term for term in self.by_name.values() for iri in term.also}
+        return {**found, **{term.iri: term for term in self.by_name.values()}}
 
     def _terms(self) -> Iterator[Term]:
         for name, said in self._schema.get("properties", {}).items():
@@ -102,12 +116,16 @@ class Terms:
             node, many = self._resolved(said), False
             if isinstance(node.get("items"), dict):
                 node, many = self._resolved(node["items"]), True
-            yield self._term(name, node, many)
+            also = said.get("also", ()) if isinstance(said, dict) else ()
+            yield replace(self._term(name, node, many), also=tuple(map(self._names.full, also)))
 
     def _term(self, name: str, node: dict[str, Any], many: bool) -> Term:
         iri, said = self._names.full(name), node.get("rdf")
         if node.get("properties"):
-            return Term(name, iri, "node", many, inside=Terms(node, self._root, self._names))
+            inside = Terms(node, self._root, self._names)
+            return Term(
+                name, iri, "node", many, inside=inside, literal=node.get("literal"), bare=node.get("bare") is True
+            )
         if said == "language":
             below = node.get("additionalProperties")
             listed = isinstance(below, dict) and below.get("type") == "array"

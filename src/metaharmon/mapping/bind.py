@@ -51,6 +51,8 @@ class Surroundings:
     pseudo: dict[str, Any]
     """Pseudo-members of an entry, such as `{kind}`, with their shapes."""
     named_lenses: dict[str, Any]
+    untagged: Callable[[TheirPath], bool] = lambda path: False
+    """Whether a level of languages can hold a text without one, as `und`."""
 
     @property
     def language(self) -> str:
@@ -261,7 +263,8 @@ class Binder:
         lens = self.lenses.language_map(slot.node, field.spec)
         by_language = Single(lens, self.silence(None, field), self.policy(rule))
         if rule.main is None:
-            tongues = self.lenses.language_map(slot.node, field.spec, self.around.language)
+            unknown = "und" if self.around.untagged(rule.field) else self.around.language
+            tongues = self.lenses.language_map(slot.node, field.spec, unknown)
             return Line(place, (field,), (slot,), replace(by_language, lens=tongues))
         main = self.theirs(rule.main)
         plain = Single(self.lenses.plain("text", main.spec, rule), self.silence(rule, main), self.policy(rule))

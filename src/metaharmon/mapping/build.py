@@ -47,7 +47,7 @@ from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
 from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
-from metaharmon.paths import Every, Key, Languages, Pattern, TheirPath, leaf_text
+from metaharmon.paths import Every, Key, Languages, Pattern, TheirPath, get, leaf_text, put
 
 
 def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | None = None) -> Plan:
@@ -129,7 +129,12 @@ class _Builder:
             (without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )
         spec_of = lambda path: FieldSpec() if path.keys in open_ else self._spec(prefix, path, matches)  # noqa: E731
-        binder = Binder(Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named))
+        plain = {name for hold in opened if isinstance(hold.container, ByLanguage) for name in hold.container.names}
+        linked = str(self.mapping.says.container) == "jsonld"
+        untagged = lambda path: linked or not plain.isdisjoint(_names_in(path))  # noqa: E731
+        binder = Binder(
+            Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named, untagged)
+        )
         rules = _Rules([], [], {}, [], bool(prefix), {}, [])
         for path, rule in fields:
             self._rule(binder, path, rule, rules, prefix, None)
@@ -142,7 +147,7 @@ class _Builder:
         joined = joined_blocks(with_levels(rules.blocks, rules.patterns, level), self.report)
         rules.blocks = raised_apart(with_taken(shared_out(joined), cells))
         opened = (*(hold for hold in opened if not hold.keys), *holds_of(rules.blocks), *(h for h in opened if h.keys))
-        done = _with_neighbours([self._derived(d, binder) for d in derived])
+        done = _beside(tuple(self._derived(d, binder) for d in derived))
         known = known_fields(cells, one_way, rules.blocks, done)
         made = Scope(
             cells=tuple(cells),
@@ -304,6 +309,7 @@ class _Builder:
             empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING,
             when=condition(binder, rule, rules.inside, place),
             raised=raising,
+            every=tuple(map(str, rule.every)),
         )
 
     def _list_slot(
@@ -499,23 +505,16 @@ class _Builder:
                 self.report.add(dx.UNKNOWN_WORD, f"no rule uses the code table '{name}'", table.place)
 
 
+def _names_in(path: TheirPath) -> list[str]:
+    """The names of members on the way of a path."""
+    return [step.name for step in path.steps if isinstance(step, Key)]
+
+
 def _says_nothing_else(rule: Rule) -> bool:
     """Whether a rule only names stand-ins, for a path that another rule writes (in cases, say)."""
     sources = (rule.field, rule.constant, rule.each, rule.one)
     groups = (rule.parts, rule.cases, rule.fields, rule.branches)
     return all(one is None for one in sources) and not any(groups)
-
-
-def _with_neighbours(derived: list[Derived]) -> tuple[Derived, ...]:
-    """Computed fields inside objects, each with those beside it; constants last, those of inner objects first,
-    for they may bring the outer."""
-    names: dict[Any, set[str]] = {}
-    for one in derived:
-        last = one.slot.steps[-1] if one.slot.steps else None
-        if len(one.slot.steps) > 1 and isinstance(last, Key):
-            names.setdefault(one.slot.steps[:-1], set()).add(last.name)
-    known = [replace(one, beside=frozenset(names.get(one.slot.steps[:-1], ()))) for one in derived]
-    return tuple(sorted(known, key=lambda one: (bool(one.constant), -len(one.slot.steps) if one.constant else 0)))
 
 
 def is_pseudo_key(step: Any) -> bool:
@@ -528,3 +527,18 @@ def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:
     for step in steps:
         node = shape.at((step,), node) if isinstance(step, str) else node.item
     return node
+
+
+def _beside(derived: tuple[Derived, ...]) -> tuple[Derived, ...]:
+    """Computed fields, constants last; those inside objects know the other constants there."""
+    derived = tuple(sorted(derived, key=lambda one: bool(one.constant)))
+    known: dict[str, Any] = {}
+    for one in derived:
+        if one.constant and all(isinstance(step, Key) for step in one.slot.steps):
+            put(known, one.slot.steps, True)
+    return tuple(
+        replace(one, beside=get(known, one.slot.steps[:-1]))
+        if one.constant and len(one.slot.steps) > 1 and all(isinstance(step, Key) for step in one.slot.steps)
+        else one
+        for one in derived
+    )

@@ -22,6 +22,7 @@ def linked_of(mapping: Mapping, language: str, report: Report) -> JsonLd | None:
     if str(says.container) != "jsonld":
         return None
     texts, names = dict(mapping.texts), names_of(mapping)
+    apart = tuple(names.plain(names.full(str(one))) for envelope in says.envelope for one in envelope.apart)
     types = tuple(names.plain(names.full(str(one))) for envelope in says.envelope for one in envelope.graph)
     if "schema" not in texts or not types or not names.prefixes:
         report.add(
@@ -36,4 +37,4 @@ def linked_of(mapping: Mapping, language: str, report: Report) -> JsonLd | None:
     else:
         own = json.dumps({name: first for name, (first, *_) in names.prefixes})
     bundled = tuple((url, text) for url, text in mapping.texts if url not in ("schema", "context"))
-    return JsonLd(names, texts["schema"], types, bundled, own, language)
+    return JsonLd(names, texts["schema"], types, bundled, own, language, apart)

@@ -62,8 +62,8 @@ class Derived:
     copy: TheirPath | None = None
     index: int | None = None
     constant: tuple[Any, ...] = ()
-    beside: frozenset[str] = frozenset()
-    """All computed members of the object in which it stands; a constant makes no object that is otherwise empty."""
+    beside: Any = None
+    """For a constant inside an object: the constants in that object, by name; alone they do not make it."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,8 @@ class Block:
     """Entries of ours are plain values, not objects."""
     empty: Any = None
     """How an empty list is written."""
+    every: tuple[str, ...] = ()
+    """Members that every entry must have, or the entry around it is not read."""
     again: bool = False
     """The scope is the one in which the block stands: entries hold entries like themselves."""
     single: bool = False

@@ -206,6 +206,9 @@ class Rule:
     where: tuple[tuple[TheirPath, Any], ...] = word(map_of(ANY, path_key), "only entries whose field has this value")
     set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours of every entry")
     key: str | None = word(TEXT, "the member of ours by which entries are aligned")
+    every: tuple[str, ...] = word(
+        TEXTS, "members without which an entry is not understood; then the entry around it is not read either"
+    )
     language: str | None = word(choice("first"), "first: of lists under a language level, the default language is read")
     fields: tuple[tuple[str, Rule], ...] = word(
         _lazy(lambda: RULES), "rules inside an entry; or a shorthand for several paths", default=()
@@ -291,6 +294,7 @@ class Envelope:
     around: tuple[tuple[str, Any], ...] = word(map_of(ANY), "constants around the records, written with them")
     count: TheirPath | None = word(PATH, "a field that counts the records")
     graph: tuple[str, ...] = word(TEXTS, "JSON-LD: the node types of a record")
+    apart: tuple[str, ...] = word(TEXTS, "JSON-LD: types of nodes that are no part of a record that refers to them")
     rows: str | None = word(TEXT, "tables: one record a row")
     file_name: str | None = word(TEXT, "path of ours that the file's name says")
     more: tuple[str, ...] = word(TEXTS, "further places of records, read with the first; only the first is written")
