@@ -87,9 +87,12 @@ def edited(plan: Plan, record: dict[str, Any], edit: Edit) -> str | None:
     wanted = apply_losses(edit.tree, written.losses)
     if not same(back, wanted):
         return f"edit {edit.what} (read back / foretold): {differences(back, wanted)}"
-    others = [key for key in {*record, *written.record} if key not in edit.touched]
+    before, after = record, written.record
+    if plan.linked is not None:  # fields are those of the tree
+        before, after = plan.linked.open(before)[0], plan.linked.open(after)[0]
+    others = [key for key in {*before, *after} if key not in edit.touched]
     moved = [line for key in others for line in differences(*({key: side[key]} if key in side else {}
-                                                              for side in (record, written.record)))]  # fmt: skip
+                                                              for side in (before, after)))]  # fmt: skip
     return f"edit {edit.what} moved other fields: {moved}" if moved else None
 
 

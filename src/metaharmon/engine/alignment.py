@@ -20,12 +20,15 @@ def list_shape(block: Block) -> Any:
 
 
 def needed_members(block: Block) -> tuple[str, ...]:
-    """Members without which an entry is none: the discriminator of its list, and the state of an offer."""
+    """Members without which an entry is none: the discriminator of its list, the state of an offer, and what such an
+    object always has."""
     node = list_shape(block)
+    item = node.item if isinstance(node, shape.ListOf) else None
+    required = item.required if isinstance(item, shape.Group) and not block.parts else ()
     if block.spread:
-        return (block.spread,)
+        return (block.spread, *required)
     if block.parts or not isinstance(node, shape.ListOf) or node.kind != "discriminated":
-        return ()
+        return required
     offer = isinstance(node.item, shape.Group) and node.item.name == "offer"
     return (*node.by[:1], "state") if offer else tuple(node.by[:1])
 

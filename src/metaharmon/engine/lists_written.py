@@ -108,6 +108,7 @@ def our_entries(block: Block, tree: Any, at: At, remembered: list[dict[str, str]
         return [], []
     base = block.ours.record_path(tree)
     if block.spread:
+        found = {key: entries for key, entries in found.items() if key not in block.besides}
         return _spread_entries(block, found, at, base, remembered)
     chosen = [
         (entry, _place(at, (*base, i))) for i, entry in enumerate(found) if block.scalar or block.select.fits(entry)

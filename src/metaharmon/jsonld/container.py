@@ -8,10 +8,14 @@ from typing import Any
 from metaharmon.jsonld.closed import Closer, Speller
 from metaharmon.jsonld.contexts import ContextError, Contexts, contexts_of
 from metaharmon.jsonld.documents import Documents
-from metaharmon.jsonld.opened import NotLinked, Opened, Opener, Path
+from metaharmon.jsonld.opened import KEPT, NotLinked, Opened, Opener, Path
 from metaharmon.jsonld.terms import Names, Terms, terms_of
 from metaharmon.model.normal import same
 from metaharmon.paths import leaf_keys
+
+
+LANGUAGES = "{lang}"
+"""How a path names the level of languages, which stands in many places of a document."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,8 @@ class JsonLd:
     names: Names
     schema: str
     """The text of the dialect's JSON Schema."""
-    types: tuple[str, ...]
-    """The types of its records, as IRIs."""
+    types: tuple[tuple[str, ...], ...]
+    """The types of its records, as IRIs, by envelope."""
     bundled: tuple[tuple[str, str], ...]
     """The remote contexts that the dialect knows: address and text."""
     own: str
@@ -107,10 +111,15 @@ class JsonLd:
         waiting: dict[Path, list[list[Any]]] = {}
         for fate in fates:
             keys = tuple(map(str, leaf_keys(fate.path))) if fate.path else ()
+            keys = keys[: keys.index(LANGUAGES)] if LANGUAGES in keys else keys
             waiting.setdefault(keys, []).append([fate, fate.count, fate.informative])
         out = []
         for path, value in _leaves(document, ()):
             at = _place(places, path)
+            if at is not None and at[:1] == KEPT:
+                kept = 0 if value in (None, "", [], {}) else 1
+                out.append(spelling._replace(path=".".join(map(str, path)), fate="kept", informative=kept))
+                continue
             told = None if at is None else _fate(waiting, tuple(map(str, at)))
             text = ".".join(map(str, path))
             if told is None:

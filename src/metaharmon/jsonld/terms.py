@@ -2,7 +2,9 @@
 
 A member with `properties` is a node (or a literal, as `@value`); `rdf: iri` a reference; `rdf: language` a text by
 language; `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list means
-that the property may have several values.
+that the property may have several values. `also` lists further properties that are read as this one where it is
+lacking (`{property, of}`: only nodes of these types). `literal` in a node is the member that a plain text in its place
+says; `named` of texts by language is the member of a node that says the text.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -68,6 +70,12 @@ class Term:
     types: tuple[str, ...] = ()
     """The datatypes of a typed literal, as IRIs."""
     inside: Terms | None = None
+    also: tuple[str, ...] = ()
+    """IRIs of properties that are read as this one, where it is lacking."""
+    only: tuple[tuple[str, ...], ...] = ()
+    """Of each of these: the types of nodes that are read; none means any."""
+    label: str | None = None
+    """The member that a plain text in place of a node says; of a node in place of a text, the member that is the text."""
 
     def datatype(self, value: Any) -> str | None:
         """The datatype with which a literal is written; None: a plain one."""
@@ -93,16 +101,21 @@ class Terms:
     @cached_property
     def by_iri(self) -> dict[str, Term]:
         """The properties by IRI."""
-        return {term.iri: term for term in self.by_name.values()}
+        terms = self.by_name.values()
+        return {**{other: term for term in terms for other in term.also}, **{term.iri: term for term in terms}}
 
     def _terms(self) -> Iterator[Term]:
         for name, said in self._schema.get("properties", {}).items():
             if name.startswith("@"):
                 continue
             node, many = self._resolved(said), False
+            also, only = [], []
+            for one in said.get("also", ()):
+                also.append(self._names.full(str(one["property"] if isinstance(one, dict) else one)))
+                only.append(tuple(map(self._names.full, one["of"])) if isinstance(one, dict) else ())
             if isinstance(node.get("items"), dict):
                 node, many = self._resolved(node["items"]), True
-            yield self._term(name, node, many)
+            yield replace(self._term(name, node, many), also=tuple(also), only=tuple(only), label=node.get("literal" if node.get("properties") else "named"))
 
     def _term(self, name: str, node: dict[str, Any], many: bool) -> Term:
         iri, said = self._names.full(name), node.get("rdf")

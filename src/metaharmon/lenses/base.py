@@ -49,6 +49,8 @@ class FieldSpec:
     max_length: int | None = None
     required: bool = False
     enum: tuple[Any, ...] | None = None
+    names: bool = False
+    """Of JSON-LD: it holds prefixed names as they are, not IRIs."""
 
 
 class Draw(Protocol):

@@ -64,13 +64,20 @@ class LangMap(ValueLens):
 class LangListMap(LangMap):
     """An object with language tags as keys and lists of words ⇄ a langlist. Class R: the order of words is spelling.
 
-    A single word may stand for a list of one.
+    A single word may stand for a list of one. With `separator`, a text that is all there is in a language holds
+    several words; blanks around them are spelling.
     """
+
+    separator: str | None = None
 
     def _member(self, tag: str, member: Any) -> list[str]:
         words = member if member.__class__ is list else [member]
         if not words or any(word.__class__ is not str or not word for word in words):
             raise Malformed(f"the words in '{tag}' are {shown(member)}, which is no list of texts")
+        if self.separator is not None and len(words) == 1 and self.separator in words[0]:
+            words = [word for word in map(str.strip, words[0].split(self.separator)) if word]
+            if not words:
+                raise Malformed(f"no word stands between the separators in '{tag}'")
         return sorted(map(self._text.read, words), key=canonical_json)
 
     def write(self, value: dict[str, Any]) -> Any:
@@ -83,6 +90,11 @@ class LangListMap(LangMap):
                     good.append(self._text.write(word))
                 except Unsayable as exc:
                     parts.append(Said(None, "omitted", str(exc), inside=(tag, i)))
+            if self.separator is not None and len(good) == 1 and self.separator in good[0]:
+                at = next(i for i, word in enumerate(words) if word == good[0])
+                reason = f"{shown(good[0])} alone would be read as several words, for it holds {self.separator!r}"
+                parts.append(Said(None, "omitted", reason, inside=(tag, at)))
+                good = []
             if good:
                 raw[tag] = good
         if not raw:
@@ -91,7 +103,8 @@ class LangListMap(LangMap):
 
     def raws(self, draw: Draw) -> Any:
         if draws.odd(draw):
-            return draw.choice((*draws.ODD_RAWS, {"en": "a"}, {"en": []}, {"en": [1]}, {"EN": ["b", "a", "b"]}))
+            some = {"en": [f"a{self.separator or '-'} b{self.separator or '-'}"]}
+            return draw.choice((*draws.ODD_RAWS, {"en": "a"}, {"en": []}, {"en": [1]}, {"EN": ["b", "a", "b"]}, some))
         return {tag: [text, *([draws.text(draw)] * draw.integer(0, 1))] for tag, text in self._drawn(draw).items()}
 
     def values(self, draw: Draw) -> dict[str, Any]:

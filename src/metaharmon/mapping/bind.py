@@ -239,7 +239,7 @@ class Binder:
         if not (words or isinstance(slot.node, shape.LangText)):
             raise self.around.misfit(dx.LENS_MISFIT, f"'{slot.text}' has no languages; one field fills it", place)
         field = self.theirs(rule.field)
-        lens = self.lenses.language_map(slot.node, field.spec)
+        lens = self.lenses.language_map(slot.node, field.spec, None if rule.split is None else str(rule.split))
         by_language = Single(lens, self.silence(None, field), self.policy(rule))
         if rule.main is None:
             return Line(place, (field,), (slot,), by_language)

@@ -13,7 +13,7 @@ from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.bind import Binder, Surroundings
-from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected
+from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected, with_besides
 from metaharmon.mapping.envelope import plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.joining import cells_of, joined_blocks
@@ -104,7 +104,7 @@ class _Builder:
         read = {slot.text for line in two_way for slot in line.theirs}
         two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
         cells = cells_of(two_way, self.report)
-        rules.blocks = joined_blocks(rules.blocks, self.report)
+        rules.blocks = with_besides(cells, joined_blocks(rules.blocks, self.report))
         done = _with_neighbours([self._derived(d, binder) for d in derived])
         known = known_fields(cells, one_way, rules.blocks, done)
         return Scope(

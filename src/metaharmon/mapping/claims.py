@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from metaharmon.mapping.levels import PATTERNS
@@ -58,7 +59,7 @@ def claims_of(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block])
         if not slot.steps:
             return True
         claim(claims, slot.steps)
-    for block in blocks:
+    for block in sorted(blocks, key=lambda block: block.spread is not None):
         if block.parts:
             for part in block.parts:
                 here = _list_claims(claims, part.ours.steps)
@@ -67,11 +68,27 @@ def claims_of(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block])
         if block.spread:
             inner = ListClaims()
             inner.branches.append((Select(()), True))
-            claim(claims, block.ours.steps, AnyKey(inner))
+            others = claims
+            for step in block.ours.steps:
+                others = others.get(step, {}) if others.__class__ is dict else {}
+            claim(claims, block.ours.steps, AnyKey(inner, others if others.__class__ is dict else {}))
             continue
         here = _list_claims(claims, block.ours.steps)
         here.branches.append((block.select, True))  # what an entry cannot say is found when the entry is written
     return claims
+
+
+def with_besides(cells: list[Cell], blocks: list[Block]) -> list[Block]:
+    """The blocks; each that is spread over a keyed map knows the keys that other rules fill."""
+    reached = [slot.steps for cell in cells for slot in cell.ours]
+    reached += [part.ours.steps for block in blocks for part in block.parts or (block,)]
+    out = []
+    for block in blocks:
+        at = len(block.ours.steps)
+        keys = {steps[at] for steps in reached if steps[:at] == block.ours.steps and len(steps) > at}
+        names = frozenset(key for key in keys if isinstance(key, str))
+        out.append(replace(block, besides=names) if block.spread and names else block)
+    return out
 
 
 def claim_constants(claims: Any, select: Select) -> None:

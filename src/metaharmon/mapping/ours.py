@@ -243,17 +243,17 @@ def unclaimed(tree: Any, claims: Any, path: tuple[str | int, ...] = ()) -> list[
 
 
 class AnyKey(dict[str, Any]):
-    """The same claims under every key of a keyed map."""
+    """The same claims under every key of a keyed map, but for those of which other rules have claims of their own."""
 
-    def __init__(self, below: Any) -> None:
-        super().__init__()
+    def __init__(self, below: Any, others: dict[str, Any] | None = None) -> None:
+        super().__init__(others or {})
         self.below = below
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self.below
+        return super().get(key, self.below)
 
     def __reduce__(self) -> Any:
-        return AnyKey, (self.below,)
+        return AnyKey, (self.below, dict(self))
 
 
 class ListClaims:

@@ -92,6 +92,8 @@ class Block:
     spread: str | None = None
     """The pseudo-member of ours that names the key of the keyed map, such as `{kind}`."""
     spread_many: bool = False
+    besides: frozenset[str] = frozenset()
+    """Keys of a spread block's map that other rules fill; its entries stand under none of them."""
     """An entry stands under several keys at once."""
     parts: tuple[Block, ...] = ()
     """Several rules over one list of theirs: each entry of theirs is one entry of every part. The scope is theirs

@@ -7,6 +7,7 @@ Only the structure is used (`properties`, `items`, `type`, `required`, `maxLengt
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def _walk(node: Any, root: dict[str, Any], path: str, required: bool, out: dict[
         below = True
         _walk(items, root, f"{path}[]", False, out, depth + 1)
     if path and not below:
-        out[path] = _spec(node, required)
+        out[path] = replace(_spec(node, required), names=path.endswith("@type"))
 
 
 def _plain(name: str) -> bool:

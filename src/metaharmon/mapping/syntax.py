@@ -33,7 +33,7 @@ from metaharmon.paths import TheirPath
 from metaharmon.yamltext import YList, YMap, YText
 
 KEEP_OR_REFUSE = choice("keep", "refuse")
-UNMAPPED = choice("keep", "refuse", "label", "uri", "name")
+UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "uri_or_name")
 
 
 def _lazy(get: Any) -> Form:

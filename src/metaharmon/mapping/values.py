@@ -13,6 +13,7 @@ from metaharmon.lenses.dates import Date
 from metaharmon.lenses.durations import Duration
 from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
+from metaharmon.lenses.recognisers import Absent, MediaType
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
@@ -158,10 +159,10 @@ class LensMaker:
         """A text lens for a scalar."""
         return self.made(lambda: Text(kind, spec, rule.shorten), rule.place)
 
-    def language_map(self, node: Any, spec: FieldSpec) -> ValueLens:
-        """The lens of a level whose keys are language tags."""
-        kind = LangListMap if isinstance(node, shape.LangList) else LangMap
-        return kind(FieldSpec(max_length=spec.max_length))
+    def language_map(self, node: Any, spec: FieldSpec, separator: str | None = None) -> ValueLens:
+        """The lens of a level whose keys are language tags; of words, one text may hold several."""
+        length = FieldSpec(max_length=spec.max_length)
+        return LangListMap(length, separator) if isinstance(node, shape.LangList) else LangMap(length)
 
     def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         target, check = "code", None
@@ -306,13 +307,16 @@ class LensMaker:
         return self.value(slot, rule, spec, place)
 
     def form(self, said: Any, place: Any) -> ValueLens:
-        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri."""
+        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri, media_type; or that
+        the field is absent."""
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
             "repeating": lambda: Frequency("repeating"),
             "number": lambda: Number(),
             "uri": lambda: Text("uri"),
+            "media_type": lambda: MediaType(),
+            "absent": lambda: Absent(),
         }
         if name not in makers:
             raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)
