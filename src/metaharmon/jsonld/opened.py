@@ -202,11 +202,9 @@ class _Walk:
 
     def _property(self, node: Node, key: str, name: str, value: Any, here: Path, at: Path) -> None:
         plain = self.opener.names.plain(name)
-        term = node.terms.by_iri.get(plain)
-        if term is not None and term.iri != plain and not self._stands_in(node, term, plain, value):
-            term = None
-            self._stray(node, key, self.opener.names.short(name), value, here, at)
-            return
+        term = node.terms.by_alias.get(plain)
+        if term is None or not self._stands_in(node, term, plain, value):
+            term = node.terms.by_iri.get(plain)
         definition = node.active["mappings"].get(key) or {}
         items = None if term is None else list(self._items(value, definition, node.active, here))
         if term is None or any(item is None for item in items or ()):

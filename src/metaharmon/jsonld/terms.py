@@ -101,8 +101,12 @@ class Terms:
     @cached_property
     def by_iri(self) -> dict[str, Term]:
         """The properties by IRI."""
-        terms = self.by_name.values()
-        return {**{other: term for term in terms for other in term.also}, **{term.iri: term for term in terms}}
+        return {term.iri: term for term in self.by_name.values()}
+
+    @cached_property
+    def by_alias(self) -> dict[str, Term]:
+        """The properties by the IRIs that are read as they."""
+        return {other: term for term in self.by_name.values() for other in term.also}
 
     def _terms(self) -> Iterator[Term]:
         for name, said in self._schema.get("properties", {}).items():
