@@ -94,6 +94,17 @@ class Terms:
         self._schema, self._root, self._names = schema, root, names
 
     @cached_property
+    def within(self) -> Any:
+        """How an identity is shown, if otherwise than whole (see `lifted`)."""
+        said = self._schema.get("properties", {}).get("@id")
+        return said.get("within") if isinstance(said, dict) else None
+
+    @cached_property
+    def shared(self) -> dict[str, Any]:
+        """What the parts of such a node say alike, by the member under which it is shown (see `lifted`)."""
+        return dict(self._schema.get("shared") or {})
+
+    @cached_property
     def by_name(self) -> dict[str, Term]:
         """The properties by prefixed name."""
         return {term.name: term for term in self._terms()}

@@ -9,7 +9,7 @@ from typing import Any
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.raws import ANY_FIELD, omitted, said, shown
-from metaharmon.lenses.text import Text
+from metaharmon.lenses.text import Text, chosen_language
 from metaharmon.model import scalars
 from metaharmon.model.normal import canonical_json
 
@@ -19,10 +19,11 @@ class LangMap(ValueLens):
     """An object with language tags as keys ⇄ a langtext. Class R: the case of tags is spelling.
 
     Members that are null or '' say nothing. A key that is no language tag, a member that is no text, or two keys
-    that differ by case only make the whole object malformed.
+    that differ by case only make the whole object malformed. With `only`, one text is written, under that tag.
     """
 
     spec: FieldSpec = ANY_FIELD
+    only: str | None = None
     _text: Text = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -40,6 +41,8 @@ class LangMap(ValueLens):
         return self._text.read(member)
 
     def write(self, value: dict[str, str]) -> Any:
+        if self.only is not None:
+            return self._write_one(value, self.only)
         raw: dict[str, Any] = {}
         parts: list[Said] = []
         for tag, text in value.items():
@@ -50,6 +53,13 @@ class LangMap(ValueLens):
         if not raw:
             raise Unsayable(parts[0].reason)
         return said(raw, parts)
+
+    def _write_one(self, value: dict[str, str], only: str) -> Any:
+        tag = chosen_language(value, only)
+        raw = {only: self._text.write(value[tag])}
+        if tag != only:
+            return Said(raw, "changed", f"one language only is written; it is read as '{only}'", {only: value[tag]})
+        return said(raw, [omitted("one language only is written", other) for other in value if other != tag])
 
     def raws(self, draw: Draw) -> Any:
         if draws.odd(draw):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,24 @@ class Absent(Text):
 
     def raws(self, draw: Draw) -> Any:
         return MISSING
+
+
+@dataclass(frozen=True)
+class Digest(Text):
+    """A checksum of so many bytes, as hexadecimal digits or in base 64."""
+
+    bytes: int = 32
+
+    def read(self, raw: Any) -> Any:
+        text = raw if raw.__class__ is str else ""
+        hexadecimal = len(text) == 2 * self.bytes and set(text) <= set(string.hexdigits)
+        base64 = len(text) == -(-self.bytes // 3) * 4 and set(text.rstrip("=")) <= {*string.ascii_letters, *"0123456789+/"}
+        if not hexadecimal and not base64:
+            raise Malformed(f"{shown(raw)} is no checksum of {self.bytes} bytes")
+        return raw
+
+    def raws(self, draw: Draw) -> Any:
+        return draw.choice("0123456789abcdef") * (2 * self.bytes)
 
 
 @dataclass(frozen=True)

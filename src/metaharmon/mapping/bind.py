@@ -141,6 +141,8 @@ class Binder:
             line = self._cases(slot, rule, place)
         elif rule.sentinels or rule.otherwise:
             line = self._sentinels(slot, rule, place)
+        elif rule.field is None and rule.also:
+            line = self._plain(slot, replace(rule, field=rule.also[0], also=(*rule.also[1:], None)), place)
         elif rule.field is None and not rule.parts:
             raise self.around.misfit(
                 dx.MISSING_WORD,
@@ -184,8 +186,8 @@ class Binder:
         if rule.labels is not None:
             clause, label = self._labelled(clause, rule, field, place)
             fields.append(label)
-        if rule.also:
-            fields.extend(self.theirs(path) for path in rule.also)
+        if rule.also:  # an alias alone shares the field of another rule
+            fields.extend(self.theirs(path) for path in rule.also if path is not None)
             clause = Aliased(clause, len(fields))
         return Line(place, tuple(fields), (slot,), clause)
 

@@ -123,8 +123,10 @@ class _Builder:
         )
 
     def _spec(self, prefix: str, path: TheirPath) -> FieldSpec:
-        text = ".".join(s.name if isinstance(s, Key) else "[]" for s in path.steps)
-        return self.specs.get(f"{prefix}.{text}" if prefix else text, FieldSpec())
+        steps = path.steps[:-1] if path.steps and isinstance(path.steps[-1], Languages) else path.steps
+        text = ".".join(s.name if isinstance(s, Key) else "[]" for s in steps)
+        spec = self.specs.get(f"{prefix}.{text}" if prefix else text, FieldSpec())
+        return spec if steps is path.steps else FieldSpec(most=spec.most)  # of the texts, not of their map
 
     # --- rules -----------------------------------------------------------------------------------------------------
 

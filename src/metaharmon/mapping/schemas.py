@@ -1,6 +1,6 @@
 """The fields of a dialect, read from its JSON Schema: types, lengths, obligation.
 
-Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `enum`, `$ref` within the file,
+Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `maxProperties`, `enum`, `$ref` within the file,
 `patternProperties` and `additionalProperties` as an open level); full validation is the validators' work.
 """
 
@@ -76,6 +76,11 @@ def _spec(node: dict[str, Any], required: bool) -> FieldSpec:
     listed = (types,) if isinstance(types, str) else tuple(types)
     length = node.get("maxLength")
     enum = node.get("enum")
+    most = node.get("maxProperties")
     return FieldSpec(
-        listed, length if isinstance(length, int) else None, required, tuple(enum) if isinstance(enum, list) else None
+        listed,
+        length if isinstance(length, int) else None,
+        required,
+        tuple(enum) if isinstance(enum, list) else None,
+        most=most if isinstance(most, int) else None,
     )

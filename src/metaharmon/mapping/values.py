@@ -13,7 +13,7 @@ from metaharmon.lenses.dates import Date
 from metaharmon.lenses.durations import Duration
 from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
-from metaharmon.lenses.recognisers import Absent, MediaType
+from metaharmon.lenses.recognisers import Absent, Digest, MediaType
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
@@ -162,7 +162,8 @@ class LensMaker:
     def language_map(self, node: Any, spec: FieldSpec, separator: str | None = None) -> ValueLens:
         """The lens of a level whose keys are language tags; of words, one text may hold several."""
         length = FieldSpec(max_length=spec.max_length)
-        return LangListMap(length, separator) if isinstance(node, shape.LangList) else LangMap(length)
+        only = self.language if spec.most == 1 else None
+        return LangListMap(length, None, separator) if isinstance(node, shape.LangList) else LangMap(length, only)
 
     def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         target, check = "code", None
@@ -307,8 +308,8 @@ class LensMaker:
         return self.value(slot, rule, spec, place)
 
     def form(self, said: Any, place: Any) -> ValueLens:
-        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri, media_type; or that
-        the field is absent."""
+        """The recogniser of a case that names a form of the raw value: date, repeating, number, uri, media_type, md5,
+        sha256; or that the field is absent."""
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
@@ -316,6 +317,8 @@ class LensMaker:
             "number": lambda: Number(),
             "uri": lambda: Text("uri"),
             "media_type": lambda: MediaType(),
+            "md5": lambda: Digest(bytes=16),
+            "sha256": lambda: Digest(bytes=32),
             "absent": lambda: Absent(),
         }
         if name not in makers:
