@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from metaharmon.diagnostics import Loss
@@ -11,6 +10,7 @@ from metaharmon.engine.alignment import (
     fill_slots,
     join_parts,
     keyed,
+    list_shape,
     needed_members,
     own_parts,
 )
@@ -21,7 +21,9 @@ from metaharmon.engine.residue import ListResidue, Residue
 from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.plan import Block, Scope
-from metaharmon.model.apply import apply_losses
+from metaharmon.model import shape
+from metaharmon.model.apply import apply_inside
+from metaharmon.model.normal import normal
 from metaharmon.paths import get, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
@@ -78,7 +80,7 @@ def write_block(
             )
     _put_list(block, record, fresh)
     if block.parts:
-        _lose_order(block, tree, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
+        _lose_order(block, tree, at, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
     return bool(written)
 
 
@@ -200,12 +202,8 @@ def after_losses(part: Block, entry: Any, losses: list[Loss], path: str) -> Any:
     """An entry of a list as it is read back; None if it is not."""
     if not losses:
         return entry
-    alone: dict[str, Any] = {}
-    part.ours.put(alone, [entry])
-    base = record_path(*part.ours.record_path(alone))
-    moved = [replace(loss, path=f"{base}.0{loss.path[len(path) :]}") for loss in losses]
-    found = part.ours.get(apply_losses(alone, moved))
-    return found[0] if found else None
+    left, node = apply_inside(entry, path, losses), list_shape(part)
+    return normal(left, node.item) if left is not None and isinstance(node, shape.ListOf) else left
 
 
 def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -> At:
@@ -233,7 +231,7 @@ def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -
     return left[0] if len(left) == 1 else left
 
 
-def _lose_order(block: Block, tree: Any, by_item: dict[int, Any], fresh: list[Any], out: Written) -> None:
+def _lose_order(block: Block, tree: Any, at: At, by_item: dict[int, Any], fresh: list[Any], out: Written) -> None:
     """Joined lists have one order there; a list of ours that stood in another comes back reordered."""
     entries = [by_item[id(item)] for item in fresh if id(item) in by_item]
     for number, part in enumerate(block.parts):
@@ -245,7 +243,7 @@ def _lose_order(block: Block, tree: Any, by_item: dict[int, Any], fresh: list[An
         ]
         if order == sorted(order):
             continue
-        path = record_path(*part.ours.record_path(tree))
+        path = record_path(*record_paths(at, part.ours.record_path(tree))[0])
         becomes: list[Any] = []
         for i in order:
             inside = f"{path}.{i}"

@@ -2,19 +2,26 @@
 
 Keywords of the dialect's JSON Schema. `within: true` at an `@id`: it is shown without the identity of the node around it
 and a slash; `within: WORD`: without that word and a slash, which are put before it when it is written. A list of such
-nodes may be meant by references, `within: {list: NAME}`: they are shown as the member NAME, the node, and the rest.
+nodes may be meant by references, `within: {list: NAME, word: WORD}`: they are shown as the member NAME, the node, and
+the rest. Behind such a WORD, blanks, `%` and the slashes of the first name are written as in addresses (`%20`).
 `shared: {NAME: {each: LIST, again: LIST, at: [MEMBER, …]}}` in a node: what all its innermost parts say alike stands in
 it once, as the member NAME.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote, unquote
 
 from metaharmon.jsonld.terms import Term, Terms
 from metaharmon.model.normal import copied, same
 from metaharmon.paths import MISSING
+
+BLANKS = re.compile(r"[\s%]")
+BLANKS_AND_SLASHES = re.compile(r"[\s%/]")
+ESCAPED = re.compile(r"(?:%[0-9A-F]{2})+")
 
 Tree = dict[str, Any]
 Path = tuple[str | int, ...]
@@ -26,15 +33,18 @@ class Lifter:
 
     def __init__(self, terms: Terms):
         self.terms = terms
-        self.idle = not any(t.within is not None or t.shared for t in _reachable(terms, set()))
+        found = list(_reachable(terms, set()))
+        self.words = tuple({t.within for t in found if t.within.__class__ is str})
+        """What stands before identities that are made by us."""
+        self.idle = not any(t.within is not None or t.shared for t in found)
 
     def lift(self, tree: Tree) -> Tree:
         """The tree that the rules see."""
         if self.idle:
             return tree
         made = copied(tree)
-        lists = _identities(made, self.terms)
-        _walk(made, self.terms, "", lambda node, terms, around: _shorten(node, terms, around, lists), last=False)
+        lists, beside = _identities(made, self.terms), _beside(made, self.terms)
+        _walk(made, self.terms, "", lambda *node: self._shorten(*node, lists, beside), last=False)
         _each(made, self.terms, _gather)
         return made
 
@@ -44,8 +54,8 @@ class Lifter:
             return tree
         made = copied(tree)
         _each(made, self.terms, _hand_down)
-        there = set(_ids(known)) if known is not None else set()
-        _walk(made, self.terms, "", lambda node, terms, around: _lengthen(node, terms, around, there), last=True)
+        beside = _beside(known, self.terms) if known is not None else {}
+        _walk(made, self.terms, "", lambda *node: self._lengthen(*node, beside), last=True)
         return made
 
     def place(self, tree: Tree, path: Path) -> Path:
@@ -63,6 +73,57 @@ class Lifter:
                 terms = term.inside if term is not None else None
             here = here.get(step) if here.__class__ is dict else here[step] if _has(here, step) else None
         return path
+
+    # --- identities
+
+    def _is_made(self, name: str) -> bool:
+        return name.startswith(tuple(f"{word}/" for word in self.words))
+
+    def _shorten(
+        self, node: Tree, terms: Terms, around: str, lists: dict[str, list[str]], beside: dict[str, set[str]]
+    ) -> None:
+        name, within = node.get("@id"), terms.within
+        if name.__class__ is not str or within is None:
+            return
+        made = self._is_made(name)
+        if within.__class__ is dict:
+            parts = name.split("/", 2)
+            known = lists.get(within["list"], ())
+            owner = "/".join(parts[:2]) if made else next((one for one in known if name.startswith(f"{one}/")), "")
+            rest = name[len(owner) + 1 :]
+            if owner and rest and within["list"] not in node:
+                node[within["list"]] = self._short(within["word"], owner, beside)
+                node["@id"] = _decoded(rest) if made else rest
+            return
+        node["@id"] = self._short(around if within is True else within, name, beside)
+
+    def _short(self, start: str, name: str, beside: dict[str, set[str]]) -> str:
+        """An identity without what it lies in, if no other one there is shown in that way."""
+        short = _without(start, name)
+        if short == name:
+            return name
+        short = _decoded(short) if self._is_made(name) else short
+        return name if short in beside.get(start, ()) else short
+
+    def _lengthen(self, node: Tree, terms: Terms, around: str, beside: dict[str, set[str]]) -> None:
+        name, within = node.get("@id"), terms.within
+        if name.__class__ is not str or within is None:
+            return
+        if within.__class__ is dict:
+            owner = node.pop(within["list"], None)
+            if owner.__class__ is str and owner:
+                node["@id"] = self._joined(self._joined(within["word"], owner, beside), name, {})
+            elif owner is not None:
+                node[within["list"]] = owner
+            return
+        node["@id"] = self._joined(around if within is True else within, name, beside)
+
+    def _joined(self, start: str, name: str, beside: dict[str, set[str]]) -> str:
+        """A whole identity; one that stood in the document as it is stays."""
+        if not start or name in beside.get(start, ()):
+            return name
+        made = self._is_made(f"{start}/")
+        return f"{start}/{_encoded(name, start in self.words)}" if made else f"{start}/{name}"
 
 
 def _has(here: Any, step: Any) -> bool:
@@ -106,15 +167,16 @@ def _each(tree: Tree, terms: Terms, change: Callable[[Tree, Terms], None]) -> No
     change(tree, terms)
 
 
-def _ids(tree: Any) -> Iterator[str]:
-    if tree.__class__ is dict:
-        if tree.get("@id").__class__ is str:
-            yield tree["@id"]
-        for value in tree.values():
-            yield from _ids(value)
-    elif tree.__class__ is list:
-        for one in tree:
-            yield from _ids(one)
+def _beside(tree: Tree, terms: Terms) -> dict[str, set[str]]:
+    """The whole identities that are shown without the same word, or without that of the same node."""
+    found: dict[str, set[str]] = {}
+
+    def note(node: Tree, terms: Terms, around: str) -> None:
+        if node.get("@id").__class__ is str and (terms.within is True or terms.within.__class__ is str):
+            found.setdefault(around if terms.within is True else terms.within, set()).add(node["@id"])
+
+    _walk(tree, terms, "", note, last=False)
+    return found
 
 
 def _identities(tree: Tree, terms: Terms) -> dict[str, list[str]]:
@@ -139,41 +201,17 @@ def _walk(tree: Tree, terms: Terms, around: str, change: Callable[[Tree, Terms, 
         _walk(node, term.inside, inside, change, last)  # type: ignore[arg-type]
 
 
-def _shorten(node: Tree, terms: Terms, around: str, lists: dict[str, list[str]]) -> None:
-    name, within = node.get("@id"), terms.within
-    if name.__class__ is not str or within is None:
-        return
-    if within.__class__ is dict:
-        owner = next((one for one in lists.get(within["list"], ()) if name.startswith(f"{one}/")), None)
-        if owner is not None and len(name) > len(owner) + 1 and within["list"] not in node:
-            node[within["list"]] = _without(within.get("word"), owner)
-            node["@id"] = name[len(owner) + 1 :]
-        return
-    node["@id"] = _without(around if within is True else within, name)
+def _decoded(name: str) -> str:
+    return ESCAPED.sub(lambda found: unquote(found[0]), name)
+
+
+def _encoded(name: str, slashes: bool) -> str:
+    return (BLANKS_AND_SLASHES if slashes else BLANKS).sub(lambda found: quote(found[0], safe=""), name)
 
 
 def _without(start: Any, name: str) -> str:
     before = f"{start}/"
     return name[len(before) :] if start and name.startswith(before) and len(name) > len(before) else name
-
-
-def _lengthen(node: Tree, terms: Terms, around: str, known: set[str]) -> None:
-    name, within = node.get("@id"), terms.within
-    if name.__class__ is not str or within is None:
-        return
-    if within.__class__ is dict:
-        owner = node.pop(within["list"], None)
-        if owner.__class__ is str:
-            node["@id"] = f"{_with(within.get('word'), owner, known)}/{name}"
-        elif owner is not None:
-            node[within["list"]] = owner
-        return
-    node["@id"] = _with(around if within is True else within, name, known)
-
-
-def _with(start: Any, name: str, known: set[str]) -> str:
-    full = f"{start}/{name}" if start else name
-    return name if name in known and full not in known else full
 
 
 # --- what all parts say alike
@@ -188,7 +226,7 @@ def _parts(node: Tree, said: Any) -> list[Tree]:
         below = one.get(said.get("again")) if one.__class__ is dict else None
         if below.__class__ is list and below:
             waiting.extend(below)
-        elif one.__class__ is dict:
+        elif one.__class__ is dict and "@value" not in one:
             out.append(one)
         else:
             return []
