@@ -23,11 +23,12 @@ def list_shape(block: Block) -> Any:
 def needed_members(block: Block) -> tuple[str, ...]:
     """Members without which an entry is none: the discriminator of its list, and what every such object has."""
     node = list_shape(block)
+    item = node.item if isinstance(node, shape.ListOf) else None
+    required = item.required if isinstance(item, shape.Group) and not block.parts else ()
     if block.spread:
-        return (block.spread,)
+        return (block.spread, *required)
     if block.parts or not isinstance(node, shape.ListOf):
         return ()
-    required = node.item.required if isinstance(node.item, shape.Group) else ()
     first = node.by[:1] if node.kind == "discriminated" else ()
     return (*first, *(name for name in required if name not in first))
 

@@ -63,6 +63,7 @@ def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
     raws: list[Any] = [MISSING] * len(cell.theirs)
     losses: list[tuple[LostPart, Place | None]] = []
     taken: set[int] = set()
+    beaten: list[tuple[Line, tuple[int, ...], tuple[int, ...], str]] = []
     for line, fields, paths in zip(cell.lines, cell.fields_of, cell.paths_of, strict=True):
         mine = tuple(values[i] for i in paths)
         writing = line.clause.write(mine)
@@ -73,9 +74,8 @@ def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
             if says and f in taken and not same(raws[f], raw) and raw is not MISSING
         ]
         if clash:
-            reason = f"the field '{cell.theirs[clash[0]].text}' says something else already"
-            losses.extend(
-                (LostPart(slot, (), "omitted", reason), line.place) for slot in paths if values[slot] is not None
+            beaten.append(
+                (line, fields, paths, f"the field '{cell.theirs[clash[0]].text}' says something else already")
             )
             continue
         losses.extend((part._replace(slot=paths[part.slot]), line.place) for part in writing.losses)
@@ -84,8 +84,27 @@ def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
                 raws[f] = raw
                 if says and raw is not MISSING:
                     taken.add(f)
+    for line, fields, paths, reason in beaten:
+        losses.extend((part, line.place) for part in _heard_anyway(line, fields, paths, values, raws, reason))
     losses.extend(_heard_besides(cell, values, tuple(raws)))
     return CellWriting(tuple(raws), tuple(losses))
+
+
+def _heard_anyway(
+    line: Line, fields: tuple[int, ...], paths: tuple[int, ...], values: tuple[Any, ...], raws: list[Any], reason: str
+) -> list[LostPart]:
+    """What is lost of a rule whose field says what another rule wrote; it may read the same there."""
+    heard = line.clause.read(tuple(raws[i] for i in fields)).values
+    out = []
+    for slot, value in zip(paths, heard, strict=True):
+        now = values[slot]
+        if now is None and value is not None:
+            out.append(LostPart(slot, (), "added", reason, value))
+        elif now is not None and value is None:
+            out.append(LostPart(slot, (), "omitted", reason))
+        elif now is not None and not same(now, value):
+            out.append(LostPart(slot, (), "changed", reason, value))
+    return out
 
 
 def _heard_besides(cell: Cell, values: tuple[Any, ...], raws: tuple[Any, ...]) -> list[tuple[LostPart, Place | None]]:

@@ -104,8 +104,10 @@ def _read_entry(
         }
         return parts or None, ()
     if block.spread:
-        names = entry.pop(block.spread, None)
-        if names is None or not entry or not block.taken.isdisjoint(names if block.spread_many else (names,)):
+        if any(name not in entry for name in needed_members(block)):
+            return None, ()
+        names = entry.pop(block.spread)
+        if not entry or not block.taken.isdisjoint(names if block.spread_many else (names,)):
             return None, ()
         if not block.spread_many:
             return entry, (names,)

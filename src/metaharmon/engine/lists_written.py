@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -12,6 +11,7 @@ from metaharmon.engine.alignment import (
     fill_slots,
     join_parts,
     keyed,
+    list_shape,
     member_of,
     needed_members,
     own_parts,
@@ -26,8 +26,9 @@ from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Block, Scope
-from metaharmon.model.apply import apply_losses
-from metaharmon.model.normal import copied, sort_list
+from metaharmon.model import shape
+from metaharmon.model.apply import apply_inside
+from metaharmon.model.normal import copied, normal, sort_list
 from metaharmon.paths import get, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
@@ -100,7 +101,7 @@ def write_block(
         fresh = _listed(block, fresh, residue.frames.get(text) == "object", leftovers, out)
     _put_list(block, record, fresh)
     if block.parts:
-        _lose_order(block, tree, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
+        _lose_order(block, tree, at, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
     return bool(written)
 
 
@@ -284,12 +285,8 @@ def after_losses(part: Block, entry: Any, losses: list[Loss], path: str) -> Any:
     """An entry of a list as it is read back; None if it is not."""
     if not losses:
         return entry
-    alone: dict[str, Any] = {}
-    part.ours.put(alone, [entry])
-    base = record_path(*part.ours.record_path(alone))
-    moved = [replace(loss, path=f"{base}.0{loss.path[len(path) :]}") for loss in losses]
-    found = part.ours.get(apply_losses(alone, moved))
-    return found[0] if found else None
+    left, node = apply_inside(entry, path, losses), list_shape(part)
+    return normal(left, node.item) if left is not None and isinstance(node, shape.ListOf) else left
 
 
 def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -> At:
@@ -339,13 +336,13 @@ def lose_moved(tree: Any, record: Any, out: Written) -> None:
         sorted_ = sort_list(entries, block.ours.node)
         ordered = [order[next(i for i, entry in enumerate(entries) if entry is one)] for one in sorted_]
         if ordered != sorted(ordered):
-            _lose_order_of(block, tree, ordered, "the entries stand inside others there, in another order", out)
+            _lose_order_of(block, tree, (), ordered, "the entries stand inside others there, in another order", out)
 
 
-def _lose_order_of(part: Block, tree: Any, order: list[int], reason: str, out: Written) -> None:
+def _lose_order_of(part: Block, tree: Any, at: At, order: list[int], reason: str, out: Written) -> None:
     """A list of ours comes back in another order."""
     ours = part.ours.get(tree)
-    path = record_path(*part.ours.record_path(tree))
+    path = record_path(*record_paths(at, part.ours.record_path(tree))[0])
     becomes: list[Any] = []
     for i in order:
         inside = f"{path}.{i}"
@@ -356,7 +353,7 @@ def _lose_order_of(part: Block, tree: Any, order: list[int], reason: str, out: W
     out.losses.append(Loss(path, "changed", reason, becomes, part.place))
 
 
-def _lose_order(block: Block, tree: Any, by_item: dict[int, Any], fresh: list[Any], out: Written) -> None:
+def _lose_order(block: Block, tree: Any, at: At, by_item: dict[int, Any], fresh: list[Any], out: Written) -> None:
     """Joined lists have one order there; a list of ours that stood in another comes back reordered."""
     entries = [by_item[id(item)] for item in fresh if id(item) in by_item]
     for number, part in enumerate(block.parts):
@@ -368,4 +365,4 @@ def _lose_order(block: Block, tree: Any, by_item: dict[int, Any], fresh: list[An
         ]
         if order == sorted(order):
             continue
-        _lose_order_of(part, tree, order, "the entries share a list with others there, in another order", out)
+        _lose_order_of(part, tree, at, order, "the entries share a list with others there, in another order", out)

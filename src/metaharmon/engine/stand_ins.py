@@ -71,7 +71,8 @@ def settle_filled(losses: list[Loss], tree: dict[str, Any], filled: list[Filled]
     for path, other, place in filled:
         text = record_path(*path)
         mine = [loss for loss in losses if loss.path == text or loss.path.startswith(f"{text}.")]
-        gone = any(loss.kind == "omitted" and text.startswith(f"{loss.path}.") for loss in losses)
+        around = (loss.kind for loss in losses if text.startswith(f"{loss.path}."))
+        gone = any(kind != "imprecise" for kind in around)  # what is read back around it says all of it
         becomes = None if gone else apply_inside(_value(tree, path), text, mine)
         losses[:] = [loss for loss in losses if loss not in mine]
         if becomes is not None:

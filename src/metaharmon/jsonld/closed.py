@@ -9,6 +9,7 @@ from metaharmon.jsonld.contexts import Contexts, iri
 from metaharmon.jsonld.opened import MORE, Item, Node, Opened, Prop
 from metaharmon.jsonld.terms import Names, Term, Terms
 from metaharmon.model.normal import same
+from metaharmon.model.scalars import is_uri
 from metaharmon.paths import MISSING
 
 LITERAL = {"@value", "@language"}
@@ -20,6 +21,7 @@ class Speller:
     def __init__(self, contexts: Contexts, active: Any, names: Names, language: str):
         self.contexts, self.active, self.names, self.language = contexts, active, names, language
         self._terms: dict[str, list[str]] = {}
+        self._keys: dict[Term, tuple[str, Any]] = {}
         self._prefixes: list[tuple[str, str]] = []
         for name, definition in active["mappings"].items():
             if definition and not definition.get("reverse") and definition.get("@id"):
@@ -33,11 +35,21 @@ class Speller:
     def key(self, term: Term) -> tuple[str, Any]:
         """The key for a new property, and the definition of that key: a term whose coercion fits, else a name that
         says nothing of its values."""
+        found = self._keys.get(term)
+        if found is None:
+            found = self._keys[term] = self._key(term)
+        return found
+
+    def _key(self, term: Term) -> tuple[str, Any]:
         for name in sorted(self._terms.get(term.iri, ()), key=lambda n: (self._fit(n, term), n)):
-            definition = self.active["mappings"][name]
             if self._fit(name, term) < 9:
-                return name, definition
-        return self._compact(term.iri), {}
+                return name, self.active["mappings"][name]
+        return self._shortest(term.iri), {}
+
+    def _shortest(self, full: str) -> str:
+        """An IRI, in any of its spellings, as this context says it shortest; a name of `@vocab` before a prefix."""
+        made = [(self._compact(spelling), spelling) for spelling in self._spellings(full)]
+        return min((short for short, spelling in made if short != spelling), key=_length, default=full)
 
     def _fit(self, name: str, term: Term) -> int:
         """How well the coercion of a name fits a property; 9: not at all."""
@@ -54,16 +66,16 @@ class Speller:
         return 0 if coercion in term.types and len(term.types) == 1 else 9
 
     def _compact(self, full: str) -> str:
-        for start, name in self._prefixes:
-            if full.startswith(start) and len(full) > len(start):
-                short = f"{name}:{full[len(start) :]}"
-                if short not in self.active["mappings"]:
-                    return short
         vocab = self.active.get("@vocab")
         if vocab and full.startswith(vocab) and full[len(vocab) :] not in self.active["mappings"]:
             rest = full[len(vocab) :]
             if rest and ":" not in rest and not rest.startswith("@"):
                 return rest
+        for start, name in self._prefixes:
+            if full.startswith(start) and len(full) > len(start):
+                short = f"{name}:{full[len(start) :]}"
+                if short not in self.active["mappings"]:
+                    return short
         return full
 
     def name(self, short: str) -> str:
@@ -71,11 +83,7 @@ class Speller:
         full = self.names.full(short)
         for name in self._terms.get(self.names.plain(full), ()):
             return name
-        for spelling in self._spellings(full):
-            made = self._compact(spelling)
-            if made != spelling:
-                return made
-        return full
+        return self._shortest(full)
 
     def word(self, full: str) -> str:
         """A reference where the context reads words of a vocabulary: the word, where there is one."""
@@ -118,8 +126,13 @@ class Speller:
         if value.__class__ is not dict:
             return value
         if "@value" in value and value.keys() <= LITERAL:
+            text = value["@value"]
+            if set(value) == {"@value"} and definition.get("@type") == "@id":
+                return text if is_uri(text) else value  # a text would be read as a reference
             plain = set(value) == {"@value"} and not definition.get("@type") and not self._tags(definition)
-            return value["@value"] if plain else value
+            return text if plain else value
+        if value.keys() == {"@id"} and definition.get("@type") == "@id":
+            return value["@id"]  # the context says that a text is a reference
         if term.bare and value.keys() <= {"@id", "@type"} and value.get("@id").__class__ is str:
             return value["@id"] if definition.get("@type") in (None, "@id") and not self._tags(definition) else value
         return self.node(term.inside, value, definition)  # type: ignore[arg-type]
@@ -165,7 +178,7 @@ class Speller:
         elif term is None:
             self._further(made, terms.by_name.get(name.removesuffix(MORE)), name, value)
         elif term.kind == "text" and value.__class__ is not dict:
-            made[self._compact(term.iri)] = value
+            made[self._shortest(term.iri)] = value
         else:
             key, definition = self.key(term)
             if "@language" in (definition.get("@container") or ()):
@@ -179,7 +192,7 @@ class Speller:
 
     def _further(self, made: dict[str, Any], term: Term | None, name: str, value: Any) -> None:
         """Raw values beside those of a property, behind them if they stand under the same key; or a raw member."""
-        key = name if term is None else self._compact(term.iri)
+        key = name if term is None else self._shortest(term.iri)
         if key not in made:
             made[key] = value
         elif value is not None:
@@ -190,6 +203,10 @@ class Speller:
         if value.__class__ is list:
             return [self.name(one) if one.__class__ is str else one for one in value]
         return self.name(value) if value.__class__ is str else value
+
+
+def _length(name: str) -> tuple[bool, int, str]:
+    return ":" in name, len(name), name
 
 
 def listed(term: Term, value: Any) -> list[Any]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from metaharmon.jsonld.closed import Closer, Speller
 from metaharmon.jsonld.contexts import ContextError, Contexts, contexts_of
 from metaharmon.jsonld.documents import Documents
-from metaharmon.jsonld.opened import NotLinked, Opened, Opener, Path
+from metaharmon.jsonld.lifted import Lifter
+from metaharmon.jsonld.opened import KEPT, NotLinked, Opened, Opener, Path
 from metaharmon.jsonld.terms import Names, Terms, terms_of
 from metaharmon.model.normal import same
 from metaharmon.paths import leaf_keys
+
+LANGUAGES = "{lang}"
+"""How a path names the level of languages, which stands in many places of a document."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,8 @@ class JsonLd:
     names: Names
     schema: str
     """The text of the dialect's JSON Schema."""
-    types: tuple[str, ...]
-    """The types of its records, as IRIs."""
+    types: tuple[tuple[str, ...], ...]
+    """The types of its records, as IRIs, by envelope."""
     bundled: tuple[tuple[str, str], ...]
     """The remote contexts that the dialect knows: address and text."""
     own: str
@@ -40,6 +45,10 @@ class JsonLd:
     def _terms(self) -> Terms:
         return terms_of(self.schema, self.names)
 
+    @property
+    def _lifter(self) -> Lifter:
+        return lifter_of(self._terms)
+
     def _opener(self) -> Opener:
         return Opener(self._contexts, self.names, self._terms, self.types, self.language, self.apart)
 
@@ -53,20 +62,22 @@ class JsonLd:
 
     def open(self, document: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         """The tree of a record, and its frame. Raises NotLinked or ContextError, both with one sentence."""
-        tree = self._opened(document).tree
+        tree = self._lifter.lift(self._opened(document).tree)
         return tree, None if same(self._written(tree), document) else document
 
     def close(self, tree: dict[str, Any], frame: Any) -> dict[str, Any]:
         """The record that says a tree: the older one with what changed, where there is a frame."""
         if frame.__class__ is dict:
             opened = self._opened(frame)
-            if same(opened.tree, tree):
+            if same(self._lifter.lift(opened.tree), tree):
                 return frame
-            return Closer(self._contexts, opened, self.names, self.language).document(frame, tree)
+            lowered = self._lifter.lower(tree, opened.tree)
+            return Closer(self._contexts, opened, self.names, self.language).document(frame, lowered)
         return self._written(tree)
 
     def _written(self, tree: dict[str, Any]) -> dict[str, Any]:
-        return {"@context": self.context(), **_own_speller(self).node(self._terms, tree)}
+        lowered = self._lifter.lower(tree)
+        return {"@context": self.context(), **_own_speller(self).node(self._terms, lowered)}
 
     def context(self) -> Any:
         """What stands under `@context` in a new record."""
@@ -105,14 +116,21 @@ class JsonLd:
         """The fates of the leaves of the document, given those of the tree. `spelling` is the fate of a leaf that says
         how and not what: a context, a label; it is made anew from the rest."""
         opened = self._opened(document)
-        places = dict(opened.places)
+        lifted = self._lifter.lift(opened.tree)
+        place = self._lifter.place
+        places = {path: None if at is None else place(lifted, at) for path, at in opened.places}
         waiting: dict[Path, list[list[Any]]] = {}
         for fate in fates:
             keys = tuple(map(str, leaf_keys(fate.path))) if fate.path else ()
+            keys = keys[: keys.index(LANGUAGES)] if LANGUAGES in keys else keys
             waiting.setdefault(keys, []).append([fate, fate.count, fate.informative])
         out = []
         for path, value in _leaves(document, ()):
             at = _place(places, path)
+            if at is not None and at[:1] == KEPT:
+                kept = 0 if value in (None, "", [], {}) else 1
+                out.append(spelling._replace(path=".".join(map(str, path)), fate="kept", informative=kept))
+                continue
             told = None if at is None else _fate(waiting, tuple(map(str, at)))
             text = ".".join(map(str, path))
             if told is None:
@@ -122,6 +140,12 @@ class JsonLd:
                 informative = 1 if told[2] > 0 and value not in (None, "") else 0
                 out.append(fate._replace(path=fate.path or text, count=1, informative=informative))
         return out
+
+
+@lru_cache(256)
+def lifter_of(terms: Terms) -> Lifter:
+    """The lifter of a dialect's terms; made once."""
+    return Lifter(terms)
 
 
 def _own_speller(container: JsonLd) -> Speller:

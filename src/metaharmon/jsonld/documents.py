@@ -11,8 +11,8 @@ from typing import Any
 from metaharmon.jsonld.contexts import iri
 from metaharmon.jsonld.opened import MAX_DEPTH, Opener
 
-Found = tuple[dict[str, Any], list[Any], Any]
-"""A node, the local contexts around it, outermost first, and the active context of its members."""
+Found = tuple[dict[str, Any], list[Any], Any, tuple[int, ...]]
+"""A node, the local contexts around it, outermost first, the active context of its members, and what it stands in."""
 
 
 class Documents:
@@ -24,26 +24,30 @@ class Documents:
     def records(self, document: Any) -> list[dict[str, Any]] | None:
         """Each record as a document of its own; None when the document says of nothing what type it is."""
         tops = document if document.__class__ is list else [document]
-        nodes = [found for top in tops for found in self._nodes(top, [], self.opener.contexts.initial, None, 0)]
-        if not any(_typed(node, active) for node, _, active in nodes):
+        nodes = [found for top in tops for found in self._nodes(top, [], self.opener.contexts.initial, None)]
+        if not any(_typed(node, active) for node, _, active, _ in nodes):
             return None
         known = self._known(nodes)
-        out: list[dict[str, Any]] = []
-        inside: set[int] = set()
-        for found in nodes:  # outer nodes come first
-            node, _, active = found
-            if id(node) not in inside and self.opener.is_record(node, active):
-                out.append(self._record(found, known, document))
-                inside.update(id(below) for below, *_ in self._nodes(node, [], active, None, 0))
-        return out
+        ranks = [self.opener.rank(node, active) for node, _, active, _ in nodes]
+        best = min((rank for rank in ranks if rank is not None), default=None)
+        if best is None:
+            return []
+        records = {id(found[0]) for found, rank in zip(nodes, ranks, strict=True) if rank == best}
+        return [
+            self._record(found, known, document, records)
+            for found in nodes
+            if id(found[0]) in records and records.isdisjoint(found[3])  # a record that stands in another is part of it
+        ]
 
-    def _nodes(self, value: Any, around: list[Any], active: Any, definition: Any, depth: int) -> Iterator[Found]:
+    def _nodes(
+        self, value: Any, around: list[Any], active: Any, definition: Any, above: tuple[int, ...] = ()
+    ) -> Iterator[Found]:
         """All nodes of a document, outer ones first."""
         if value.__class__ is list:
             for one in value:
-                yield from self._nodes(one, around, active, definition, depth)
+                yield from self._nodes(one, around, active, definition, above)
             return
-        if value.__class__ is not dict or depth > MAX_DEPTH:
+        if value.__class__ is not dict or len(above) > MAX_DEPTH:
             return
         inner = self.opener.contexts.below(active, definition, value)
         mine = list(around)
@@ -53,42 +57,42 @@ class Documents:
             own = value["@context"]
             mine.extend(own if own.__class__ is list else [own])
         if not any(iri(inner, key, True) in ("@value", "@graph") for key in value):
-            yield value, mine, inner
+            yield value, mine, inner, above
         for key, below in value.items():
-            if key != "@context":
-                yield from self._nodes(below, mine, inner, inner["mappings"].get(key), depth + 1)
+            if key != "@context" and below.__class__ in (dict, list):
+                yield from self._nodes(below, mine, inner, inner["mappings"].get(key), (*above, id(value)))
 
     @staticmethod
     def _known(nodes: list[Found]) -> dict[str, Found]:
         """The nodes that say something of themselves, by their identity; the first, where there are several."""
         known: dict[str, Found] = {}
-        for node, around, active in nodes:
-            name = _identity(node, active)
-            if name is not None and len(node.keys() - {"@context"}) > 1:
-                known.setdefault(name, (node, around, active))
+        for found in nodes:
+            name = _identity(found[0], found[2])
+            if name is not None and len(found[0].keys() - {"@context"}) > 1:
+                known.setdefault(name, found)
         return known
 
-    def _record(self, found: Found, known: dict[str, Found], document: Any) -> dict[str, Any]:
-        node, around, _ = found
+    def _record(self, found: Found, known: dict[str, Found], document: Any, records: set[int]) -> dict[str, Any]:
+        node, around, *_ = found
         if node is document:
             return node
-        rest = self._referred(found, known)
+        rest = self._referred(found, known, records)
         context = around[0] if len(around) == 1 else around
         bare = {key: value for key, value in node.items() if key != "@context"}
         head = {"@context": context} if around else {}
         return {**head, "@graph": [bare, *rest]} if rest else {**head, **bare}
 
-    def _referred(self, found: Found, known: dict[str, Found]) -> list[dict[str, Any]]:
+    def _referred(self, found: Found, known: dict[str, Found], records: set[int]) -> list[dict[str, Any]]:
         """The nodes elsewhere to which a record refers, and those to which these refer; none that stand alone."""
         out: dict[int, dict[str, Any]] = {}
-        waiting, own = [found], {id(node) for node, *_ in self._nodes(found[0], [], found[2], None, 0)}
+        waiting, own = [found], {id(node) for node, *_ in self._nodes(found[0], [], found[2], None)}
         while waiting:
-            node, _, active = waiting.pop(0)
+            node, _, active, _ = waiting.pop(0)
             for name in self._references(node, active):
                 other = known.get(name)
                 if other is None or id(other[0]) in own or id(other[0]) in out or len(out) > 1000:
                     continue
-                if not self.opener.stands_alone(other[0], other[2]):
+                if id(other[0]) not in records and not self.opener.stands_apart(other[0], other[2]):
                     out[id(other[0])] = {key: value for key, value in other[0].items() if key != "@context"}
                     waiting.append(other)
         return list(out.values())

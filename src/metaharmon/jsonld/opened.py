@@ -12,10 +12,13 @@ from typing import Any
 
 from metaharmon.jsonld.contexts import Contexts, iri
 from metaharmon.jsonld.terms import Names, Term, Terms
+from metaharmon.model.scalars import is_uri
 
 MORE = "@more"
 """What is put behind a property's name for its values that the dialect has no room for."""
 MAX_DEPTH = 24
+KEPT = ("@kept",)
+"""The place of what goes with a text and is no part of the tree."""
 
 Path = tuple[str | int, ...]
 Place = tuple[Path, Path | None]
@@ -93,12 +96,12 @@ class Opener:
         contexts: Contexts,
         names: Names,
         terms: Terms,
-        types: tuple[str, ...],
+        types: tuple[tuple[str, ...], ...],
         language: str,
         apart: tuple[str, ...] = (),
     ):
-        self.contexts, self.names, self.terms, self.types = contexts, names, terms, frozenset(types)
-        self.language, self.apart = language, frozenset((*types, *apart))
+        self.contexts, self.names, self.terms, self.types = contexts, names, terms, tuple(map(frozenset, types))
+        self.language, self.apart = language, frozenset(apart)
 
     def open(self, document: dict[str, Any]) -> Opened:
         """Raises NotLinked when the document has no node of the dialect, ContextError for its contexts."""
@@ -114,19 +117,18 @@ class Opener:
 
     def _graph(self, document: dict[str, Any], nodes: list[Any], active: Any) -> Opened:
         known: dict[str, tuple[int, dict[str, Any]]] = {}
-        root_at = None
-        for i, node in enumerate(nodes):
-            if node.__class__ is not dict:
-                continue
-            inner = self.contexts.below(active, None, node)
-            if root_at is None and self.is_record(node, inner):
-                root_at = i
-                continue
-            name = next((iri(inner, node[k], False) for k in node if iri(inner, k, True) == "@id"), None)
-            if name is not None and not self.stands_alone(node, inner):
-                known.setdefault(name, (i, node))
-        if root_at is None:
+        found = [
+            (i, node, self.contexts.below(active, None, node)) for i, node in enumerate(nodes) if node.__class__ is dict
+        ]
+        ranks = {i: self.rank(node, inner) for i, node, inner in found}
+        best = min((rank for rank in ranks.values() if rank is not None), default=None)
+        if best is None:
             raise NotLinked("no node of the graph is a record of this dialect")
+        root_at = next(i for i, rank in ranks.items() if rank == best)
+        for i, node, inner in found:
+            name = next((iri(inner, node[k], False) for k in node if iri(inner, k, True) == "@id"), None)
+            if name is not None and ranks[i] != best and not self.stands_apart(node, inner):
+                known.setdefault(name, (i, node))
         walk = _Walk(self, known, active)
         at: Path = ("@graph", root_at)
         root = walk.node(nodes[root_at], active, self.terms, None, at, ())
@@ -143,19 +145,23 @@ class Opener:
             walk.places.extend((("@graph", i), ("@graph", n)) for n, i in enumerate(rest))
         return Opened(root, walk.places, around, at)
 
-    def is_record(self, node: dict[str, Any], active: Any) -> bool:
-        """Whether a node is of a type of the dialect's records; `active` is the context of its members."""
-        return not self.types.isdisjoint(self._types_of(node, active))
+    def stands_apart(self, node: dict[str, Any], active: Any) -> bool:
+        """Whether a node is of a type that is no part of a record that refers to it."""
+        return not self.apart.isdisjoint(self.types_of(node, active))
 
-    def stands_alone(self, node: dict[str, Any], active: Any) -> bool:
-        """Whether a node is no part of a record that refers to it: it is a record, or of a type that stands apart."""
-        return not self.apart.isdisjoint(self._types_of(node, active))
+    def rank(self, node: dict[str, Any], active: Any) -> int | None:
+        """Which of the dialect's envelopes takes a node by its types; None: none does. Of a document, the records are
+        the nodes of the first envelope that takes any. `active` is the context of its members."""
+        types = self.types_of(node, active)
+        return next((n for n, wanted in enumerate(self.types) if types & wanted), None) if types else None
 
-    def _types_of(self, node: dict[str, Any], active: Any) -> Iterator[str]:
+    def types_of(self, node: dict[str, Any], active: Any) -> set[str]:
+        """The types of a node, as IRIs in their first spelling."""
         for key, value in node.items():
             if iri(active, key, True) == "@type":
-                for one in value if value.__class__ is list else [value]:
-                    yield self.names.plain(iri(active, one, True) or "")
+                listed = value if value.__class__ is list else [value]
+                return {self.names.plain(iri(active, one, True) or "") for one in listed}
+        return set()
 
 
 class _Walk:
@@ -208,7 +214,10 @@ class _Walk:
         self.places.append((here, (*at, "@type")))
 
     def _property(self, node: Node, key: str, name: str, value: Any, here: Path, at: Path) -> None:
-        term = node.terms.by_iri.get(self.opener.names.plain(name))
+        plain = self.opener.names.plain(name)
+        term = node.terms.by_alias.get(plain)
+        if term is None or not self._stands_in(node, term, plain, value):
+            term = node.terms.by_iri.get(plain)
         definition = node.active["mappings"].get(key) or {}
         items = None if term is None else list(self._items(value, definition, node.active, here))
         if term is None or any(item is None for item in items or ()):
@@ -216,13 +225,27 @@ class _Walk:
             taken = short in node.tree or (term is not None)
             self._stray(node, key, key if taken else short, value, here, at)
             return
-        if not items:
-            self._stray(node, key, f"{term.name}{MORE}", value, here, at)
+        if not items:  # null or an empty list: no value
+            self.places.append((here, None))
             return
         prop = node.props.setdefault(term.name, Prop(term))
         prop.keys.append(key)
         prop.definitions.append(definition)
         prop.items.extend(items)  # type: ignore[arg-type]
+
+    def _stands_in(self, node: Node, term: Term, alias: str, value: Any) -> bool:
+        """Whether a property is read as another: the node has neither that nor an earlier one of those that are read
+        as it, and the values are nodes of the types that are asked for."""
+        plain, at = self.opener.names.plain, term.also.index(alias)
+        better = {term.iri, *term.also[:at]}
+        if any(plain(iri(node.active, key, True) or "") in better for key in node.raw):
+            return False
+        wanted = set(map(plain, term.only[at]))
+        return not wanted or all(
+            one.__class__ is dict
+            and wanted & self.opener.types_of(one, self.opener.contexts.below(node.active, None, one))
+            for one in (value if value.__class__ is list else [value])
+        )
 
     def _stray(self, node: Node, key: str, name: str, value: Any, here: Path, at: Path) -> None:
         while name in node.tree or name in node.names.values():
@@ -298,7 +321,7 @@ class _Walk:
         show: Callable[[Node, Prop, Item, Path], Any] = getattr(self, f"_as_{term.kind}")
         for item in prop.items:
             if term.kind == "text":
-                self._as_text(by_language, term, item, here)
+                self._as_text(by_language, term, item, here, node)
                 continue
             full = shown and not term.many
             item.tree = None if full else show(node, prop, item, (*here, len(shown)) if term.many else here)
@@ -324,6 +347,8 @@ class _Walk:
             room.append(item.raw)
 
     def _as_node(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
+        if self._is_label(prop.term, item):
+            return self._as_label(prop.term, item, at)
         if item.form == "literal":
             return self._literal_node(prop.term, item, at)
         definition = prop.definitions[-1] if len(prop.keys) == 1 else self._definition(prop, node, item)
@@ -355,6 +380,28 @@ class _Walk:
             return {inside.name: [value] if inside.many else value}
         self.places.append((item.path, (*at, "@value")))
         return {"@value": value, "@language": item.language} if item.language else {"@value": value}
+
+    @staticmethod
+    def _is_label(term: Term, item: Item) -> bool:
+        """Whether a plain text stands in place of a node; a reference that the context makes of it may be one, too."""
+        said = term.inside.by_name.get(term.label) if term.inside and term.label else None
+        if said is None or item.form == "node" or item.value.__class__ is not str:
+            return False
+        if item.form != "ref" or item.raw.__class__ is not str or said.kind == "text":
+            return False
+        return said.kind == "iri" or not is_uri(item.raw)
+
+    def _as_label(self, term: Term, item: Item, at: Path) -> Any:
+        """A node of which no more is said than the text that stands in its place."""
+        said = term.inside.by_name[term.label]  # type: ignore[union-attr, index]
+        value = item.raw if item.form == "ref" else item.value
+        here = (*at, said.name)
+        if said.kind == "text":
+            tag = item.language or self.opener.language
+            self.places.append((item.path, (*here, tag)))
+            return {said.name: {tag: value}}
+        self.places.append((item.path, (*here, 0) if said.many else here))
+        return {said.name: [value] if said.many else value}
 
     @staticmethod
     def _definition(prop: Prop, node: Node, item: Item) -> Any:
@@ -398,20 +445,34 @@ class _Walk:
         self.places.append((item.path, at))
         return name
 
-    def _as_text(self, room: dict[str, Any], term: Term, item: Item, at: Path) -> None:
-        if item.form != "literal" or item.value.__class__ is not str:
+    def _as_text(self, room: dict[str, Any], term: Term, item: Item, at: Path, node: Node) -> None:
+        said = self._naming(term, item, node) if item.form == "node" and term.label else item
+        if said is None or said.form != "literal" or said.value.__class__ is not str:
             return
-        tag = item.language or self.opener.language
+        tag = said.language or self.opener.language
         if tag in room and not term.many:
             return
+        if said is not item:  # the rest of the node goes with the text
+            self.places.append((item.path, KEPT))
         if term.many:
             listed = room.setdefault(tag, [])
-            self.places.append((item.path, (*at, tag, len(listed))))
-            listed.append(item.value)
+            self.places.append((said.path, (*at, tag, len(listed))))
+            listed.append(said.value)
         else:
-            room[tag] = item.value
-            self.places.append((item.path, (*at, tag)))
-        item.tree = (tag, item.value)
+            room[tag] = said.value
+            self.places.append((said.path, (*at, tag)))
+        item.tree = (tag, said.value)
+
+    def _naming(self, term: Term, item: Item, node: Node) -> Item | None:
+        """The text of a node that stands in place of a text."""
+        inner = self.opener.contexts.below(node.active, None, item.raw)
+        names = self.opener.names
+        wanted = names.full(str(term.label))
+        for key, value in item.raw.items():
+            if names.plain(iri(inner, key, True) or "") == wanted:
+                found = list(self._items(value, inner["mappings"].get(key) or {}, inner, (*item.path, key)))
+                return found[0] if len(found) == 1 else None
+        return None
 
     def _as_typed(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
         if item.form == "literal":

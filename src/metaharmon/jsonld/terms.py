@@ -1,9 +1,11 @@
 """How a dialect sees the properties of its nodes: by its JSON Schema, whose names are prefixed ones.
 
-A member with `properties` is a node (a literal in its place is its `@value`, or the member that `literal` names;
-`bare`: where only its identity is known it is written as a plain text); `rdf: iri` a reference; `rdf: language` a
-text by language; `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list
-means that the property may have several values; `also` names other IRIs under which it is read.
+A member with `properties` is a node; a literal in its place is its `@value`, or the member that `literal` names (one
+name, or names by datatype); `bare`: where only its identity is known it is written as a plain text. `rdf: iri` is a
+reference; `rdf: language` a text by language, and `named` the member of a node in its place that says the text;
+`rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list means that the
+property may have several values. `also` lists further properties that are read as this one where it is lacking
+(`{property, of}`: only nodes of these types).
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -69,12 +71,16 @@ class Term:
     types: tuple[str, ...] = ()
     """The datatypes of a typed literal, as IRIs."""
     inside: Terms | None = None
-    literal: Any = None
+    literal: Any = field(default=None, hash=False)
     """The member of the node that a literal in the place of the node says; or such members by datatype."""
     bare: bool = False
     """A node of which no more than the identity is known is written as a plain text."""
     also: tuple[str, ...] = ()
-    """Other IRIs under which the property is read."""
+    """IRIs of properties that are read as this one, where it is lacking."""
+    only: tuple[tuple[str, ...], ...] = ()
+    """Of each of these: the types of nodes that are read; none means any."""
+    label: str | None = None
+    """The member that a plain text in place of a node says; of a node in place of a text, the member with the text."""
 
     def named_by(self, datatype: str | None, names: Names) -> str | None:
         """The member of the node that a literal with this datatype says; None: the literal stays one."""
@@ -99,25 +105,45 @@ class Terms:
         self._schema, self._root, self._names = schema, root, names
 
     @cached_property
+    def within(self) -> Any:
+        """How an identity is shown, if otherwise than whole (see `lifted`)."""
+        said = self._schema.get("properties", {}).get("@id")
+        return said.get("within") if isinstance(said, dict) else None
+
+    @cached_property
+    def shared(self) -> dict[str, Any]:
+        """What the parts of such a node say alike, by the member under which it is shown (see `lifted`)."""
+        return dict(self._schema.get("shared") or {})
+
+    @cached_property
     def by_name(self) -> dict[str, Term]:
         """The properties by prefixed name."""
         return {term.name: term for term in self._terms()}
 
     @cached_property
     def by_iri(self) -> dict[str, Term]:
-        """The properties by IRI, and by the other IRIs under which they are read."""
-        found = {iri: term for term in self.by_name.values() for iri in term.also}
-        return {**found, **{term.iri: term for term in self.by_name.values()}}
+        """The properties by IRI."""
+        return {term.iri: term for term in self.by_name.values()}
+
+    @cached_property
+    def by_alias(self) -> dict[str, Term]:
+        """The properties by the IRIs that are read as they."""
+        return {other: term for term in self.by_name.values() for other in term.also}
 
     def _terms(self) -> Iterator[Term]:
         for name, said in self._schema.get("properties", {}).items():
             if name.startswith("@"):
                 continue
             node, many = self._resolved(said), False
+            also, only = [], []
+            for one in said.get("also", ()):
+                also.append(self._names.full(str(one["property"] if isinstance(one, dict) else one)))
+                only.append(tuple(map(self._names.full, one["of"])) if isinstance(one, dict) else ())
             if isinstance(node.get("items"), dict):
                 node, many = self._resolved(node["items"]), True
-            also = said.get("also", ()) if isinstance(said, dict) else ()
-            yield replace(self._term(name, node, many), also=tuple(map(self._names.full, also)))
+            label = node.get("literal" if node.get("properties") else "named")
+            label = label if isinstance(label, str) and label != "@id" else None
+            yield replace(self._term(name, node, many), also=tuple(also), only=tuple(only), label=label)
 
     def _term(self, name: str, node: dict[str, Any], many: bool) -> Term:
         iri, said = self._names.full(name), node.get("rdf")

@@ -49,6 +49,10 @@ class FieldSpec:
     max_length: int | None = None
     required: bool = False
     enum: tuple[Any, ...] | None = None
+    names: bool = False
+    """Of JSON-LD: it holds prefixed names as they are, not IRIs."""
+    most: int | None = None
+    """How many members an object may have: of texts by language, how many languages."""
 
 
 class Draw(Protocol):

@@ -111,6 +111,8 @@ class ObjectTarget(Target):
         return {}
 
     def of_unknown(self, raw: Any, member: str) -> Any:
+        if member == "uri_or_name":
+            member = "uri" if scalars.is_uri(raw) else "name"
         if raw.__class__ is not str or not raw or member not in self.members:
             return None
         if member == "uri":
@@ -139,6 +141,13 @@ class ObjectTarget(Target):
         return tuple(lost)
 
     def unknown_of(self, value: Any, member: str) -> tuple[str | None, Any, Parts]:
+        if member == "uri_or_name":
+            member = "uri" if "uri" in value else "name"
+            raw, becomes, beside = self.unknown_of(value, member)
+            if member == "name" and scalars.is_uri(raw):
+                becomes = {**self._frame(False), "uri": raw}  # a name that looks like an address is read as one
+                beside = ()
+            return raw, becomes, beside
         said = value.get(member) if member in self.members else None
         if said is None:
             return None, None, ()

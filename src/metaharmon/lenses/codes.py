@@ -12,7 +12,7 @@ from metaharmon.lenses.raws import Key, is_scalar, key, said, shown
 from metaharmon.model import scalars
 
 RELATIONS = (None, "broader", "narrower", "close")
-UNMAPPED = ("keep", "refuse", "label", "uri", "name", "same")
+UNMAPPED = ("keep", "refuse", "label", "uri", "name", "uri_or_name", "same")
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class CodeTable:
     """A two-way table between a list of ours and the codes of one field of theirs (mapping language 4.5).
 
     `unmapped` says what an unknown code of theirs becomes: keep and refuse are `Unmapped`, label, uri and name put
-    the text into that member of ours, and with same it is the text of ours. Raises ValueError when the table cannot
-    be inverted.
+    the text into that member of ours, uri_or_name an address into the one and any other text into the other, and with
+    same it is the text of ours. Raises ValueError when the table cannot be inverted.
     """
 
     name: str
@@ -141,7 +141,7 @@ class Codes(ValueLens):
         if self.edition is not None and self.target not in ("concept", "place"):
             raise ValueError(f"a {self.target} has no edition")
         target = TARGETS[self.target](self.table.list_name, self.edition, self.language)
-        if self.table.unmapped not in ("keep", "refuse", *target.members):
+        if not {*self.table.unmapped.split("_or_")} <= {"keep", "refuse", *target.members}:
             raise ValueError(f"{self.table.name}: a {self.target} cannot hold an unknown code as {self.table.unmapped}")
         for pair in self.table.pairs:
             target.check(pair.ours)

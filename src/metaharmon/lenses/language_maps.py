@@ -9,7 +9,7 @@ from typing import Any
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.raws import ANY_FIELD, omitted, said, shown
-from metaharmon.lenses.text import Text
+from metaharmon.lenses.text import Text, chosen_language
 from metaharmon.model import scalars
 from metaharmon.model.normal import canonical_json
 
@@ -20,11 +20,12 @@ class LangMap(ValueLens):
 
     Members that are null or '' say nothing. A key that is no language tag, a member that is no text, or two keys
     that differ by case only make the whole object malformed. A text in no known language (`und`) is written under
-    `language`, the default of the dialect, and said so.
+    `language`, the default of the dialect, and said so. With `only`, one text is written, under that tag.
     """
 
     spec: FieldSpec = ANY_FIELD
     language: str = "und"
+    only: str | None = None
     _text: Text = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -42,6 +43,8 @@ class LangMap(ValueLens):
         return self._text.read(member)
 
     def write(self, value: dict[str, str]) -> Any:
+        if self.only is not None:
+            return self._write_one(value, self.only)
         raw: dict[str, Any] = {}
         parts: list[Said] = []
         unknown = "und" in value and self.language != "und" and self.language not in value
@@ -59,6 +62,13 @@ class LangMap(ValueLens):
             return Said(raw, "changed", f"the language of the text is not known; it stands as '{self.language}'", raw)
         return said(raw, parts)
 
+    def _write_one(self, value: dict[str, str], only: str) -> Any:
+        tag = chosen_language(value, only)
+        raw = {only: self._text.write(value[tag])}
+        if tag != only:
+            return Said(raw, "changed", f"one language only is written; it is read as '{only}'", {only: value[tag]})
+        return said(raw, [omitted("one language only is written", other) for other in value if other != tag])
+
     def raws(self, draw: Draw) -> Any:
         if draws.odd(draw):
             return draw.choice((*draws.ODD_RAWS, {"zh": "甲", "ZH": "乙"}, {"zh_Hant": "甲"}, {"en": 1}, {"EN": "a"}))
@@ -72,13 +82,20 @@ class LangMap(ValueLens):
 class LangListMap(LangMap):
     """An object with language tags as keys and lists of words ⇄ a langlist. Class R: the order of words is spelling.
 
-    A single word may stand for a list of one.
+    A single word may stand for a list of one. With `separator`, a text that is all there is in a language holds
+    several words; blanks around them are spelling.
     """
+
+    separator: str | None = None
 
     def _member(self, tag: str, member: Any) -> list[str]:
         words = member if member.__class__ is list else [member]
         if not words or any(word.__class__ is not str or not word for word in words):
             raise Malformed(f"the words in '{tag}' are {shown(member)}, which is no list of texts")
+        if self.separator is not None and len(words) == 1 and self.separator in words[0]:
+            words = [word for word in map(str.strip, words[0].split(self.separator)) if word]
+            if not words:
+                raise Malformed(f"no word stands between the separators in '{tag}'")
         return sorted(map(self._text.read, words), key=canonical_json)
 
     def write(self, value: dict[str, Any]) -> Any:
@@ -91,6 +108,11 @@ class LangListMap(LangMap):
                     good.append(self._text.write(word))
                 except Unsayable as exc:
                     parts.append(Said(None, "omitted", str(exc), inside=(tag, i)))
+            if self.separator is not None and len(good) == 1 and self.separator in good[0]:
+                at = next(i for i, word in enumerate(words) if word == good[0])
+                reason = f"{shown(good[0])} alone would be read as several words, for it holds {self.separator!r}"
+                parts.append(Said(None, "omitted", reason, inside=(tag, at)))
+                good = []
             if good:
                 raw[tag] = good
         if not raw:
@@ -99,7 +121,8 @@ class LangListMap(LangMap):
 
     def raws(self, draw: Draw) -> Any:
         if draws.odd(draw):
-            return draw.choice((*draws.ODD_RAWS, {"en": "a"}, {"en": []}, {"en": [1]}, {"EN": ["b", "a", "b"]}))
+            some = {"en": [f"a{self.separator or '-'} b{self.separator or '-'}"]}
+            return draw.choice((*draws.ODD_RAWS, {"en": "a"}, {"en": []}, {"en": [1]}, {"EN": ["b", "a", "b"]}, some))
         return {tag: [text, *([draws.text(draw)] * draw.integer(0, 1))] for tag, text in self._drawn(draw).items()}
 
     def values(self, draw: Draw) -> dict[str, Any]:

@@ -147,6 +147,8 @@ class Binder:
             line = self._cases(slot, rule, place)
         elif rule.sentinels or rule.otherwise:
             line = self._sentinels(slot, rule, place)
+        elif rule.field is None and rule.also:
+            line = self._plain(slot, replace(rule, field=rule.also[0], also=(*rule.also[1:], None)), place)
         elif rule.field is None and not rule.parts:
             raise self.around.misfit(
                 dx.MISSING_WORD,
@@ -195,8 +197,8 @@ class Binder:
         if rule.labels is not None:
             clause, label = self._labelled(clause, rule, field, place)
             fields.append(label)
-        if rule.also:
-            fields.extend(self.theirs(path) for path in rule.also)
+        if rule.also:  # an alias alone shares the field of another rule
+            fields.extend(self.theirs(path) for path in rule.also if path is not None)
             clause = Aliased(clause, len(fields))
         if rule.year is not None:
             if not rule.date:
@@ -260,11 +262,12 @@ class Binder:
         if not (words or isinstance(slot.node, shape.LangText)):
             raise self.around.misfit(dx.LENS_MISFIT, f"'{slot.text}' has no languages; one field fills it", place)
         field = self.theirs(rule.field)
-        lens = self.lenses.language_map(slot.node, field.spec)
+        separator = None if rule.split is None else str(rule.split)
+        lens = self.lenses.language_map(slot.node, field.spec, separator)
         by_language = Single(lens, self.silence(None, field), self.policy(rule))
         if rule.main is None:
             unknown = "und" if self.around.untagged(rule.field) else self.around.language
-            tongues = self.lenses.language_map(slot.node, field.spec, unknown)
+            tongues = self.lenses.language_map(slot.node, field.spec, separator, unknown)
             return Line(place, (field,), (slot,), replace(by_language, lens=tongues))
         main = self.theirs(rule.main)
         plain = Single(self.lenses.plain("text", main.spec, rule), self.silence(rule, main), self.policy(rule))

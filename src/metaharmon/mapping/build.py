@@ -171,7 +171,11 @@ class _Builder:
         whole = f"{prefix}.{text}" if prefix else text
         for opened, listed in self.leading:
             whole = whole.replace(opened, listed) if whole.startswith(opened) else whole
-        return self.specs.get(whole, FieldSpec())
+        spec = self.specs.get(whole, FieldSpec())
+        if path.steps and isinstance(path.steps[-1], Languages):  # of the map: how many texts it may hold
+            around = self.specs.get(whole.rpartition(".")[0])
+            return spec if around is None else replace(spec, most=around.most)
+        return spec
 
     # --- rules -----------------------------------------------------------------------------------------------------
 

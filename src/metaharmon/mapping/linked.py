@@ -23,7 +23,11 @@ def linked_of(mapping: Mapping, language: str, report: Report) -> JsonLd | None:
         return None
     texts, names = dict(mapping.texts), names_of(mapping)
     apart = tuple(names.plain(names.full(str(one))) for envelope in says.envelope for one in envelope.apart)
-    types = tuple(names.plain(names.full(str(one))) for envelope in says.envelope for one in envelope.graph)
+    types = tuple(
+        tuple(names.plain(names.full(str(one))) for one in envelope.graph)
+        for envelope in says.envelope
+        if envelope.graph
+    )
     if "schema" not in texts or not types or not names.prefixes:
         report.add(
             dx.MISSING_WORD, "a JSON-LD dialect says `prefixes:`, `schema:` and an envelope with `graph:`", says.place

@@ -1,14 +1,15 @@
 """The fields of a dialect, read from its JSON Schema: types, lengths, obligation.
 
 A schema may build on another of the same folder (`allOf: [{$ref: file}]`, at its top).
-Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `enum`, `$ref` within the file,
-`patternProperties` and `additionalProperties` as an open level, `allOf` and `if` for what is required); full
-validation is the validators' work.
+Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `maxProperties`, `enum`, `$ref`
+within the file, `patternProperties` and `additionalProperties` as an open level, `allOf` and `if` for what is
+required); full validation is the validators' work.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def _walk(
             below = True
             _walk(member, root, text, False, out, inner)
     if path and not below:
-        out[path] = _spec(node, required)
+        out[path] = replace(_spec(node, required), names=path.endswith("@type"))
 
 
 def _plain(name: str) -> bool:
@@ -86,6 +87,11 @@ def _spec(node: dict[str, Any], required: bool) -> FieldSpec:
     items = node.get("items")
     length = node.get("maxLength", items.get("maxLength") if isinstance(items, dict) else None)  # of each entry
     enum = node.get("enum")
+    most = node.get("maxProperties")
     return FieldSpec(
-        listed, length if isinstance(length, int) else None, required, tuple(enum) if isinstance(enum, list) else None
+        listed,
+        length if isinstance(length, int) else None,
+        required,
+        tuple(enum) if isinstance(enum, list) else None,
+        most=most if isinstance(most, int) else None,
     )

@@ -34,7 +34,7 @@ from metaharmon.yamltext import YList, YMap, YText
 
 HELD_KINDS = ("json", "python_literal", "one_or_list", "lines")
 KEEP_OR_REFUSE = choice("keep", "refuse")
-UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "same")
+UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "uri_or_name", "same")
 
 
 def _lazy(get: Any) -> Form:

@@ -69,9 +69,10 @@ class Tables:
         """The pairs of one row: spellings with a relation of their own make a pair of their own."""
         plain: list[tuple[Any, str | None]] = []
         out: list[Pair] = []
+        full = str if spec.names else self._full
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
-                raws = their_constants(self._full(str(one.get("code", one.get("value", "")))), spec)
+                raws = their_constants(full(str(one.get("code", one.get("value", "")))), spec)
                 label = str(one["label"]) if "label" in one else None
                 relation = str(one["relation"]) if "relation" in one else None
                 if relation is not None and relation not in RELATIONS:
@@ -87,7 +88,7 @@ class Tables:
                     shown = tuple((raw, label) for raw in raws)
                     out.append(Pair(str(code), shown, relation, write_only, read_only))
             else:
-                plain.extend((raw, None) for raw in their_constants(self._full(str(one)), spec))
+                plain.extend((raw, None) for raw in their_constants(full(str(one)), spec))
         return [Pair(str(code), tuple(plain)), *out] if plain else out
 
     def _known(self, code: Any, said: Table, check: Any, name: str) -> bool:

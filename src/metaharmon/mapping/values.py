@@ -19,6 +19,7 @@ from metaharmon.lenses.geometry import GeometryText
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
+from metaharmon.lenses.recognisers import Absent, Digest, MediaType
 from metaharmon.lenses.text import Beginning, LangText, OneLanguage, Shaped, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
@@ -174,11 +175,13 @@ class LensMaker:
         """A text lens for a scalar."""
         return self.made(lambda: Text(kind, spec, rule.shorten), rule.place)
 
-    def language_map(self, node: Any, spec: FieldSpec, language: str = "und") -> ValueLens:
-        """The lens of a level whose keys are languages; `language` is the key of texts in no known language."""
+    def language_map(self, node: Any, spec: FieldSpec, separator: str | None = None, unknown: str = "und") -> ValueLens:
+        """The lens of a level whose keys are languages; of words, one text may hold several. `unknown` is the key of
+        texts in no known language."""
+        length = FieldSpec(max_length=spec.max_length)
         if isinstance(node, shape.LangList):
-            return LangListMap(FieldSpec(max_length=spec.max_length))
-        return LangMap(FieldSpec(max_length=spec.max_length), language)
+            return LangListMap(length, separator=separator)
+        return LangMap(length, unknown, self.language if spec.most == 1 else None)
 
     def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         target, check = "code", None
@@ -353,6 +356,10 @@ class LensMaker:
             "duration": Duration,
             "boolean": lambda: Boolean((True,), (False,)),
             "text": lambda: Text("text"),
+            "media_type": lambda: MediaType(),
+            "md5": lambda: Digest(bytes=16),
+            "sha256": lambda: Digest(bytes=32),
+            "absent": lambda: Absent(),
             **{name: lambda name=name: GeometryText(encoding=name) for name in GEOMETRIES},
         }
         if name not in makers:

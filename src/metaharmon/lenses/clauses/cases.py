@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from metaharmon.lenses.base import Malformed, Unmapped, ValueLens
+from metaharmon.lenses.base import MISSING, Malformed, Unmapped, ValueLens
 from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Reading, Silence, Writing, omitted
 from metaharmon.model.normal import same
 
@@ -69,6 +69,8 @@ class Cases(Clause):
 
     def read(self, raws: tuple[Any, ...]) -> Reading:
         row = self._row_of(raws)
+        if row is not None and row.forms and not row.theirs and all(raw is MISSING for raw in raws):
+            row = None  # that a field is absent says something only beside others
         if row is None and all(s.absent(raw) for s, raw in zip(self.silences, raws, strict=True)):
             return Reading((None,) * self.paths)
         if row is None:
@@ -83,7 +85,7 @@ class Cases(Clause):
             unread |= reading.unread
             for slot, value in zip(paths, reading.values, strict=True):
                 values[slot] = value
-        if row is self.otherwise and all(v is None for v in values):
+        if (row is self.otherwise or (row.parts and not row.theirs)) and all(v is None for v in values):
             return Reading(tuple(values), tuple(problems), unread)
         for slot, constant in row.ours:
             values[slot] = constant

@@ -1,0 +1,285 @@
+"""What a dialect sees otherwise than its nodes say it: identities within others, and facts that all parts share.
+
+Keywords of the dialect's JSON Schema. `within: true` at an `@id`: it is shown without the identity of the node around
+it and a slash; `within: WORD`: without that word and a slash, which are put before it when it is written. A list of
+such nodes may be meant by references, `within: {list: NAME, word: WORD}`: they are shown as the member NAME, the node,
+and the rest. Behind such a WORD, blanks, `%` and the slashes of the first name are written as in addresses (`%20`).
+`shared: {NAME: {each: LIST, again: LIST, at: [MEMBER, …]}}` in a node: what all its innermost parts say alike stands in
+it once, as the member NAME.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote, unquote
+
+from metaharmon.jsonld.terms import Term, Terms
+from metaharmon.model.normal import copied, same
+from metaharmon.paths import MISSING
+
+BLANKS = re.compile(r"[\s%]")
+BLANKS_AND_SLASHES = re.compile(r"[\s%/]")
+ESCAPED = re.compile(r"(?:%[0-9A-F]{2})+")
+
+Tree = dict[str, Any]
+Path = tuple[str | int, ...]
+Prefix = Callable[[Any, str], str]
+
+
+class Lifter:
+    """Both ways between trees of nodes and trees as the rules see them; for one dialect."""
+
+    def __init__(self, terms: Terms):
+        self.terms = terms
+        found = list(_reachable(terms, set()))
+        self.words = tuple({t.within for t in found if t.within.__class__ is str})
+        """What stands before identities that are made by us."""
+        self.idle = not any(t.within is not None or t.shared for t in found)
+
+    def lift(self, tree: Tree) -> Tree:
+        """The tree that the rules see."""
+        if self.idle:
+            return tree
+        made = copied(tree)
+        lists, beside = _identities(made, self.terms), _beside(made, self.terms)
+        _walk(made, self.terms, "", lambda *node: self._shorten(*node, lists, beside), last=False)
+        _each(made, self.terms, _gather)
+        return made
+
+    def lower(self, tree: Tree, known: Tree | None = None) -> Tree:
+        """The tree of nodes; `known` is an older one, whose identities stay as they are."""
+        if self.idle:
+            return tree
+        made = copied(tree)
+        _each(made, self.terms, _hand_down)
+        beside = _beside(known, self.terms) if known is not None else {}
+        _walk(made, self.terms, "", lambda *node: self._lengthen(*node, beside), last=True)
+        return made
+
+    def place(self, tree: Tree, path: Path) -> Path:
+        """Where a place in the tree of nodes stands in the lifted one."""
+        if self.idle:
+            return path
+        here: Any = tree
+        terms: Terms | None = self.terms
+        for n, step in enumerate(path):
+            if terms is not None and step.__class__ is str:
+                for name, said in terms.shared.items():
+                    if here.__class__ is dict and name in here and _inside(path[n:], said):
+                        return (*path[:n], name)
+                term = terms.by_name.get(step)
+                terms = term.inside if term is not None else None
+            here = here.get(step) if here.__class__ is dict else here[step] if _has(here, step) else None
+        return path
+
+    # --- identities
+
+    def _is_made(self, name: str) -> bool:
+        return name.startswith(tuple(f"{word}/" for word in self.words))
+
+    def _shorten(
+        self, node: Tree, terms: Terms, around: str, lists: dict[str, list[str]], beside: dict[str, set[str]]
+    ) -> None:
+        name, within = node.get("@id"), terms.within
+        if name.__class__ is not str or within is None:
+            return
+        made = self._is_made(name)
+        if within.__class__ is dict:
+            parts = name.split("/", 2)
+            known = lists.get(within["list"], ())
+            owner = "/".join(parts[:2]) if made else next((one for one in known if name.startswith(f"{one}/")), "")
+            rest = name[len(owner) + 1 :]
+            if owner and rest and within["list"] not in node:
+                node[within["list"]] = self._short(within["word"], owner, beside)
+                node["@id"] = _decoded(rest) if made else rest
+            return
+        node["@id"] = self._short(around if within is True else within, name, beside)
+
+    def _short(self, start: str, name: str, beside: dict[str, set[str]]) -> str:
+        """An identity without what it lies in, if no other one there is shown in that way."""
+        short = _without(start, name)
+        if short == name:
+            return name
+        short = _decoded(short) if self._is_made(name) else short
+        return name if short in beside.get(start, ()) else short
+
+    def _lengthen(self, node: Tree, terms: Terms, around: str, beside: dict[str, set[str]]) -> None:
+        name, within = node.get("@id"), terms.within
+        if name.__class__ is not str or within is None:
+            return
+        if within.__class__ is dict:
+            owner = node.pop(within["list"], None)
+            if owner.__class__ is str and owner:
+                node["@id"] = self._joined(self._joined(within["word"], owner, beside), name, {})
+            elif owner is not None:
+                node[within["list"]] = owner
+            return
+        node["@id"] = self._joined(around if within is True else within, name, beside)
+
+    def _joined(self, start: str, name: str, beside: dict[str, set[str]]) -> str:
+        """A whole identity; one that stood in the document as it is stays."""
+        if not start or name in beside.get(start, ()):
+            return name
+        made = self._is_made(f"{start}/")
+        return f"{start}/{_encoded(name, start in self.words)}" if made else f"{start}/{name}"
+
+
+def _has(here: Any, step: Any) -> bool:
+    return here.__class__ is list and step.__class__ is int and step < len(here)
+
+
+def _inside(path: Path, said: Any) -> bool:
+    """Whether a path below a node leads to what its parts share."""
+    names = [step for step in path if step.__class__ is str]
+    if not names or names[0] != said["each"]:
+        return False
+    rest = names[1:]
+    while rest and rest[0] == said.get("again"):
+        rest = rest[1:]
+    return rest == list(said["at"])
+
+
+def _reachable(terms: Terms, seen: set[int]) -> Iterator[Terms]:
+    if id(terms) in seen or len(seen) > 200:
+        return
+    seen.add(id(terms))
+    yield terms
+    for term in terms.by_name.values():
+        if term.inside is not None:
+            yield from _reachable(term.inside, seen)
+
+
+def _nodes(tree: Any, terms: Terms) -> Iterator[tuple[Term, Tree]]:
+    """The nodes inside a node, each with the term by which it is reached."""
+    for name, value in tree.items():
+        term = terms.by_name.get(name)
+        if term is not None and term.inside is not None:
+            for one in value if value.__class__ is list else [value]:
+                if one.__class__ is dict:
+                    yield term, one
+
+
+def _each(tree: Tree, terms: Terms, change: Callable[[Tree, Terms], None]) -> None:
+    for term, node in list(_nodes(tree, terms)):
+        _each(node, term.inside, change)  # type: ignore[arg-type]
+    change(tree, terms)
+
+
+def _beside(tree: Tree, terms: Terms) -> dict[str, set[str]]:
+    """The whole identities that are shown without the same word, or without that of the same node."""
+    found: dict[str, set[str]] = {}
+
+    def note(node: Tree, terms: Terms, around: str) -> None:
+        if node.get("@id").__class__ is str and (terms.within is True or terms.within.__class__ is str):
+            found.setdefault(around if terms.within is True else terms.within, set()).add(node["@id"])
+
+    _walk(tree, terms, "", note, last=False)
+    return found
+
+
+def _identities(tree: Tree, terms: Terms) -> dict[str, list[str]]:
+    """The identities of the nodes of every list, the longest first."""
+    found: dict[str, list[str]] = {}
+    for term, node in _nodes(tree, terms):
+        if node.get("@id").__class__ is str and term.inside.within is not None:  # type: ignore[union-attr]
+            found.setdefault(term.name, []).append(node["@id"])
+    return {name: sorted(ids, key=len, reverse=True) for name, ids in found.items()}
+
+
+def _walk(tree: Tree, terms: Terms, around: str, change: Callable[[Tree, Terms, str], None], last: bool) -> None:
+    """Change every node, outer ones first; `around` is the full identity of the node around it."""
+    if not last:
+        mine = tree.get("@id", around)
+        change(tree, terms, around)
+    else:
+        change(tree, terms, around)
+        mine = tree.get("@id", around)
+    inside = mine if terms.within is not None and mine.__class__ is str else around
+    for term, node in list(_nodes(tree, terms)):
+        _walk(node, term.inside, inside, change, last)  # type: ignore[arg-type]
+
+
+def _decoded(name: str) -> str:
+    return ESCAPED.sub(lambda found: unquote(found[0]), name)
+
+
+def _encoded(name: str, slashes: bool) -> str:
+    return (BLANKS_AND_SLASHES if slashes else BLANKS).sub(lambda found: quote(found[0], safe=""), name)
+
+
+def _without(start: Any, name: str) -> str:
+    before = f"{start}/"
+    return name[len(before) :] if start and name.startswith(before) and len(name) > len(before) else name
+
+
+# --- what all parts say alike
+
+
+def _parts(node: Tree, said: Any) -> list[Tree]:
+    """The innermost parts of a node."""
+    out: list[Tree] = []
+    waiting = list(node.get(said["each"]) or [])
+    while waiting:
+        one = waiting.pop(0)
+        below = one.get(said.get("again")) if one.__class__ is dict else None
+        if below.__class__ is list and below:
+            waiting.extend(below)
+        elif one.__class__ is dict and "@value" not in one:
+            out.append(one)
+        else:
+            return []
+    return out
+
+
+def _at(node: Any, path: Any) -> Any:
+    for name in path:
+        node = node.get(name, MISSING) if node.__class__ is dict else MISSING
+    return node
+
+
+def _gather(node: Tree, terms: Terms) -> None:
+    for name, said in terms.shared.items():
+        if name in node or node.get(said["each"]).__class__ is not list:
+            continue
+        parts = _parts(node, said)
+        values = [_at(part, said["at"]) for part in parts]
+        if not values or values[0].__class__ is not str or not all(same(one, values[0]) for one in values):
+            continue
+        node[name] = values[0]
+        for part in parts:
+            _remove(part, said["at"])
+
+
+def _remove(node: Tree, path: Any) -> None:
+    first, *rest = path
+    if not rest:
+        del node[first]
+        return
+    _remove(node[first], rest)
+    if not node[first]:
+        del node[first]
+
+
+def _hand_down(node: Tree, terms: Terms) -> None:
+    for name, said in terms.shared.items():
+        value = node.get(name)
+        if value.__class__ is not str or node.get(said["each"]).__class__ is not list:
+            continue
+        parts = _parts(node, said)
+        if parts and all(_can_take(part, said["at"]) for part in parts):
+            del node[name]
+            for part in parts:
+                here = part
+                for step in said["at"][:-1]:
+                    here = here.setdefault(step, {})
+                here[said["at"][-1]] = value
+
+
+def _can_take(node: Any, path: Any) -> bool:
+    for name in path[:-1]:
+        node = node.get(name, {})
+        if node.__class__ is not dict:
+            return False
+    return path[-1] not in node

@@ -1,0 +1,63 @@
+"""Forms of raw values that only decide a case: nothing there, a media type."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+from typing import Any
+
+from metaharmon.lenses.base import MISSING, Draw, Malformed
+from metaharmon.lenses.raws import shown
+from metaharmon.lenses.text import Text
+
+_NAME = r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}"
+_MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}( *;.*)?")
+"""RFC 6838, 4.2, and parameters behind it."""
+
+
+@dataclass(frozen=True)
+class Absent(Text):
+    """Nothing: the field is not there."""
+
+    def read(self, raw: Any) -> Any:
+        if raw is not MISSING:
+            raise Malformed(f"{shown(raw)} stands there")
+        return None
+
+    def raws(self, draw: Draw) -> Any:
+        return MISSING
+
+
+@dataclass(frozen=True)
+class Digest(Text):
+    """A checksum of so many bytes, as hexadecimal digits or in base 64."""
+
+    bytes: int = 32
+
+    def read(self, raw: Any) -> Any:
+        text = raw if raw.__class__ is str else ""
+        hexadecimal = len(text) == 2 * self.bytes and set(text) <= set(string.hexdigits)
+        base64 = len(text) == -(-self.bytes // 3) * 4 and set(text.rstrip("=")) <= {
+            *string.ascii_letters,
+            *"0123456789+/",
+        }
+        if not hexadecimal and not base64:
+            raise Malformed(f"{shown(raw)} is no checksum of {self.bytes} bytes")
+        return raw
+
+    def raws(self, draw: Draw) -> Any:
+        return draw.choice("0123456789abcdef") * (2 * self.bytes)
+
+
+@dataclass(frozen=True)
+class MediaType(Text):
+    """A media type."""
+
+    def read(self, raw: Any) -> Any:
+        if raw.__class__ is not str or not _MEDIA_TYPE.fullmatch(raw):
+            raise Malformed(f"{shown(raw)} is no media type")
+        return raw
+
+    def raws(self, draw: Draw) -> Any:
+        return draw.choice(("text/csv", "application/x-example+json"))
