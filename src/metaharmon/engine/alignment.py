@@ -8,6 +8,7 @@ from typing import Any
 from metaharmon.engine.cells import write_cell
 from metaharmon.engine.residue import digest
 from metaharmon.lenses.base import MISSING
+from metaharmon.mapping.ours import FIRST
 from metaharmon.mapping.plan import Block
 from metaharmon.model import shape
 from metaharmon.model.normal import canonical_json, sort_list
@@ -268,4 +269,4 @@ def _has_more(entry: Any, shared: list[Any], tag: str, block: Block) -> bool:
     """Whether an entry holds anything besides its shared paths and what is read only."""
     repeated = list(shared) + [slot for line in block.scope.one_way for slot in line.ours if slot.steps[0] == tag]
     said = {slot.steps[1:] for slot in repeated if slot.get({tag: entry}) is not None}
-    return any((name,) not in said for name in entry)
+    return any((name,) not in said and not ((name, FIRST) in said and len(value) == 1) for name, value in entry.items())

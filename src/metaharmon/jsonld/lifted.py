@@ -111,7 +111,7 @@ class Lifter:
             return
         if within.__class__ is dict:
             owner = node.pop(within["list"], None)
-            if owner.__class__ is str and owner:
+            if owner.__class__ is str and owner and name:
                 node["@id"] = self._joined(self._joined(within["word"], owner, beside), name, {})
             elif owner is not None:
                 node[within["list"]] = owner
@@ -120,7 +120,7 @@ class Lifter:
 
     def _joined(self, start: str, name: str, beside: dict[str, set[str]]) -> str:
         """A whole identity; one that stood in the document as it is stays."""
-        if not start or name in beside.get(start, ()):
+        if not start or not name or name in beside.get(start, ()):
             return name
         made = self._is_made(f"{start}/")
         return f"{start}/{_encoded(name, start in self.words)}" if made else f"{start}/{name}"
@@ -168,12 +168,13 @@ def _each(tree: Tree, terms: Terms, change: Callable[[Tree, Terms], None]) -> No
 
 
 def _beside(tree: Tree, terms: Terms) -> dict[str, set[str]]:
-    """The whole identities that are shown without the same word, or without that of the same node."""
+    """The identities that are shown whole, by the word or the identity that others there are shown without."""
     found: dict[str, set[str]] = {}
 
     def note(node: Tree, terms: Terms, around: str) -> None:
-        if node.get("@id").__class__ is str and (terms.within is True or terms.within.__class__ is str):
-            found.setdefault(around if terms.within is True else terms.within, set()).add(node["@id"])
+        name, start = node.get("@id"), around if terms.within is True else terms.within
+        if name.__class__ is str and start.__class__ is str and not name.startswith(f"{start}/"):
+            found.setdefault(start, set()).add(name)
 
     _walk(tree, terms, "", note, last=False)
     return found

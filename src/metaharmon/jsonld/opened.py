@@ -265,8 +265,9 @@ class _Walk:
         elif container & {"@index", "@id", "@type", "@graph"} and value.__class__ is dict:
             yield None
         elif value.__class__ is list:
-            for i, one in enumerate(value):
-                yield from self._items(one, definition, active, (*path, i))
+            inside = {name: said for name, said in definition.items() if name != "@container"}
+            for i, one in enumerate(value):  # a container is a map in place of the whole
+                yield from self._items(one, inside, active, (*path, i))
         else:
             yield from self._one(value, definition, active, path)
 

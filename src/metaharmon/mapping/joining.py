@@ -125,8 +125,13 @@ def joined_blocks(blocks: list[Block], report: Report) -> list[Block]:
     out = []
     for group in by_list.values():
         branches = len({block.ours.steps for block in group}) < len(group) or any(block.again for block in group)
-        out.extend(group if len(group) == 1 or branches else [_join(sorted(group, key=lambda b: b.ours.text), report)])
+        out.extend(group if len(group) == 1 or branches else [_join(sorted(group, key=_leads), report)])
     return out
+
+
+def _leads(block: Block) -> tuple[bool, str]:
+    """Which list of joined ones leads: one that says by what its entries are told apart, then by its path."""
+    return block.key is None, block.ours.text
 
 
 def _exclude(one: Block, other: Block) -> bool:
