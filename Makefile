@@ -31,10 +31,10 @@ lint: $(VENV)/.installed-dev    ## style, floors of the house, mapping files
 	@$(BIN)/metaharmon check
 
 test: lint                      ## the tests (the corpus beside the project is used when it is there)
-	@$(BIN)/python -m pytest -m "not full"
+	@$(BIN)/python -m pytest -n auto -m "not full"
 
 test-full: lint                 ## the long runs, too: every pair, hundreds of generated records each
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 figures: $(VENV)/.installed-dev ## measure the corpus and write docs/reference/figures.md
 	@$(BIN)/python benchmarks/figures.py

@@ -176,3 +176,9 @@ def test_generation_is_deterministic() -> None:
         plan = PLANS[name]
         assert laws.shown(records(plan, 5, 5)) == laws.shown(records(plan, 5, 5))
         assert laws.shown(products(plan, 5, 5)) == laws.shown(products(plan, 5, 5))
+
+
+def test_an_entry_under_several_keys_is_lost_under_each() -> None:
+    """One role has no code there, and of the other nothing can be said: both are told."""
+    party = {"ids": {"uri": "https://participants.example/a.json"}}
+    assert laws.keeps(shipped.plans()["stac-collection"], {"parties": {"producer": [party], "holder": [party]}}) is None
