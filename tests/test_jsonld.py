@@ -106,9 +106,10 @@ def _lacking(linked: JsonLd, said: dict[str, Any], node: Node) -> Iterator[str]:
             known = {linked.names.full(one) for one in ([shown] if isinstance(shown, str) else shown)}
             yield from (f"@type {one}" for one in values if linked.names.plain(one) not in known)
         elif not name.startswith("@"):
-            term = node.terms.by_iri.get(linked.names.plain(name)) or node.terms.by_alias.get(linked.names.plain(name))
-            prop = node.props.get(term.name) if term is not None else None
-            items = list(prop.items) if prop is not None else []
+            plain = linked.names.plain(name)
+            terms = [found[plain] for found in (node.terms.by_iri, node.terms.by_alias) if plain in found]
+            props = [node.props[term.name] for term in terms if term.name in node.props]
+            items = [item for prop in props for item in prop.items]
             for value in _flat(values):
                 if any(_says(linked, item, value) for item in items) or _stray(linked, node, name):
                     continue
@@ -131,8 +132,8 @@ def _says(linked: JsonLd, item: Item, value: dict[str, Any]) -> bool:
         tags = str(item.language or "").lower() == str(value.get("@language", "")).lower()
         return item.form == "literal" and same(item.value, value["@value"]) and tags and (
             item.datatype == value.get("@type"))  # fmt: skip
-    if item.form == "ref":
-        return item.value == value.get("@id")
+    if item.form == "ref":  # a relative one is not completed by the library, and pyld's base ends on a slash
+        return item.value in (value.get("@id"), f"/{value.get('@id')}")
     if item.form != "node":
         return False
     if item.node is None or item.resolved:  # kept as it is, or read where the reference leads

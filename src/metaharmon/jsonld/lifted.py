@@ -219,18 +219,23 @@ def _without(start: Any, name: str) -> str:
 
 
 def _parts(node: Tree, said: Any) -> list[Tree]:
-    """The innermost parts of a node."""
+    """The innermost parts of a node, and those around them that say more in the same place; none if one is odd."""
     out: list[Tree] = []
     waiting = list(node.get(said["each"]) or [])
+    first, *rest = said["at"]
     while waiting:
         one = waiting.pop(0)
-        below = one.get(said.get("again")) if one.__class__ is dict else None
+        if one.__class__ is not dict or "@value" in one:
+            return []
+        below = one.get(said.get("again"))
         if below.__class__ is list and below:
             waiting.extend(below)
-        elif one.__class__ is dict and "@value" not in one:
-            out.append(one)
-        else:
-            return []
+            here = one.get(first)
+            if here is None:
+                continue
+            if here.__class__ is not dict or not here.keys() - rest[:1]:
+                return []
+        out.append(one)
     return out
 
 
