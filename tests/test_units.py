@@ -15,6 +15,7 @@ PINT = {
         "MB": "megabyte",
         "GB": "gigabyte",
         "TB": "terabyte",
+        "bytes": "byte",
         "PB": "petabyte",
         "KiB": "kibibyte",
         "MiB": "mebibyte",
