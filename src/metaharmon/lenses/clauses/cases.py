@@ -5,9 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from metaharmon.lenses.base import Malformed, Unmapped, ValueLens
+from metaharmon.lenses.base import MISSING, Malformed, Unmapped, ValueLens
 from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Reading, Silence, Writing, omitted
 from metaharmon.model.normal import same
+
+
+@dataclass(frozen=True)
+class Absent(ValueLens):
+    """Tells, in cases, whether a field says nothing."""
+
+    silence: Silence
+
+    def read(self, raw: Any) -> None:
+        if not self.silence.absent(raw):
+            raise Malformed("something stands there")
+
+    def write(self, value: None) -> Any:
+        return self.silence.empty
+
+    def raws(self, draw: Any) -> Any:
+        return MISSING
+
+    def values(self, draw: Any) -> None:
+        return None
 
 
 @dataclass(frozen=True)
