@@ -41,7 +41,9 @@ def page() -> str:
 def _here(pair: dict[str, Any]) -> str:
     if "not" in pair:
         return f"no: {_cell(pair['not'])}"
-    return f"yes: `{_cell(str(pair['at']).replace('/', '.'))}` = {_cell(json.dumps(pair['value'], ensure_ascii=False, default=str))}"
+    value = json.dumps(pair["value"], ensure_ascii=False, default=str)
+    note = f" ({_cell(pair['note'])})" if "note" in pair else ""
+    return f"yes: `{_cell(str(pair['at']).replace('/', '.'))}` = {_cell(value)}{note}"
 
 
 def _cell(text: Any) -> str:

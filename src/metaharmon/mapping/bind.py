@@ -10,6 +10,7 @@ from metaharmon import diagnostics as dx
 from metaharmon.lenses import geometry
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.lenses.clauses import (
+    Absent,
     Aliased,
     Cases,
     Clause,
@@ -359,7 +360,8 @@ class Binder:
             else:
                 rows.append(row)
         self._distinct(rows, rule.cases, place)
-        silences = tuple(self.silence(rule, field) for field in fields)
+        own = self._silences(rows if otherwise is None else [*rows, otherwise])
+        silences = tuple(own.get(i) or self.silence(rule, field) for i, field in enumerate(fields))
         clause = Cases(tuple(rows), len(fields), len(ours), silences, otherwise, self.policy(rule))
         return Line(place, tuple(fields), tuple(ours), clause)
 
@@ -370,7 +372,9 @@ class Binder:
         for path, constant in said.theirs:
             at = self._field_at(fields, self.theirs(path))
             if isinstance(constant, dict):
-                forms.append((at, self.lenses.form(constant, said.place, fields[at].spec)))
+                nothing = constant == {"form": "absent"}
+                form = Absent(self.silence(rule, fields[at])) if nothing else None
+                forms.append((at, form or self.lenses.form(constant, said.place, fields[at].spec)))
                 continue
             texts = constant if isinstance(constant, list) else [constant]
             spec = fields[at].spec
@@ -384,8 +388,21 @@ class Binder:
         return Row(tuple(theirs), tuple(forms), self._constants(said.ours, base, ours, said.place), tuple(parts))
 
     @staticmethod
+    def _silences(rows: list[Row]) -> dict[int, Silence]:
+        """How the rules of the rows say that a field is absent; of several rules the first one says it."""
+        found: dict[int, Silence] = {}
+        for row in rows:
+            for fields, _, clause in row.parts:
+                for i, at in enumerate(fields):
+                    silence = clause.silence_of(i)
+                    if silence is not None:
+                        found.setdefault(at, silence)
+        return found
+
+    @staticmethod
     def _with_words_of(below: Rule, rule: Rule) -> Rule:
-        return replace(below, empty=below.empty or rule.empty, nulls=below.nulls or rule.nulls)
+        empty = rule.empty if below.empty is None else below.empty
+        return replace(below, empty=empty, nulls=below.nulls or rule.nulls)
 
     @staticmethod
     def _field_at(fields: list[TheirSlot], field: TheirSlot) -> int:

@@ -6,12 +6,13 @@ and paths are known to a clause only by their position; the plan knows where the
 """
 
 from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Reading, Silence, Writing, lost, omitted
-from metaharmon.lenses.clauses.cases import Cases, Row
+from metaharmon.lenses.clauses.cases import Absent, Cases, Row
 from metaharmon.lenses.clauses.several import Aliased, Labelled, Parallel, Together, WithMain, WithYear
 from metaharmon.lenses.clauses.single import Fixed, Listed, Marker, Single
 from metaharmon.lenses.clauses.tongues import FirstTongue
 
 __all__ = [
+    "Absent",
     "Aliased",
     "Cases",
     "Clause",

@@ -11,6 +11,26 @@ from metaharmon.model.normal import same
 
 
 @dataclass(frozen=True)
+class Absent(ValueLens):
+    """Tells, in cases, whether a field says nothing."""
+
+    silence: Silence
+
+    def read(self, raw: Any) -> None:
+        if not self.silence.absent(raw):
+            raise Malformed("something stands there")
+
+    def write(self, value: None) -> Any:
+        return self.silence.empty
+
+    def raws(self, draw: Any) -> Any:
+        return MISSING
+
+    def values(self, draw: Any) -> None:
+        return None
+
+
+@dataclass(frozen=True)
 class Row:
     """One case: constants of theirs ⇄ constants of ours, with the clauses that read the rest."""
 
