@@ -78,7 +78,7 @@ def json_schema(name: str, pointer: str | None = None) -> Validate:
     made = kind(schema, registry=registry)
 
     def validate(record: dict[str, Any]) -> list[str]:
-        return [f"{'.'.join(map(str, e.absolute_path))}: {e.message[:160]}" for e in _first(made.iter_errors(record))]
+        return [f"{'.'.join(map(str, e.absolute_path))}: {e.message[:600]}" for e in _first(made.iter_errors(record))]
 
     return validate
 
@@ -139,8 +139,8 @@ def shacl(names: str, context: str | None = None) -> Validate:
         for result in report.subjects(predicate=SH.resultSeverity):
             if (result, SH.resultSeverity, SH.Violation) in report:
                 path, message = report.value(result, SH.resultPath), report.value(result, SH.resultMessage)
-                found.append(f"{path}: {str(message)[:160]}")
-        return sorted(found)[:MOST] or [str(text)[:160]]
+                found.append(f"{path}: {str(message)[:600]}")
+        return sorted(found)[:MOST] or [str(text)[:600]]
 
     return validate
 
@@ -155,8 +155,8 @@ def _frictionless(record: dict[str, Any]) -> list[str]:
     try:
         report = Package.metadata_validate(record)
     except FrictionlessException as trouble:
-        return [str(trouble)[:160]]
-    return [str(error)[:160] for error in list(report)[:MOST]]
+        return [str(trouble)[:600]]
+    return [str(error)[:600] for error in list(report)[:MOST]]
 
 
 def _mlcroissant(record: dict[str, Any]) -> list[str]:

@@ -156,6 +156,8 @@ NARROW = {
     "text-short": Text("text", FieldSpec(("string",), 5)),
     "text-shortened": Text("text", FieldSpec(("string",), 5), True),
     "text-enum": Text("text", FieldSpec(("string",), enum=("气象 观测", "0", None))),
+    "text-pattern": Text("text", FieldSpec(("string",), pattern=r"^[^\s;]+$")),
+    "langmap-pattern": LangMap(FieldSpec(("object",), pattern=r"^\S+$")),
     "langtext-short": LangText("zh", (), FieldSpec(("string",), 7), True),
     "langmap-short": LangMap(FieldSpec(("object",), 7)),
     "number-digits": Number(digits=2),

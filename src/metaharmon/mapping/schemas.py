@@ -1,14 +1,15 @@
 """The fields of a dialect, read from its JSON Schema: types, lengths, obligation.
 
 A schema may build on another of the same folder (`allOf: [{$ref: file}]`, at its top).
-Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `enum`, `$ref` within the file,
-`patternProperties` and `additionalProperties` as an open level, `allOf` and `if` for what is required); full
+Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `enum`, `pattern`, `$ref` within the file,
+`patternProperties` and `additionalProperties` as an open level; what is required: needs.py); full
 validation is the validators' work.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from metaharmon.mapping.grammar import Report, place_of
 from metaharmon.mapping.needs import Need, needs, open_levels, resolved
 
 MAX_DEPTH = 12
+PLAIN = re.compile(r"\^(?:\[(?:[^\[\]\\]|\\.)+\]|\\S)\+\$")
+"""A pattern of one class of characters; others are the validators' work: a text is never read with going back."""
 
 
 def read_schema(path: Path, said: Any, report: Report) -> tuple[dict[str, FieldSpec], Need]:
@@ -86,6 +89,11 @@ def _spec(node: dict[str, Any], required: bool) -> FieldSpec:
     items = node.get("items")
     length = node.get("maxLength", items.get("maxLength") if isinstance(items, dict) else None)  # of each entry
     enum = node.get("enum")
+    pattern = node.get("pattern", items.get("pattern") if isinstance(items, dict) else None)
     return FieldSpec(
-        listed, length if isinstance(length, int) else None, required, tuple(enum) if isinstance(enum, list) else None
+        listed,
+        length if isinstance(length, int) else None,
+        required,
+        tuple(enum) if isinstance(enum, list) else None,
+        pattern if isinstance(pattern, str) and PLAIN.fullmatch(pattern) else None,
     )

@@ -177,8 +177,8 @@ class LensMaker:
     def language_map(self, node: Any, spec: FieldSpec, language: str = "und") -> ValueLens:
         """The lens of a level whose keys are languages; `language` is the key of texts in no known language."""
         if isinstance(node, shape.LangList):
-            return LangListMap(FieldSpec(max_length=spec.max_length))
-        return LangMap(FieldSpec(max_length=spec.max_length), language)
+            return LangListMap(FieldSpec(max_length=spec.max_length, pattern=spec.pattern))
+        return LangMap(FieldSpec(max_length=spec.max_length, pattern=spec.pattern), language)
 
     def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         target, check = "code", None
@@ -317,7 +317,8 @@ class LensMaker:
             raise self.misfit(f"`split` and `many` fill a list, and '{slot.text}' is {_shown(slot.node)}", place)
         element = spec
         if rule.split is not None or "array" in spec.types:
-            element = FieldSpec(max_length=spec.max_length if rule.split is None else None)
+            whole = rule.split is not None  # what is said of the field is not said of an entry
+            element = FieldSpec() if whole else FieldSpec(max_length=spec.max_length, pattern=spec.pattern)
         inner = self._element(slot.node.item, rule, element, place)
         mode = "split" if rule.split is not None else str(rule.many)
         separator = str(rule.split) if rule.split is not None else None
