@@ -20,7 +20,7 @@ from metaharmon.yamltext import read_file
 
 SCHEMAS = shipped.CORPUS / "_schemas"
 TABLE = Path(__file__).parent / "data" / "official.yaml"
-MOST = 5
+MOST, LENGTH = 5, 300
 Validate = Callable[[dict[str, Any]], list[str]]
 
 
@@ -78,7 +78,7 @@ def json_schema(name: str, pointer: str | None = None) -> Validate:
     made = kind(schema, registry=registry)
 
     def validate(record: dict[str, Any]) -> list[str]:
-        return [f"{'.'.join(map(str, e.absolute_path))}: {e.message[:600]}" for e in _first(made.iter_errors(record))]
+        return [f"{'.'.join(map(str, e.absolute_path))}: {e.message[:LENGTH]}" for e in _first(made.iter_errors(record))]
 
     return validate
 
@@ -139,8 +139,8 @@ def shacl(names: str, context: str | None = None) -> Validate:
         for result in report.subjects(predicate=SH.resultSeverity):
             if (result, SH.resultSeverity, SH.Violation) in report:
                 path, message = report.value(result, SH.resultPath), report.value(result, SH.resultMessage)
-                found.append(f"{path}: {str(message)[:600]}")
-        return sorted(found)[:MOST] or [str(text)[:600]]
+                found.append(f"{path}: {str(message)[:LENGTH]}")
+        return sorted(found)[:MOST] or [str(text)[:LENGTH]]
 
     return validate
 
@@ -153,10 +153,10 @@ def _frictionless(record: dict[str, Any]) -> list[str]:
     from frictionless.exception import FrictionlessException
 
     try:
-        report = Package.metadata_validate(record)
+        report = list(Package.metadata_validate(record))
     except FrictionlessException as trouble:
-        return [str(trouble)[:600]]
-    return [str(error)[:600] for error in list(report)[:MOST]]
+        return [str(trouble.error.message)[:LENGTH]]
+    return [str(error.message)[:LENGTH] for error in report[:MOST]]
 
 
 def _mlcroissant(record: dict[str, Any]) -> list[str]:
