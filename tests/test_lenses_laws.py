@@ -149,6 +149,7 @@ FULL = {
     "split-codes": ListOf(Codes(PLAIN), "split", "、"),
     "split-names": ListOf(LangText("zh"), "split", ",", up=("name",)),
     "list-numbers": ListOf(Number("integer"), "list"),
+    "list-or-one": ListOf(Text(), "list_or_one"),
 }
 # lenses that read more than they write: longer texts, more digits, more values
 NARROW = {
