@@ -78,7 +78,9 @@ def json_schema(name: str, pointer: str | None = None) -> Validate:
     made = kind(schema, registry=registry)
 
     def validate(record: dict[str, Any]) -> list[str]:
-        return [f"{'.'.join(map(str, e.absolute_path))}: {e.message[:LENGTH]}" for e in _first(made.iter_errors(record))]
+        return [
+            f"{'.'.join(map(str, e.absolute_path))}: {e.message[:LENGTH]}" for e in _first(made.iter_errors(record))
+        ]
 
     return validate
 

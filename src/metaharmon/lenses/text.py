@@ -43,9 +43,10 @@ class Text(ValueLens):
             raise ValueError(f"only plain text can be shortened, not a value of the kind {self.kind}")
         types = tuple(t for t in self.spec.types if t != "null") or _NATURAL.get(self.kind, ("string",))
         written = next((t for t in types if t in ("string", "boolean", "integer", "number")), None)
-        unlimited = self.spec.max_length is None and self.spec.enum is None and self.spec.pattern is None
+        spec = self.spec
+        unlimited = spec.max_length is None and spec.enum is None and spec.pattern is None and not self.shorten
         object.__setattr__(self, "_types", types)
-        object.__setattr__(self, "_through", self.kind == "text" and written == "string" and unlimited and not self.shorten)
+        object.__setattr__(self, "_through", self.kind == "text" and written == "string" and unlimited)
 
     @property
     def through(self) -> str | None:

@@ -20,8 +20,9 @@ class ListOf(ValueLens):
     """A list of theirs ⇄ a list of ours, element by element through `inner`. Class as `inner`; L with split.
 
     `mode`: list, one_or_list (a scalar when there is one element), list_or_one (so it is read, and a list is written)
-    or split (a text; `separator` between elements, blanks around them are spelling). `nulls` are elements that say nothing, beside null and ''. `up` is the member of
-    ours that an element fills when the items of ours are objects (`("name",)`); their other members are lost.
+    or split (a text; `separator` between elements, blanks around them are spelling). `nulls` are elements that say
+    nothing, beside null and ''. `up` is the member of ours that an element fills when the items of ours are objects
+    (`("name",)`); their other members are lost.
     `langlist` is the tag under which a list of texts stands in ours; read and write are about the plain list, see
     `read_tagged` and `write_tagged` for the whole langlist.
     """

@@ -1,7 +1,8 @@
 """What a dialect's JSON Schema requires, at every depth: members of objects that are there, and of entries of lists.
 
 Read from `required`, of an object, of what `$ref` names and of `allOf`; from `if` … `then` where the condition is
-that members have certain values; from `dependentRequired`; from an `anyOf` that says only `required` of one member each. A schema may refer to itself; so may this.
+that members have certain values; from `dependentRequired`; from an `anyOf` of nothing but `required`, of one member
+each. A schema may refer to itself; so may this.
 """
 
 from __future__ import annotations
@@ -135,7 +136,9 @@ def _requires(one: Need, seen: set[int]) -> bool:
         return False
     seen.add(id(one))
     parts = [*one.members.values(), *(more for _, more in one.when)]
-    return bool(one.required or one.either or one.beside) or any(_requires(part, seen) for part in (*parts, one.items, one.values) if part)
+    return bool(one.required or one.either or one.beside) or any(
+        _requires(part, seen) for part in (*parts, one.items, one.values) if part
+    )
 
 
 def needs(schema: Any) -> Need:

@@ -1,9 +1,9 @@
 """The fields of a dialect, read from its JSON Schema: types, lengths, obligation.
 
 A schema may build on another of the same folder (`allOf: [{$ref: file}]`, at its top).
-Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `enum`, `pattern`, `$ref` within the file,
-`patternProperties` and `additionalProperties` as an open level; what is required: needs.py); full
-validation is the validators' work.
+Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `enum`, `pattern`, `$ref` within
+the file, `patternProperties` and `additionalProperties` as an open level; what is required: needs.py); full validation
+is the validators' work.
 """
 
 from __future__ import annotations
