@@ -176,3 +176,9 @@ def test_generation_is_deterministic() -> None:
         plan = PLANS[name]
         assert laws.shown(records(plan, 5, 5)) == laws.shown(records(plan, 5, 5))
         assert laws.shown(products(plan, 5, 5)) == laws.shown(products(plan, 5, 5))
+
+
+def test_an_entry_under_several_keys_is_lost_under_all() -> None:
+    """One key has no word there, and nothing of the entry can be said under the other: both are told."""
+    one = {"ids": {"uri": "https://office.example/a"}}
+    assert laws.attempt(laws.keeps, PLANS["stac-collection"], {"parties": {"producer": [one], "holder": [one]}}) is None

@@ -57,6 +57,7 @@ def write_block(
         if block.raised is not None:
             said = said and any(not is_pseudo(name) for name in item)
         item = _with_where(block, item, entry)
+        whole = place
         if block.spread_many:
             place = _lose_copies(block, entry, place, out, mark[0])
         reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
@@ -72,7 +73,7 @@ def write_block(
             reason = _lose_repeating(block, entry, place, out, mark[0])
         if reason:
             del out.losses[mark[0] :], out.problems[mark[1] :]
-            for tag, one in place.items() if isinstance(place, dict) else [("", place)]:
+            for tag, one in whole.items() if isinstance(whole, dict) else [("", whole)]:
                 if not tag or tag in entry:
                     out.losses.extend(lose(one, (), "omitted", reason, place=block.place))
             continue
