@@ -149,6 +149,7 @@ FULL = {
     "split-codes": ListOf(Codes(PLAIN), "split", "、"),
     "split-names": ListOf(LangText("zh"), "split", ",", up=("name",)),
     "list-numbers": ListOf(Number("integer"), "list"),
+    "list-or-one": ListOf(Text(), "list_or_one"),
 }
 # lenses that read more than they write: longer texts, more digits, more values
 NARROW = {
@@ -156,6 +157,8 @@ NARROW = {
     "text-short": Text("text", FieldSpec(("string",), 5)),
     "text-shortened": Text("text", FieldSpec(("string",), 5), True),
     "text-enum": Text("text", FieldSpec(("string",), enum=("气象 观测", "0", None))),
+    "text-pattern": Text("text", FieldSpec(("string",), pattern=r"^[^\s;]+$")),
+    "langmap-pattern": LangMap(FieldSpec(("object",), pattern=r"^\S+$")),
     "langtext-short": LangText("zh", (), FieldSpec(("string",), 7), True),
     "langmap-short": LangMap(FieldSpec(("object",), 7)),
     "number-digits": Number(digits=2),

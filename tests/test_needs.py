@@ -93,3 +93,32 @@ def test_writing_tells_it_with_its_path(tmp_path: Path) -> None:
     from metaharmon.compiler import CompiledPlan
 
     assert CompiledPlan(dialect.plan).write(tree).problems == written.problems
+
+
+def test_one_of_several_is_required_and_what_goes_with_another() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "files": {
+                "type": "array",
+                "items": {
+                    "anyOf": [{"required": ["path"]}, {"required": ["data"]}],
+                    "dependentRequired": {"hash": ["algorithm", "size"]},
+                },
+            }
+        },
+    }
+    found = needs(schema)
+    assert found.deep()
+    assert list(found.lacking({"files": [{"path": "a"}, {"data": 1}, {}]})) == ["files.2.path"]
+    assert list(found.lacking({"files": [{"path": "a", "hash": "x", "size": 1}]})) == ["files.0.algorithm"]
+    other = needs({"anyOf": [{"required": ["a", "b"]}, {"type": "null"}]})
+    assert list(other.lacking({})) == []
+
+
+def test_an_only_entry_may_stand_without_its_list() -> None:
+    item = {"type": "object", "required": ["name"]}
+    found = needs({"properties": {"one": {"type": ["array", "object"], "items": item}}})
+    assert list(found.lacking({"one": {"x": 1}})) == ["one.name"]
+    assert list(found.lacking({"one": [{"x": 1}]})) == ["one.0.name"]
+    assert list(found.lacking({"one": {"name": "x"}})) == []

@@ -45,7 +45,8 @@ def _is_plain_uri(lens: Any) -> bool:
     if type(lens) is not Text or lens.kind != "uri":
         return False
     types = [t for t in lens.spec.types if t != "null"] or ["string"]
-    return types[0] == "string" and lens.spec.max_length is None and lens.spec.enum is None
+    spec = lens.spec
+    return types[0] == "string" and spec.max_length is None and spec.enum is None and spec.pattern is None
 
 
 def beginning_of(line: Any) -> tuple[str, Any] | None:

@@ -234,7 +234,9 @@ def _shared_raws(block: Block, tag: str, entry: Any) -> str:
             values = tuple(slot.get({tag: entry}) if slot.steps[0] == tag else None for slot in cell.ours)
             if all(v is None for v in values):
                 return ""
-            found.append([None if raw is MISSING else raw for raw in write_cell(cell, values).raws])
+            raws = [None if raw is MISSING else raw for raw in write_cell(cell, values).raws]
+            # what cannot be said there joins by what it is here
+            found.append(raws if any(raw is not None for raw in raws) else [[v for v in values if v is not None]])
     return digest(found) if found else ""
 
 

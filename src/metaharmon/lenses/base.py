@@ -43,12 +43,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """What the dialect's schema says of one field: JSON types in its order, greatest length, obligation."""
+    """What the dialect's schema says of one field: JSON types in its order, greatest length, obligation.
+
+    `pattern`: of one character class only, such as `^[a-z0-9-]+$`, so that no text is read twice.
+    """
 
     types: tuple[str, ...] = ()
     max_length: int | None = None
     required: bool = False
     enum: tuple[Any, ...] | None = None
+    pattern: str | None = None
     names: bool = False
     """Of JSON-LD: it holds prefixed names as they are, not IRIs."""
     most: int | None = None

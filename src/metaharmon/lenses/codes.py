@@ -8,7 +8,7 @@ from typing import Any
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, Said, Unmapped, Unsayable, ValueLens
 from metaharmon.lenses.code_targets import TARGETS, Target
-from metaharmon.lenses.raws import Key, is_scalar, key, said, shown
+from metaharmon.lenses.raws import Key, is_scalar, key, misshapen, said, shown
 from metaharmon.model import scalars
 
 RELATIONS = (None, "broader", "narrower", "close")
@@ -46,13 +46,15 @@ class CodeTable:
 
     `unmapped` says what an unknown code of theirs becomes: keep and refuse are `Unmapped`, label, uri and name put
     the text into that member of ours, uri_or_name an address into the one and any other text into the other, and with
-    same it is the text of ours. Raises ValueError when the table cannot be inverted.
+    same it is the text of ours; `pattern` is what the field takes of those. Raises ValueError when the table cannot be
+    inverted.
     """
 
     name: str
     list_name: str
     pairs: tuple[Pair, ...]
     unmapped: str = "keep"
+    pattern: str | None = None
     _reads: dict[Key, Pair] = field(init=False, repr=False, compare=False)
     _writes: dict[str, Pair] = field(init=False, repr=False, compare=False)
 
@@ -162,7 +164,7 @@ class Codes(ValueLens):
         """When no code of ours has two spellings."""
         pairs = self.table.pairs
         both = {pair.ours for pair in pairs if not (pair.write_only or pair.read_only)}
-        return len(self.table.spellings) == len(both)
+        return len(self.table.spellings) == len(both) and self.table.pattern is None
 
     @property
     def alphabet(self) -> frozenset[str] | None:
@@ -209,6 +211,8 @@ class Codes(ValueLens):
         raw, becomes, beside = self._target.unknown_of(value, self.table.unmapped)
         if raw is None:
             raise Unsayable(f"the table {self.table.name} has no code for it")
+        if misshapen(raw, self.table.pattern):
+            raise Unsayable(f"{shown(raw)} has characters that the field does not take")
         if self.table.pair_of(raw) is not None:
             return Said(raw, "changed", f"{shown(raw)} is a code there", self.read(raw))
         if becomes is not None:

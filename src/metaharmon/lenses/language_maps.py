@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from metaharmon.lenses import draws
@@ -29,7 +29,7 @@ class LangMap(ValueLens):
     _text: Text = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_text", Text("text", FieldSpec(("string",), self.spec.max_length)))
+        object.__setattr__(self, "_text", Text("text", replace(self.spec, types=("string",))))
 
     def read(self, raw: Any) -> dict[str, Any]:
         found = {tag: self._member(tag, member) for tag, member in by_language(raw)}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from metaharmon.lenses.base import FieldSpec, Said
@@ -60,6 +62,16 @@ def first_type(spec: FieldSpec, wanted: tuple[str, ...], default: str) -> str:
 def too_long(raw: Any, spec: FieldSpec) -> bool:
     """Whether a text is longer than the field takes; lengths are in characters (JSON Schema `maxLength`)."""
     return spec.max_length is not None and raw.__class__ is str and len(raw) > spec.max_length
+
+
+def misshapen(raw: Any, pattern: str | None) -> bool:
+    """Whether a text holds a character that the field does not take (JSON Schema `pattern` of one class)."""
+    return pattern is not None and raw.__class__ is str and _whole(pattern).fullmatch(raw) is None
+
+
+@cache
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.removeprefix("^").removesuffix("$"))
 
 
 def said(raw: Any, parts: Iterable[Said]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.grammar import json_decimal, plain_decimal
-from metaharmon.lenses.raws import ANY_FIELD, omitted, said, shown, too_long, within
+from metaharmon.lenses.raws import ANY_FIELD, misshapen, omitted, said, shown, too_long, within
 from metaharmon.model import scalars
 
 KINDS = ("text", "uri", "language", "duration", "date", "integer", "decimal", "ratio", "boolean")
@@ -43,7 +43,8 @@ class Text(ValueLens):
             raise ValueError(f"only plain text can be shortened, not a value of the kind {self.kind}")
         types = tuple(t for t in self.spec.types if t != "null") or _NATURAL.get(self.kind, ("string",))
         written = next((t for t in types if t in ("string", "boolean", "integer", "number")), None)
-        unlimited = self.spec.max_length is None and self.spec.enum is None and not self.shorten
+        spec = self.spec
+        unlimited = spec.max_length is None and spec.enum is None and spec.pattern is None and not self.shorten
         object.__setattr__(self, "_types", types)
         object.__setattr__(self, "_through", self.kind == "text" and written == "string" and unlimited)
 
@@ -116,6 +117,8 @@ class Text(ValueLens):
         enum = self.spec.enum
         if enum is not None and not any(e is not None and e.__class__ is raw.__class__ and e == raw for e in enum):
             raise Unsayable(f"{shown(raw)} is not among the values that the field takes")
+        if misshapen(raw, self.spec.pattern):
+            raise Unsayable(f"{shown(raw)} has characters that the field does not take")
         return raw
 
     def raws(self, draw: Draw) -> Any:

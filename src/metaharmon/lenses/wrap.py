@@ -11,7 +11,7 @@ from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, Malformed, Said, Unmapped, Unsayable, ValueLens
 from metaharmon.lenses.raws import Key, is_scalar, key, omitted, said, shown, value_key, within
 
-MODES = ("list", "one_or_list", "split")
+MODES = ("list", "one_or_list", "list_or_one", "split")
 Element = tuple[Any, Any, Exception | None]  # raw element, value of ours or None, what was wrong
 
 
@@ -19,9 +19,10 @@ Element = tuple[Any, Any, Exception | None]  # raw element, value of ours or Non
 class ListOf(ValueLens):
     """A list of theirs ⇄ a list of ours, element by element through `inner`. Class as `inner`; L with split.
 
-    `mode`: list, one_or_list (a scalar when there is one element) or split (a text; `separator` between elements,
-    blanks around them are spelling). `nulls` are elements that say nothing, beside null and ''. `up` is the member of
-    ours that an element fills when the items of ours are objects (`("name",)`); their other members are lost.
+    `mode`: list, one_or_list (a scalar when there is one element), list_or_one (so it is read, and a list is written)
+    or split (a text; `separator` between elements, blanks around them are spelling). `nulls` are elements that say
+    nothing, beside null and ''. `up` is the member of ours that an element fills when the items of ours are objects
+    (`("name",)`); their other members are lost.
     `langlist` is the tag under which a list of texts stands in ours; read and write are about the plain list, see
     `read_tagged` and `write_tagged` for the whole langlist.
     """
@@ -114,7 +115,7 @@ class ListOf(ValueLens):
         raws, losses = self._write_all(value)
         if not raws:
             raise Unsayable(losses[0].reason if losses else "the list is empty")
-        return said(self._joined(raws, self.mode == "list"), losses)
+        return said(self._joined(raws, self.mode in ("list", "list_or_one")), losses)
 
     def _write_all(self, value: list[Any]) -> tuple[list[Any], list[Said]]:
         raws: list[Any] = []

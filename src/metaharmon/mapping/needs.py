@@ -1,7 +1,8 @@
 """What a dialect's JSON Schema requires, at every depth: members of objects that are there, and of entries of lists.
 
-Read from `required`, of an object, of what `$ref` names and of `allOf`; and from `if` … `then` where the condition is
-that members have certain values. A schema may refer to itself; so may this.
+Read from `required`, of an object, of what `$ref` names and of `allOf`; from `if` … `then` where the condition is
+that members have certain values; from `dependentRequired`; from an `anyOf` of nothing but `required`, of one member
+each. A schema may refer to itself; so may this.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ Condition = tuple[tuple[str, tuple[Any, ...]], ...]
 @dataclass
 class Need:
     """What is required of a value, if it is there: of an object, of the entries of a list, of the values of an open
-    level."""
+    level. `alone`: an only entry may stand without its list. `either`: of these, one. `beside`: where the one is.
+    """
 
     required: list[str] = field(default_factory=list)
     when: list[tuple[Condition, Need]] = field(default_factory=list)
+    either: list[tuple[str, ...]] = field(default_factory=list)
+    beside: dict[str, tuple[str, ...]] = field(default_factory=dict)
     members: dict[str, Need] = field(default_factory=dict)
     items: Need | None = None
+    alone: bool = False
     values: Need | None = None
 
     def lacking(self, value: Any, path: str = "") -> Iterator[str]:
@@ -32,9 +37,16 @@ class Need:
                 yield from self.items.lacking(item, _under(path, str(i)))  # type: ignore[union-attr]
         if value.__class__ is not dict:
             return
+        if self.items is not None and self.alone:
+            yield from self.items.lacking(value, path)
         for name in self.required:
             if name not in value:
                 yield from self._absent(name, path)
+        for names in self.either:
+            if not any(name in value for name in names):
+                yield _under(path, names[0])
+        for name, others in self.beside.items():
+            yield from (_under(path, other) for other in others if name in value and other not in value)
         for name in sorted(value):
             below = self.members.get(name, self.values)
             if below is not None:
@@ -66,6 +78,8 @@ class Need:
     def _below(self) -> list[Need]:
         """What is required of parts that may be absent."""
         out = [more for _, more in self.when]
+        if self.either or self.beside:
+            out.append(Need(either=self.either, beside=self.beside))
         for name, member in self.members.items():
             out.extend(member._below() if name in self.required else [member])
         return [*out, *(one for one in (self.items, self.values) if one is not None)]
@@ -91,9 +105,12 @@ class Need:
         """What this and the schema on which it builds require together."""
         self.required = [*base.required, *(name for name in self.required if name not in base.required)]
         self.when = [*base.when, *self.when]
+        self.either = [*base.either, *self.either]
+        self.beside = {**base.beside, **self.beside}
         for name, member in base.members.items():
             here = self.members.get(name)
             self.members[name] = member if here is None else here.with_base(member)
+        self.alone = self.alone or base.alone
         self.items, self.values = self.items or base.items, self.values or base.values
         return self
 
@@ -119,7 +136,9 @@ def _requires(one: Need, seen: set[int]) -> bool:
         return False
     seen.add(id(one))
     parts = [*one.members.values(), *(more for _, more in one.when)]
-    return bool(one.required) or any(_requires(part, seen) for part in (*parts, one.items, one.values) if part)
+    return bool(one.required or one.either or one.beside) or any(
+        _requires(part, seen) for part in (*parts, one.items, one.values) if part
+    )
 
 
 def needs(schema: Any) -> Need:
@@ -151,15 +170,27 @@ class _Reader:
             out.members[name] = self.need(member)
         if isinstance(node.get("items"), dict):
             out.items = self.need(node["items"])
+            out.alone = "properties" not in node and {"array", "object"} <= set(node.get("type", ()))
         for open_ in open_levels(node):
             out.values = self.need(open_)
         for part in node.get("allOf", ()):
             part = resolved(part, self.root)
             if isinstance(part, dict):
                 self._fill(out, part)
+        out.either.extend(_either(node.get("anyOf")))
+        for name, others in node.get("dependentRequired", {}).items():
+            out.beside[name] = tuple(others)
         condition = _condition(node.get("if"))
         if condition and "then" in node:
             out.when.append((condition, self.need(node["then"])))
+
+
+def _either(parts: Any) -> list[tuple[str, ...]]:
+    """The members of which one is required; none where `anyOf` says something else."""
+    one_each = isinstance(parts, list) and all(
+        isinstance(part, dict) and list(part) == ["required"] and len(part["required"]) == 1 for part in parts
+    )
+    return [tuple(part["required"][0] for part in parts)] if parts and one_each else []
 
 
 def _condition(node: Any) -> Condition:

@@ -1,14 +1,15 @@
 """The fields of a dialect, read from its JSON Schema: types, lengths, obligation.
 
 A schema may build on another of the same folder (`allOf: [{$ref: file}]`, at its top).
-Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `maxProperties`, `enum`, `$ref`
-within the file, `patternProperties` and `additionalProperties` as an open level, `allOf` and `if` for what is
-required); full validation is the validators' work.
+Only the structure is used (`properties`, `items`, `type`, `required`, `maxLength`, `maxProperties`, `enum`, `pattern`,
+`$ref` within the file, `patternProperties` and `additionalProperties` as an open level; what is required: needs.py);
+full validation is the validators' work.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from metaharmon.mapping.grammar import Report, place_of
 from metaharmon.mapping.needs import Need, needs, open_levels, resolved
 
 MAX_DEPTH = 12
+PLAIN = re.compile(r"\^(?:\[(?:[^\[\]\\]|\\.)+\]|\\S)\+\$")
+"""A pattern of one class of characters; others are the validators' work: a text is never read with going back."""
 
 
 def read_schema(path: Path, said: Any, report: Report) -> tuple[dict[str, FieldSpec], Need]:
@@ -88,10 +91,12 @@ def _spec(node: dict[str, Any], required: bool) -> FieldSpec:
     length = node.get("maxLength", items.get("maxLength") if isinstance(items, dict) else None)  # of each entry
     enum = node.get("enum")
     most = node.get("maxProperties")
+    pattern = node.get("pattern", items.get("pattern") if isinstance(items, dict) else None)
     return FieldSpec(
         listed,
         length if isinstance(length, int) else None,
         required,
         tuple(enum) if isinstance(enum, list) else None,
+        pattern if isinstance(pattern, str) and PLAIN.fullmatch(pattern) else None,
         most=most if isinstance(most, int) else None,
     )

@@ -157,7 +157,11 @@ class Rule:
         map_of(PATH), "several fields into one lens, by name; with boolean: flags of a list"
     )
     split: str | None = word(TEXT, "the separator of a list in a text")
-    many: str | None = word(choice("list", "one_or_list"), "the field is a list, or a scalar when it has one entry")
+    many: str | None = word(
+        choice("list", "one_or_list", "list_or_one"),
+        "list: the field is a list · one_or_list: or a scalar, and so written, when it has one entry · "
+        "list_or_one: a scalar is read, a list is written",
+    )
     constant: str | None = word(TEXT, "a constant of ours that every record means")
     codes: str | None = word(TEXT, "a code table (section codes)")
     labels: Labels | None = word(construct(Labels), "the field that shows the code's label")

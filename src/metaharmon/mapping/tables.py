@@ -52,7 +52,7 @@ class Tables:
                 continue
             pairs.extend(self._pairs(code, value, spec))
         try:
-            return CodeTable(str(name), self.list_of(name), tuple(pairs), str(said.unmapped or unmapped))
+            return CodeTable(str(name), self.list_of(name), tuple(pairs), str(said.unmapped or unmapped), spec.pattern)
         except ValueError as exc:
             self._note(str(name), dx.TABLE_CONFLICT, str(exc), said.place)
             raise Skip from None

@@ -178,7 +178,7 @@ class LensMaker:
     def language_map(self, node: Any, spec: FieldSpec, separator: str | None = None, unknown: str = "und") -> ValueLens:
         """The lens of a level whose keys are languages; of words, one text may hold several. `unknown` is the key of
         texts in no known language."""
-        length = FieldSpec(max_length=spec.max_length)
+        length = FieldSpec(max_length=spec.max_length, pattern=spec.pattern)
         if isinstance(node, shape.LangList):
             return LangListMap(length, separator=separator)
         return LangMap(length, unknown, self.language if spec.most == 1 else None)
@@ -320,7 +320,8 @@ class LensMaker:
             raise self.misfit(f"`split` and `many` fill a list, and '{slot.text}' is {_shown(slot.node)}", place)
         element = spec
         if rule.split is not None or "array" in spec.types:
-            element = FieldSpec(max_length=spec.max_length if rule.split is None else None)
+            whole = rule.split is not None  # what is said of the field is not said of an entry
+            element = FieldSpec() if whole else FieldSpec(max_length=spec.max_length, pattern=spec.pattern)
         inner = self._element(slot.node.item, rule, element, place)
         mode = "split" if rule.split is not None else str(rule.many)
         separator = str(rule.split) if rule.split is not None else None
