@@ -53,6 +53,14 @@ def test_a_group_that_only_cases_of_the_record_fill_is_accounted(tmp_path: Path)
     assert found_in(tmp_path, text) == []
 
 
+def test_what_is_held_inside_something_held_need_not_be_in_the_schema(tmp_path: Path) -> None:
+    text = broken.demo_with(
+        ("fields:\n  identifiers", "holds: {price.words: {bare: zh}, price: {bare: amount}}\nfields:\n  identifiers"),
+        ("  title: name\n", "  title: name\n  summary: 'price.words.{lang}'\n"),
+    )  # fmt: skip
+    assert found_in(tmp_path, text) == []
+
+
 BAD = (b"", b"\xff\xfe", b"[" * 30000, b"a: &x 1\nb: *x", b"a: 1\na: 2", b"- 1", b"x", b"dialect: [", b"dialect: {}",
        b"dialect:", b"fields: {title: {field: {}}}", b"\x00")  # fmt: skip
 

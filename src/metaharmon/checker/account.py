@@ -81,7 +81,8 @@ def _fields_known(mapping: Mapping, known: dict[Steps, FieldSpec], found: list[U
     made = {str(said.into) for path, said in mapping.says.holds if said.into is not None and not path.steps}
     noted: set[Steps] = set()
     for use in found:
-        steps = next((h for h in held if len(h) < len(use.steps) and use.steps[: len(h)] == h), use.steps)
+        around = (h for h in held if len(h) < len(use.steps) and use.steps[: len(h)] == h)
+        steps = min(around, key=len, default=use.steps)
         if use.what == PLACE or not steps or steps in noted or steps[0] in made:
             continue
         if steps == (LEVEL,):  # names of a pattern at the top, beside those of the schema
