@@ -147,6 +147,13 @@ class Cases(Clause):
             for i, v in enumerate(values)
             if v is not None and i not in covered
         )
+        if row.ours and (row is self.otherwise or (row.parts and not row.theirs)):  # constants need something beside them
+            heard = self.read(tuple(raws)).values
+            losses.extend(
+                omitted(i, "nothing else of this case is said, so it would not be found")
+                for i, _ in row.ours
+                if values[i] is not None and heard[i] is None
+            )
         return Writing(tuple(raws), tuple(losses))
 
     def _heard_otherwise(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> Writing:
