@@ -170,9 +170,8 @@ def _mlcroissant(record: dict[str, Any]) -> list[str]:
         with mock.patch("socket.create_connection", refused):
             mlcroissant.Dataset(jsonld=record)
     except mlcroissant.ValidationError as trouble:
-        return [line.strip()[:200] for line in str(trouble).splitlines() if "-  [" in line][:MOST] or [
-            str(trouble)[:200]
-        ]
+        errors = str(trouble).partition(" warning(s)")[0].splitlines()
+        return [line.strip()[:200] for line in errors if line.strip().startswith("-  ")][:MOST] or [str(trouble)[:200]]
     return []
 
 

@@ -122,3 +122,10 @@ def test_an_only_entry_may_stand_without_its_list() -> None:
     assert list(found.lacking({"one": {"x": 1}})) == ["one.name"]
     assert list(found.lacking({"one": [{"x": 1}]})) == ["one.0.name"]
     assert list(found.lacking({"one": {"name": "x"}})) == []
+
+
+def test_what_stands_beside_a_reference_is_required_too() -> None:
+    file = {"type": "object", "required": ["path"], "properties": {"path": {"type": "string"}}}
+    schema = {"properties": {"main": {"$ref": "#/$defs/file", "required": ["kind"]}, "other": {"$ref": "#/$defs/file"}},
+              "$defs": {"file": file}}  # fmt: skip
+    assert list(needs(schema).lacking({"main": {}, "other": {}})) == ["main.path", "main.kind", "other.path"]

@@ -154,6 +154,13 @@ class _Reader:
         self.made: dict[int, Need] = {}
 
     def need(self, node: Any) -> Need:
+        if isinstance(node, dict) and "$ref" in node and "required" in node:  # more than what it refers to
+            known = self.made.get(id(node))
+            if known is None:
+                known = self.made[id(node)] = Need()
+                for part in (resolved(node, self.root), {"required": node["required"]}):
+                    self._fill(known, part if isinstance(part, dict) else {})
+            return known
         node = resolved(node, self.root)
         if not isinstance(node, dict):
             return Need()

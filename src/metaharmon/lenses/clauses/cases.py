@@ -147,7 +147,8 @@ class Cases(Clause):
             for i, v in enumerate(values)
             if v is not None and i not in covered
         )
-        if row.ours and (row is self.otherwise or (row.parts and not row.theirs)):  # constants need something beside them
+        if row.ours and (row is self.otherwise or (row.parts and not row.theirs)):
+            # such constants are found only with something beside them
             heard = self.read(tuple(raws)).values
             losses.extend(
                 omitted(i, "nothing else of this case is said, so it would not be found")
