@@ -273,6 +273,9 @@ class _Builder:
 
     def _block(self, binder: Binder, path: Any, rule: Rule, rules: _Rules, prefix: str, base: OurSlot | None) -> Block:
         place = getattr(path, "place", rule.place)
+        if rule.one_way:
+            message = "a list is read and written; say `one_way` at the fields of its entries"
+            self.report.add(dx.WRONG_FORM, message, place)
         slot, item, spread, pseudo = self._list_slot(binder, path, place, base)
         raising = None
         inner_prefix = spec_text(self._pattern(rule.each)[0], {})  # type: ignore[arg-type]
