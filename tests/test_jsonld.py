@@ -422,3 +422,13 @@ def test_rdf_of_the_corpus_returns() -> None:
                 assert same(dialect.write(dialect.read(entry.record)), entry.record)
                 told += 1
     assert told >= 9
+
+
+def test_a_text_under_a_language_container_that_is_no_map_can_be_replaced() -> None:
+    """Alone, an object with a value and a language would be read as texts in the languages of these names."""
+    dialect = mh.load("dcat-ap-3")
+    context = {**PREFIXES, "@language": "en", "title": {"@id": "dct:title", "@container": "@language"}}
+    record = {"@context": context, "@id": "https://x.example/1", "@type": "dcat:Dataset", "title": "Old"}
+    product = dialect.read({**record, "title": {"en": "New"}})
+    written = dialect.write(product, onto=record)
+    assert dialect.read(written).canonical()["title"] == {"en": "New"}

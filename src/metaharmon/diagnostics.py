@@ -263,6 +263,10 @@ class MetaharmonError(Exception):
         super().__init__("\n".join(map(str, diagnostics)))
 
 
+class MissingExtra(ModuleNotFoundError):
+    """A dependency that only some uses need is not installed; the message names the command that installs it."""
+
+
 class MappingError(MetaharmonError):
     """A mapping file cannot be used."""
 

@@ -51,6 +51,8 @@ def check_file(path: str | Path, find: Find, engine: Engine) -> list[Diagnostic]
     report = Report()
     try:
         _check(Path(path), find, engine, report)
+    except dx.MissingExtra as exc:
+        report.add(dx.WRONG_FORM, f"the file cannot be checked: {exc}", Place(str(path), 1, 1))
     except Exception as exc:  # the promise of this function: a mapping cannot break its checker
         message = f"the file cannot be checked any further ({type(exc).__name__}: {exc}); this is a fault of metaharmon"
         report.add(dx.WRONG_FORM, message, Place(str(path), 1, 1))

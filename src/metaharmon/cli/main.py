@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from metaharmon.cli.exits import INTERRUPTED, PIPE_CLOSED, USAGE, UsageError
-from metaharmon.diagnostics import MetaharmonError
+from metaharmon.diagnostics import MetaharmonError, MissingExtra
 
 Add = Callable[..., Any]
 
@@ -34,6 +34,9 @@ def run(argv: list[str] | None = None) -> int:
         from metaharmon.cli.output import print_findings
 
         print_findings(error.diagnostics, sys.stderr)
+        return USAGE
+    except MissingExtra as error:
+        print(f"metaharmon: {error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         print("metaharmon: stopped", file=sys.stderr)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from metaharmon.diagnostics import MissingExtra
+
 INSTALL = "Turtle and RDF/XML need the extra 'rdf': pip install 'metaharmon[rdf]'"
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -18,14 +20,14 @@ class RdfError(ValueError):
 
 
 def graph_of(text: str, format: str) -> dict[str, Any]:
-    """The document; `format` is turtle or rdfxml. Raises RdfError, or ModuleNotFoundError with the way to install.
+    """The document; `format` is turtle or rdfxml. Raises RdfError, or MissingExtra with the way to install.
 
     Nodes stand in the order of their IRIs; blank nodes behind them, with labels in the order in which they are met.
     """
     try:
         import rdflib
     except ImportError as missing:
-        raise ModuleNotFoundError(INSTALL) from missing
+        raise MissingExtra(INSTALL) from missing
     graph = rdflib.Graph()
     try:
         graph.parse(data=text, format="xml" if format == "rdfxml" else format)

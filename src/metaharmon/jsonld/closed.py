@@ -341,7 +341,8 @@ class Closer:
         if "@language" in container and node.raw[key].__class__ is dict:
             made[key] = _language_map(node.raw[key], prop, tree.get(name, {}), speller)
         else:
-            made[key] = spelled if was_list or len(spelled) > 1 else spelled[0]
+            mistaken = "@language" in container and spelled[0].__class__ is dict  # alone it would be a language map
+            made[key] = spelled if was_list or len(spelled) > 1 or mistaken else spelled[0]
 
     def _respelled(self, node: Node, prop: Prop, value: Any, speller: Speller) -> list[Any]:
         if value is MISSING:

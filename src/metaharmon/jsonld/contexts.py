@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
+from metaharmon.diagnostics import MissingExtra
+
 INSTALL = "JSON-LD dialects need the extra 'jsonld': pip install 'metaharmon[jsonld]'"
 
 
@@ -22,7 +24,7 @@ class Contexts:
             from pyld.context_resolver import ContextResolver
             from pyld.jsonld import JsonLdProcessor
         except ImportError as missing:
-            raise ModuleNotFoundError(INSTALL) from missing
+            raise MissingExtra(INSTALL) from missing
         self._processor = JsonLdProcessor()
         self._bundled = {_plain_url(url): text for url, text in bundled}
         self._options = {"base": "", "processingMode": "json-ld-1.1", "documentLoader": self._load}
