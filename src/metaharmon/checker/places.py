@@ -8,7 +8,7 @@ from typing import Any
 
 from metaharmon.diagnostics import Place
 from metaharmon.mapping.grammar import place_of
-from metaharmon.mapping.levels import VALUE
+from metaharmon.mapping.levels import VALUE, is_pseudo_key
 from metaharmon.mapping.syntax import Derivation, File, Kept, Rule
 from metaharmon.paths import Every, Head, Key, Languages, Match, Pattern, Step, Tagged, TheirPath, Up
 
@@ -110,7 +110,7 @@ def _use(path: TheirPath, what: str, place: Place | None, inside: tuple[str, ...
     for i, step in enumerate(path.steps):
         if isinstance(step, Up):
             del steps[_last_list(steps) :]
-        elif _is_pseudo(step):
+        elif is_pseudo_key(step):
             if i or not inside:  # a level of keys; else a part of the key of the entry, or its value
                 steps.append(LEVEL)
             elif _name(step) != VALUE:
@@ -141,10 +141,6 @@ def _name(step: Step) -> str:
         return LEVEL
     assert isinstance(step, (Every, Match, Tagged, Head))
     return "[]"
-
-
-def _is_pseudo(step: Step) -> bool:
-    return isinstance(step, Key) and step.name.startswith("{") and step.name.endswith("}")
 
 
 def within(file: str, *places: Place | None) -> Place:

@@ -36,7 +36,7 @@ from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, 
 from metaharmon.mapping.envelope import file_name_of, plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.joining import cells_of, joined_blocks, with_taken
-from metaharmon.mapping.levels import VALUE, Level
+from metaharmon.mapping.levels import VALUE, Level, is_pseudo_key
 from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import Addressed, match_levels, names_below, spec_text, without_matches
@@ -130,7 +130,7 @@ class _Builder:
         )
         spec_of = lambda path: FieldSpec() if path.keys in open_ else self._spec(prefix, path, matches)  # noqa: E731
         plain = {name for hold in opened if isinstance(hold.container, ByLanguage) for name in hold.container.names}
-        linked = str(self.mapping.says.container) == "jsonld"
+        linked = self.mapping.says.linked
         untagged = lambda path: linked or not plain.isdisjoint(_names_in(path))  # noqa: E731
         binder = Binder(
             Surroundings(self.report, self.defaults, self.tables, spec_of, node, pseudo, self.named, untagged)
@@ -524,11 +524,6 @@ def _says_nothing_else(rule: Rule) -> bool:
     return all(one is None for one in sources) and not any(groups)
 
 
-def is_pseudo_key(step: Any) -> bool:
-    """Whether a step is a level whose keys carry data, written as one part."""
-    return isinstance(step, Key) and step.name.startswith("{") and step.name.endswith("}")
-
-
 def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:
     node = root
     for step in steps:
@@ -541,11 +536,16 @@ def _beside(derived: tuple[Derived, ...]) -> tuple[Derived, ...]:
     derived = tuple(sorted(derived, key=lambda one: bool(one.constant)))
     known: dict[str, Any] = {}
     for one in derived:
-        if one.constant and all(isinstance(step, Key) for step in one.slot.steps):
+        if _is_placed_constant(one):
             put(known, one.slot.steps, True)
     return tuple(
         replace(one, beside=get(known, one.slot.steps[:-1]))
-        if one.constant and len(one.slot.steps) > 1 and all(isinstance(step, Key) for step in one.slot.steps)
+        if _is_placed_constant(one) and len(one.slot.steps) > 1
         else one
         for one in derived
     )
+
+
+def _is_placed_constant(one: Derived) -> bool:
+    """Whether a computed field is a constant at a path of plain names."""
+    return bool(one.constant) and all(isinstance(step, Key) for step in one.slot.steps)

@@ -11,6 +11,7 @@ from typing import Any
 
 from metaharmon.lenses.base import Unsayable
 from metaharmon.lenses.forms import TextForm
+from metaharmon.paths import Key
 
 VALUE = "{value}"
 PATTERNS = object()
@@ -80,3 +81,8 @@ class Listed(dict[Any, Any]):
 def is_pseudo(text: str) -> bool:
     """Whether a field is a part of a key, which is no leaf of theirs."""
     return text.startswith("{") and text.endswith("}") and text != VALUE
+
+
+def is_pseudo_key(step: Any) -> bool:
+    """Whether a step is a level whose keys carry data, written as one part."""
+    return isinstance(step, Key) and step.name.startswith("{") and step.name.endswith("}")

@@ -19,7 +19,7 @@ def names_of(mapping: Mapping) -> Names:
 def linked_of(mapping: Mapping, language: str, report: Report) -> JsonLd | None:
     """The step between documents and trees; None where the dialect is no JSON-LD."""
     says = mapping.says
-    if str(says.container) != "jsonld":
+    if not says.linked:
         return None
     texts, names = dict(mapping.texts), names_of(mapping)
     apart = tuple(names.plain(names.full(str(one))) for envelope in says.envelope for one in envelope.apart)

@@ -91,7 +91,7 @@ def load_mapping(path: Path, find: Callable[[str], Path | None], report: Report)
         report.add(dx.MISSING_WORD, "a mapping file says 'dialect:', the id of the dialect", last.place)
         return None
     texts: dict[str, str] = {}
-    for file, said in chain if str(merged.container) == "jsonld" else ():
+    for file, said in chain if merged.linked else ():
         texts.update(_texts(said, file, report))
     parents = tuple(str(said.dialect) for _, said in chain[:-1])
     return Mapping(str(last.dialect), str(last_file), merged, parents, specs, tuple(texts.items()), needs)

@@ -390,6 +390,11 @@ class File:
     carry: TheirPath | None = word(PATH, "the field that may carry residue of other dialects")
     examples: tuple[Example, ...] = word(several(construct(Example)), "examples, checked in both directions")
 
+    @property
+    def linked(self) -> bool:
+        """Whether the documents of the dialect are JSON-LD."""
+        return str(self.container) == "jsonld"
+
 
 def _field(node: Any, report: Report) -> Any:
     if isinstance(node, YMap):
