@@ -94,5 +94,6 @@ class Access(Part):
         key="id|target",
         term="odrl:Offer",
     )
+    notice_period: Duration | None = field("通知期", "The notice that ends the use.")
     storage: str | None = field("存储限制", "How it may be stored.", codelist="storage")
     contract_required: bool | None = field("数字合约", "Whether a digital contract is needed.")

@@ -47,6 +47,23 @@ class Distribution(Part):
     service: str | None = field("经由服务", "The id of the service that gives access.", term="dcat:accessService")
 
 
+class FileSet(Part):
+    """Many files of one kind, described once; it has no address of its own."""
+
+    id: str | None = field("文件集标识", "An identifier; tables name it.", term="dct:identifier")
+    role: str | None = field("角色", "What its files are to the product.", codelist="distribution_role")
+    title: LangText | None = field("名称", "Its title.", term="dct:title")
+    description: LangText | None = field("描述", "What its files hold.", term="dct:description")
+    format: str | None = field("格式", "The format of its files.", codelist="format", term="dct:format")
+    media_type: str | None = field("媒体类型", "The media type of its files (IANA).", term="dcat:mediaType")
+    includes: list[str] | None = field(
+        "包含", "Patterns of the names of its files.", lists="sequence", term="cr:includes"
+    )
+    excludes: list[str] | None = field(
+        "排除", "Patterns of the names that it leaves out.", lists="sequence", term="cr:excludes"
+    )
+
+
 class Parameter(Part):
     """An input or output of an interface."""
 

@@ -24,6 +24,7 @@ class Contact(Part):
     name: LangText | None = field("联系人", "The name of the person or desk.", term="vcard:fn")
     position: LangText | None = field("职务", "The position of the person.")
     telephone: list[str] | None = field("电话", "Telephone numbers as written.", lists="sequence")
+    fax: list[str] | None = field("传真", "Fax numbers as written.", lists="sequence", term="vcard:hasTelephone")
     email: list[str] | None = field("邮箱", "E-mail addresses.", lists="sequence", term="vcard:hasEmail")
     url: Uri | None = field("网址", "A contact page.")
     hours: str | None = field("服务时间", "When it can be reached, as written.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from metaharmon.model.about import About
 from metaharmon.model.access import Access
 from metaharmon.model.commerce import Delivery, Offer
 from metaharmon.model.coverage import Coverage, Dynamics, Extent
-from metaharmon.model.distribution import Distribution, Service
+from metaharmon.model.distribution import Distribution, FileSet, Service
 from metaharmon.model.fields import Date, LangList, LangText, Language, Part, Uri, field
 from metaharmon.model.governance import Compliance, Provenance, Rights
 from metaharmon.model.parties import Party
@@ -122,6 +123,7 @@ class Members(Part):
     languages: list[Language] | None = field(
         "语种", "The languages of the data.", lists="bag", group="description", term="dct:language"
     )
+    record: About | None = field("元数据", "The description itself.", group="description", term="dcat:CatalogRecord")
 
     parties: dict[str, list[Party]] | None = field(
         "主体",
@@ -151,6 +153,14 @@ class Members(Part):
         lists="sequence",
         key="id|access_url|download_url",
         term="dcat:distribution",
+    )
+    file_sets: list[FileSet] | None = field(
+        "文件集",
+        "Many files of one kind, described once.",
+        lists="sequence",
+        key="id|title",
+        group="structure",
+        term="cr:FileSet",
     )
     services: list[Service] | None = field(
         "服务", "Things with an endpoint.", lists="sequence", key="id|endpoint_url", term="dcat:DataService"

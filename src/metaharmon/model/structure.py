@@ -34,7 +34,8 @@ class Definition(Part):
     computation: LangText | None = field("算法", "How it is computed; words, never run.")
     granularity: LangText | None = field("粒度", "What one value stands for.")
     exclusions: LangText | None = field("剔除", "What is left out.")
-    uri: Uri | None = field("数据元", "The authoritative definition.", term="skos:exactMatch")
+    uri: Uri | None = field("数据元网址", "The authoritative definition.", term="skos:exactMatch")
+    element: str | None = field("数据元", "The name of the element of the structure to which it refers.")
 
 
 class Item(Part):
@@ -100,3 +101,14 @@ class Structure(Part):
     """The structure of the data."""
 
     tables: list[Table] | None = field("数据表", "The tables.", lists="sequence", key="name|physical_name|schema_url")
+    elements: list[Item] | None = field(
+        "数据元", "Definitions that items of several tables share.", lists="sequence", key="name|physical_name|label"
+    )
+    spatial_representations: list[str] | None = field(
+        "空间表示类型",
+        "How places are shown in the data.",
+        lists="bag",
+        codelist="spatial_representation",
+        term="adms:representationTechnique",
+        standards=("ISO 19115 MD_SpatialRepresentationTypeCode",),
+    )

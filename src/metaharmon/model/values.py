@@ -140,6 +140,7 @@ class Link(Part):
     scheme: str | None = field("标识体系", "The scheme of that identifier.", codelist="identifier_scheme")
     uri: Uri | None = field("网址", "The address of the other resource.")
     title: LangText | None = field("名称", "Its title.", term="dct:title")
+    type: str | None = field("资源类型", "What kind of work it is.", codelist="resource_type", term="dct:type")
 
 
 class Bbox(Part):
