@@ -102,8 +102,12 @@ class Term:
 class Terms:
     """The properties of a kind of node."""
 
-    def __init__(self, schema: dict[str, Any], root: dict[str, Any], names: Names):
+    def __init__(
+        self, schema: dict[str, Any], root: dict[str, Any], names: Names, made: dict[int, Terms] | None = None
+    ):
         self._schema, self._root, self._names = schema, root, names
+        self._made = {} if made is None else made  # one for each place of the schema, which may refer to itself
+        self._made[id(schema)] = self
 
     @cached_property
     def within(self) -> Any:
@@ -155,7 +159,7 @@ class Terms:
     def _term(self, name: str, node: dict[str, Any], many: bool) -> Term:
         iri, said = self._names.full(name), node.get("rdf")
         if node.get("properties"):
-            inside = Terms(node, self._root, self._names)
+            inside = self._made.get(id(node)) or Terms(node, self._root, self._names, self._made)
             return Term(
                 name, iri, "node", many, inside=inside, literal=node.get("literal"), bare=node.get("bare") is True
             )
