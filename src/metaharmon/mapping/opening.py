@@ -16,7 +16,6 @@ from metaharmon.containers import (
     Leading,
     Lines,
     Named,
-    OneOrList,
     Pairs,
     Places,
     PythonLiteral,
@@ -100,9 +99,7 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
         return Rows(forms)
     if said.bare is not None or said.values is not None:
         inner = Values(str(said.values)) if said.bare is None else Bare(str(said.bare))
-        return Chained(OneOrList(), inner) if said.many else inner
-    if said.kind == "one_or_list":
-        return OneOrList()
+        return Chained(Shape(str(said.many), lists=True), inner) if said.many else inner
     if said.many or said.text:
         text = None if said.text is None else str(said.text)
         lists = said.many == "one_or_list" or (said.many is None and _is_list(path, fields))
@@ -120,7 +117,7 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
         return Json()
     if said.kind == "python_literal":
         return PythonLiteral()
-    known = "json, python_literal, lines or one_or_list, or has one of the words of `holds`"
+    known = "json, python_literal or lines, or has one of the words of `holds`"
     report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
     return None
 
