@@ -105,7 +105,10 @@ class Either:
 
 
 def plain_text(raw: Any) -> str | None:
-    """The text of a text or a whole number; None for anything else."""
+    """The text of a text or a whole number, or of a list that says one such thing only; None for anything else."""
+    if raw.__class__ is list:
+        texts = {plain_text(entry) for entry in raw}
+        return texts.pop() if len(texts) == 1 else None
     if raw.__class__ is str:
         return raw
     return str(raw) if raw.__class__ is int else None

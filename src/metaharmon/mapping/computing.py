@@ -50,10 +50,7 @@ def _computed(said: Derivation, slot: TheirSlot) -> tuple[tuple[TheirPath, ...],
     if said.template:
         form = None if said.form is None else _form(str(said.form))
         named = form.parts if form else ()
-        pieces = tuple(_piece(piece, named) for piece in said.template)
-        if form and not any(piece is not None and piece.part for piece in pieces):
-            raise ValueError(f"the template names no part of the form {form.text!r}")
-        return sources_of(said), Filled(pieces, form)
+        return sources_of(said), Filled(tuple(_piece(piece, named) for piece in said.template), form)
     if said.part is not None:
         form = _form(str(said.form))
         if str(said.part) not in form.parts:
