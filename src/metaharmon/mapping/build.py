@@ -33,6 +33,7 @@ from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.again import again_block, closed, condition, shared_out, with_levels
 from metaharmon.mapping.bind import Binder, Surroundings
 from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected, tongues
+from metaharmon.mapping.computing import derived_of
 from metaharmon.mapping.envelope import file_name_of, plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.joining import cells_of, joined_blocks, with_taken
@@ -44,7 +45,7 @@ from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
 from metaharmon.mapping.plan import Block, Derived, Hold, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
 from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
-from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
+from metaharmon.mapping.syntax import Defaults, Holds, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
 from metaharmon.paths import Every, Key, Languages, Pattern, TheirPath, get, leaf_text, put
@@ -147,13 +148,13 @@ class _Builder:
         joined = joined_blocks(with_levels(rules.blocks, rules.patterns, level), self.report)
         rules.blocks = raised_apart(with_taken(shared_out(joined), cells))
         opened = (*(hold for hold in opened if not hold.keys), *holds_of(rules.blocks), *(h for h in opened if h.keys))
-        done = _beside(tuple(self._derived(d, binder) for d in derived))
+        done = _beside([derived_of(said, binder.theirs(path), self.report) for path, said in derived])
         known = known_fields(cells, one_way, rules.blocks, done)
         made = Scope(
             cells=tuple(cells),
             blocks=tuple(rules.blocks),
             one_way=one_way,
-            derived=tuple(d for d in done if d),
+            derived=done,
             kept_with=(*self._kept_with(kept), *rules.beside),
             holds=opened,
             known=known,
@@ -389,13 +390,6 @@ class _Builder:
 
     # --- the rest of a scope -----------------------------------------------------------------------------------------
 
-    def _derived(self, entry: tuple[TheirPath, Derivation], binder: Binder) -> Derived:
-        path, said = entry
-        slot = binder.theirs(path)
-        constant = tuple(raw for text in said.constant for raw in their_constants(str(text), slot.spec))
-        index = int(said.index) if said.index is not None and str(said.index).isdigit() else None
-        return Derived(said.place, slot, said.count, said.copy, index, constant)
-
     @staticmethod
     def _kept_with(kept: Any) -> list[KeptWith]:
         return [
@@ -531,9 +525,9 @@ def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:
     return node
 
 
-def _beside(derived: tuple[Derived, ...]) -> tuple[Derived, ...]:
+def _beside(found: list[Derived | None]) -> tuple[Derived, ...]:
     """Computed fields, constants last; those inside objects know the other constants there."""
-    derived = tuple(sorted(derived, key=lambda one: bool(one.constant)))
+    derived = sorted((one for one in found if one is not None), key=lambda one: bool(one.constant))
     known: dict[str, Any] = {}
     for one in derived:
         if _is_placed_constant(one):
