@@ -26,13 +26,13 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
     if one.index is not None:
         expected = _index_of(where, one)
     exact = raw is expected or (raw is not MISSING and expected is not MISSING and same(raw, expected))
-    if not exact:
+    if raw is not MISSING if one.one_way else not exact:
         residue.digests[one.slot.text] = digest(None if expected is MISSING else expected)
         if raw is MISSING:
             residue.gone.append(one.slot.text)
         else:
             residue.leaves[one.slot.text] = raw
-            if one.constant and not any(same(raw, constant) for constant in one.constant):
+            if not exact and one.constant and not any(same(raw, constant) for constant in one.constant):
                 out.problems.append(
                     Diagnostic(
                         dx.NOT_DERIVED,
@@ -260,8 +260,10 @@ def finish(
         return
     _finish_kept(scope, record, up, residue, out, where)
     for one in scope.derived:
-        value = derive(one, record, up, index)
         expected = residue.digests.get(one.slot.text)
+        if one.one_way and expected is None:
+            continue
+        value = derive(one, record, up, index)
         if expected is not None and expected == digest(None if value is MISSING else value):
             value = residue.leaves.get(one.slot.text, MISSING)
         if value is not MISSING:

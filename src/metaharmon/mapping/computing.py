@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from metaharmon import diagnostics as dx
-from metaharmon.lenses.computed import Computed, Copy, Count, Filled, Looked, Part
+from metaharmon.lenses.computed import Computed, Copy, Count, Filled, Looked, Part, Renamed
 from metaharmon.lenses.forms import TextForm, pieces_of
 from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.plan import Derived, TheirSlot
@@ -17,8 +17,12 @@ from metaharmon.paths import TheirPath
 def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | None:
     """A computed field; None where its words do not go together, which is reported."""
     problem = ""
-    if said.table and not said.copy:
-        problem = "`table` goes with `copy`"
+    if (said.table or said.members) and not said.copy:
+        problem = f"`{'table' if said.table else 'members'}` goes with `copy`"
+    elif said.table and said.members:
+        problem = "`copy` goes with `table` or with `members`, not with both"
+    elif said.one_way and {str(word) for word, _ in said.one_way} != {"read"}:
+        problem = "a one-way field says `one_way: {read: reason}`"
     elif (said.of is None, said.form is None) != (said.part is None, said.part is None):
         problem = "`part`, `of` and `form` go together"
     elif said.index is not None and not str(said.index).isdigit():
@@ -34,7 +38,7 @@ def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | N
         return None
     constant = tuple(raw for text in said.constant for raw in their_constants(str(text), slot.spec))
     index = None if said.index is None else int(said.index)
-    return Derived(said.place, slot, sources, computed, index, constant)
+    return Derived(said.place, slot, sources, computed, index, constant, bool(said.one_way))
 
 
 def _computed(said: Derivation, slot: TheirSlot) -> tuple[tuple[TheirPath, ...], Computed | None]:
@@ -43,6 +47,8 @@ def _computed(said: Derivation, slot: TheirSlot) -> tuple[tuple[TheirPath, ...],
     if said.copy is not None and said.table:
         table = [(str(key), their_constants(str(text), slot.spec)[0]) for key, text in said.table]
         return (said.copy,), Looked(tuple(table))
+    if said.copy is not None and said.members:
+        return (said.copy,), Renamed(tuple((str(here), str(there)) for here, there in said.members))
     if said.copy is not None:
         return (said.copy,), Copy()
     if said.template:

@@ -64,6 +64,8 @@ class Derived:
     """How it is computed from the sources; None for a constant or a position."""
     index: int | None = None
     constant: tuple[Any, ...] = ()
+    one_way: bool = False
+    """A new record has none: it stands only where it stood."""
     beside: Any = None
     """For a constant inside an object: the constants in that object, by name; alone they do not make it."""
 

@@ -243,8 +243,14 @@ class Derivation:
     part: str | None = word(TEXT, "the part of this name of another field, `of`, that has a `form`")
     of: TheirPath | None = word(PATH, "part: the field that is taken apart")
     form: str | None = word(TEXT, "part: the form of that field, such as {prefix}/{suffix}")
+    members: tuple[tuple[str, str], ...] = word(
+        map_of(TEXT), "copy: the other field is a list of objects; here its entries have these members, from those there"
+    )
     index: str | None = word(TEXT, "the position in the list, from this number on")
     constant: tuple[str, ...] = word(TEXTS, "always this value; of several, the first is written and all are read")
+    one_way: tuple[tuple[str, str], ...] = word(
+        map_of(TEXT), "{read: reason}: only checked and followed where it stood; a new record has none"
+    )
 
 
 @dataclass(frozen=True)
