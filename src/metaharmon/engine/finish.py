@@ -132,7 +132,7 @@ def open_held(
                 residue.leaves[leaf_text(hold.keys)] = raw
             else:
                 continue
-            _take_out(opened, hold.keys, raw, out, where)
+            take_out(opened, hold.keys, raw, out, where)
             continue
         value, frame = result
         if raws is not None:
@@ -146,7 +146,7 @@ def open_held(
     return opened
 
 
-def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read, where: str) -> None:
+def take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read, where: str) -> None:
     """Keep a value whole, and let no rule see it."""
     for n in range(len(keys), 0, -1):  # with the objects around it that are left empty: they are no leaves
         _put_copy(opened, keys[:n], None)

@@ -29,7 +29,7 @@ from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_inside
 from metaharmon.model.normal import copied, normal, sort_list
-from metaharmon.paths import get, put, record_path
+from metaharmon.paths import Key, get, leaf_keys, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
 
@@ -45,12 +45,23 @@ def write_block(
     fresh: list[Any] = []
     written: list[Any] = []
     leftovers: dict[int, tuple[Residue, Any, At]] = {}
+    apart: dict[int, dict[str, Any]] = {}
     taken: set[str | None] = set()
     keys = keyed(block, entries) if left else [None] * len(entries)
     for entry, place, key in zip(entries, places, keys, strict=True):
         mark = (len(out.losses), len(out.problems))
-        below = left.get(key) or Residue()
+        below, others = _without_others(block, entry, left.get(key) or Residue())
         item, said = write_scope(block.scope, entry, below, out, place, place_of(block, where, len(fresh)))
+        lacking = _lacking_parts(block, entry, place, out.losses[mark[0] :])
+        if lacking:
+            del out.losses[mark[0] :], out.problems[mark[1] :]
+            out.losses.extend(lacking.values())
+            mark = (len(out.losses), len(out.problems))
+            entry = {tag: one for tag, one in entry.items() if tag not in lacking}
+            place = {tag: one for tag, one in place.items() if tag not in lacking}
+            if not entry:
+                continue
+            item, said = write_scope(block.scope, entry, below, out, place, place_of(block, where, len(fresh)))
         if block.single:
             said = _lose_key(block, item, entry, place, out) and said
         if block.level is not None and block.level.listed and residue.frames.get(text) != "object":
@@ -81,6 +92,7 @@ def write_block(
         fresh.append(item)
         written.append(entry)
         leftovers[id(item)] = below, entry, place
+        apart[id(item)] = others
     if not fresh and not (older.slots and any(isinstance(s, dict) for s in older.slots)):
         raw = residue.leaves.get(text, MISSING) if text in residue.leaves or text in residue.gone else block.empty
         if raw is not MISSING:
@@ -98,12 +110,26 @@ def write_block(
             finish(
                 block.scope, item, record, i, below, out, place_of(block, where, i), (entry, place) if below else None
             )
+            for field, raw in apart[id(item)].items():
+                put(item, tuple(map(Key, leaf_keys(field))), raw)
     if block.level is not None and block.level.listed:
         fresh = _listed(block, fresh, residue.frames.get(text) == "object", leftovers, out)
     _put_list(block, record, fresh)
     if block.parts:
         _lose_order(block, tree, at, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
     return bool(written)
+
+
+def _without_others(block: Block, entry: Any, below: Residue) -> tuple[Residue, dict[str, Any]]:
+    """The residue without kept fields that only rules read whose entries are others; and these."""
+    if not block.parts or not below.leaves:
+        return below, {}
+    texts = {text for tag, fields in block.own_fields.items() if tag not in entry for text, _ in fields}
+    others = {text: raw for text, raw in below.leaves.items() if text in texts}
+    if not others:
+        return below, {}
+    rest = {text: raw for text, raw in below.leaves.items() if text not in others}
+    return Residue(rest, below.gone, below.digests, below.lists, below.frames), others
 
 
 def _put_list(block: Block, record: dict[str, Any], fresh: list[Any]) -> None:
@@ -252,6 +278,18 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
     return next((reason for reason in inside if reason is not None), None)
 
 
+def _lacking_parts(block: Block, entry: Any, place: Any, losses: list[Loss]) -> dict[str, Loss]:
+    """Of the parts of a joined entry that have conditions of their own: those that are lost as a whole."""
+    found = {}
+    for tag in entry if block.parts else ():
+        part = block.parts[int(tag)]
+        if part.where:
+            reason = _lost_needed(part, entry[tag], place[tag], losses)
+            if reason is not None:
+                found[tag] = Loss(record_path(*place[tag]), "omitted", reason, rule=part.place)
+    return found
+
+
 def _lost_inside(block: Block, entry: Any, place: At, losses: list[Loss]) -> str | None:
     """Why an entry is lost with an entry inside it that could not be understood without what it lacks."""
     for i, one in enumerate(block.ours.get(entry) or []):
@@ -364,6 +402,10 @@ def _lose_order(block: Block, tree: Any, at: At, by_item: dict[int, Any], fresh:
             for entry in entries
             if str(number) in entry
         ]
-        if order == sorted(order):
+        node = list_shape(part)
+        if not isinstance(node, shape.ListOf) or node.kind == "bag":
+            continue  # it has no order
+        there = sort_list([ours[i] for i in order], node) if node.kind == "discriminated" else [ours[i] for i in order]
+        if all(one is ours[i] for one, i in zip(there, sorted(order), strict=True)):
             continue
         _lose_order_of(part, tree, at, order, "the entries share a list with others there, in another order", out)
