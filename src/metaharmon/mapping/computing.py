@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.computed import Computed, Copy, Count, Filled, Looked, Part, Renamed
@@ -11,7 +14,7 @@ from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.plan import Derived, TheirSlot
 from metaharmon.mapping.raw import their_constants
 from metaharmon.mapping.syntax import Derivation
-from metaharmon.paths import TheirPath
+from metaharmon.paths import Key, TheirPath, get, put
 
 
 def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | None:
@@ -67,3 +70,23 @@ def _form(text: str, part: str) -> TextForm:
     if any(one.part and following.part for one, following in pairwise(form.pieces)):
         raise ValueError(f"the form {text!r} needs a literal between its parts")
     return form
+
+
+def beside(found: Iterable[Derived | None]) -> tuple[Derived, ...]:
+    """Computed fields, constants last; those inside objects know the other constants there."""
+    derived = sorted((one for one in found if one is not None), key=lambda one: bool(one.constant))
+    known: dict[str, Any] = {}
+    for one in derived:
+        if _is_placed_constant(one):
+            put(known, one.slot.steps, True)
+    return tuple(
+        replace(one, beside=get(known, one.slot.steps[:-1]))
+        if _is_placed_constant(one) and len(one.slot.steps) > 1
+        else one
+        for one in derived
+    )
+
+
+def _is_placed_constant(one: Derived) -> bool:
+    """Whether a computed field is a constant at a path of plain names."""
+    return bool(one.constant) and all(isinstance(step, Key) for step in one.slot.steps)
