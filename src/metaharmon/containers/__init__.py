@@ -7,7 +7,7 @@ kept only when the plain form differs.
 from metaharmon.containers.lists import Bare, ByKey, Chained, First, Rows, Values
 from metaharmon.containers.objects import Leading, Places
 from metaharmon.containers.raised import Outer, Raised
-from metaharmon.containers.shapes import ByLanguage, Lines, Named, Shape, Zipped
+from metaharmon.containers.shapes import ByLanguage, Lines, Named, OneOrList, Short, Sole, Zipped
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
 
 __all__ = [
@@ -22,13 +22,15 @@ __all__ = [
     "Leading",
     "Lines",
     "Named",
+    "OneOrList",
     "Outer",
     "Pairs",
     "Places",
     "PythonLiteral",
     "Raised",
     "Rows",
-    "Shape",
+    "Short",
+    "Sole",
     "Values",
     "Zipped",
 ]

@@ -248,6 +248,11 @@ class Chained(Container):
         """The outer form."""
         return self.outer.what
 
+    @property
+    def hides(self) -> bool:  # type: ignore[override]
+        """As the two do."""
+        return self.outer.hides or self.inner.hides
+
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         first = self.outer.open(raw)
         second = None if first is None else self.inner.open(first[0])
