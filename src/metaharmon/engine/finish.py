@@ -45,7 +45,11 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
         out.fates.append(
             Fate(
                 under(where, one.slot.text),
-                "derived" if exact or any(same(raw, constant) for constant in one.constant) else "spelled",
+                "derived"
+                if exact or any(same(raw, constant) for constant in one.constant)
+                else "kept"
+                if expected is MISSING
+                else "spelled",
                 leaves(raw),
                 informative_leaves(raw),
                 (),
