@@ -244,7 +244,8 @@ class Derivation:
     of: TheirPath | None = word(PATH, "part: the field that is taken apart")
     form: str | None = word(TEXT, "part: the form of that field, such as {prefix}/{suffix}")
     members: tuple[tuple[str, str], ...] = word(
-        map_of(TEXT), "copy: the other field is a list of objects; here its entries have these members, from those there"
+        map_of(TEXT),
+        "copy: the other field is a list of objects; here its entries have these members, from those there",
     )
     index: str | None = word(TEXT, "the position in the list, from this number on")
     constant: tuple[str, ...] = word(TEXTS, "always this value; of several, the first is written and all are read")
