@@ -17,10 +17,10 @@ from metaharmon.containers import (
     First,
     Json,
     Lines,
-    Named,
     OneOrList,
     Pairs,
     PythonLiteral,
+    Row,
     Rows,
     Short,
     Sole,
@@ -192,7 +192,7 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
 
 
 SHAPES = (OneOrList(), Chained(OneOrList(), Short("name", True)), Short("name", True),
-          Sole(), Chained(Sole(), Short("name")), Short("name"), Lines(), Named(("a", "b")),
+          Sole(), Chained(Sole(), Short("name")), Short("name"), Lines(), Row((("a", "b"),)),
           ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", "b", "a\nb"]),
@@ -255,7 +255,7 @@ def test_texts_in_several_languages() -> None:
 
 
 def test_a_list_of_a_fixed_length() -> None:
-    box = Named(("west", "south", "east", "north"))
+    box = Row((("west", "south", "east", "north"),))
     assert box.open([1, 2, 3, 4]) == ({"west": 1, "south": 2, "east": 3, "north": 4}, None)
     assert box.open([1, 2, 3]) is None
     assert box.close({"west": 1, "east": 3}, None) == [1, None, 3, None]

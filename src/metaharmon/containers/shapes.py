@@ -115,31 +115,6 @@ class Lines(Container):
         return [f._replace(count=leaves(raw), informative=f.informative and sum(map(bool, raw))) for f in fates[:1]]
 
 
-@dataclass(frozen=True)
-class Named(Container):
-    """A list of a fixed number of entries as an object: a box `[west, south, east, north]`."""
-
-    names: tuple[str, ...]
-    what = "list of as many entries"
-    hides = True
-
-    def open(self, raw: Any) -> tuple[Any, Any] | None:
-        if raw.__class__ is list and not raw:
-            return raw, None
-        if raw.__class__ is not list or len(raw) != len(self.names):
-            return None
-        return dict(zip(self.names, raw, strict=True)), None
-
-    def close(self, tree: Any, frame: Any) -> Any:
-        if tree.__class__ is not dict:
-            return tree
-        return [tree.get(name) for name in self.names]
-
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each entry is a leaf, as each member was."""
-        return fates
-
-
 STOOD = " (as it stood)"
 """Behind the name of a member that a record has where the opened tree has a list of its own."""
 

@@ -15,11 +15,11 @@ from metaharmon.containers import (
     Json,
     Leading,
     Lines,
-    Named,
     OneOrList,
     Pairs,
     Places,
     PythonLiteral,
+    Row,
     Rows,
     Short,
     Sole,
@@ -97,17 +97,15 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
         return _csv({str(k): str(v) for k, v in said.csv}, said.place, report)
     if said.first is not None:
         return Leading(str(said.first))
-    if said.rows:
-        forms = tuple(tuple(str(form).split()) for form in said.rows)
+    if said.row or said.rows:
+        forms = tuple(tuple(str(form).split()) for form in said.row or said.rows)
         if len({len(form) for form in forms}) < len(forms) or any(len(set(f)) < len(f) or not f for f in forms):
-            message = "`rows` names the places of a row, each once; forms are told apart by their length"
+            message = "a row names its places, each once; forms are told apart by their length"
             report.add(dx.WRONG_FORM, message, said.place)
             return None
-        return Rows(forms)
+        return Row(forms) if said.row else Rows(forms)
     if said.many or said.bare is not None or said.values is not None:
         return _shape(said, path, fields)
-    if said.names:
-        return Named(tuple(map(str, said.names)))
     if said.zip:
         split = None if said.split is None else str(said.split)
         return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)

@@ -330,7 +330,8 @@ class Holds:
         map_of(TEXT), "key, value, match: a list of key/value objects as one object"
     )
     csv: tuple[tuple[str, str], ...] = word(map_of(TEXT), "rows: records or properties")
-    rows: tuple[str, ...] = word(TEXTS, "names of the places of each list in a list: one text per length of list")
+    row: tuple[str, ...] = word(TEXTS, "names of the places of a list, as an object: one text per length of list")
+    rows: tuple[str, ...] = word(TEXTS, "the same for each list in a list")
     bare: str | None = word(TEXT, "the member for which a bare value stands, where an object may stand")
     short: bool = word(
         FLAG,
@@ -343,7 +344,6 @@ class Holds:
         choice("one_or_list", "single"),
         "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry",
     )
-    names: tuple[str, ...] = word(TEXTS, "a list of exactly as many entries, as an object with these members")
     languages: tuple[str, ...] = word(
         TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
     )
