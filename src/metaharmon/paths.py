@@ -207,7 +207,10 @@ def record_path(*parts: str | int) -> str:
 
 
 def get(record: Any, steps: tuple[Step, ...], up: Any = None) -> Any:
-    """The raw value at a path, or MISSING. `{lang}` gathers `{tag: raw}`; `list[]` a list, `a[].b[]` one list."""
+    """The raw value at a path, or MISSING. `{lang}` gathers `{tag: raw}`; `list[]` a list, `a[].b[]` one list.
+
+    `list[key=value]` is the first such entry of a list that nothing opened.
+    """
     here = record
     for i, step in enumerate(steps):
         if step.__class__ is Key:
@@ -216,6 +219,9 @@ def get(record: Any, steps: tuple[Step, ...], up: Any = None) -> Any:
                 return MISSING
         elif step.__class__ is Up:
             here = up
+        elif step.__class__ is Match:
+            entries = [one for one in here if one.__class__ is dict] if here.__class__ is list else ()
+            here = next((one for one in entries if one.get(step.key, "") == step.value), MISSING)
         else:
             return _gather(here, step, steps[i + 1 :], up)
     return here

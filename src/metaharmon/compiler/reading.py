@@ -219,7 +219,9 @@ class ScopeReader:
     def _derived(self, one: Any) -> None:
         source = self.source
         call = f"read_derived({source.constant(one)}, r, up, out, R, w, 0)"
-        if one.constant and one.constant[0].__class__ is str and one.beside is None:
+        if one.one_way:
+            source.add(f"if {self.fields.variable(one.slot.steps)} is not MISSING: {call}")
+        elif one.constant and one.constant[0].__class__ is str and one.beside is None:
             raw = self.fields.raw(one.slot.steps)
             source.add(f"if {raw} != {source.constant(one.constant[0])}: {call}")
         elif isinstance(one.computed, Copy):

@@ -210,9 +210,8 @@ class ScopeWriter:
     def finishing(self) -> bool:
         """Whether computed fields and held texts are simple enough for `finish` below; if not, `out` is needed."""
         alone = held_alone(self.scope)
-        simple = all(one.constant and len(one.slot.steps) < 2 for one in self.scope.derived) and len(alone) == len(
-            self.scope.holds
-        )
+        plain = all(one.one_way or (one.constant and len(one.slot.steps) < 2) for one in self.scope.derived)
+        simple = plain and len(alone) == len(self.scope.holds)
         self.held = alone if simple else {}
         return simple
 
@@ -244,7 +243,7 @@ class ScopeWriter:
 
     def _constants(self) -> None:
         source, scope = self.source, self.scope
-        for one in scope.derived:
+        for one in (one for one in scope.derived if not one.one_way):
             value = source.constant(one.constant[0])
             if len(one.slot.steps) == 1 and isinstance(one.slot.steps[0], Key):
                 source.add(f"n[{source.constant(one.slot.steps[0].name)}] = {value}")

@@ -146,7 +146,14 @@ def _joined_order(block: Block, entries: list[Any]) -> list[int]:
     for number, part in enumerate(block.parts):
         mine = [(entry[str(number)], i) for i, entry in enumerate(entries) if str(number) in entry]
         lists.append([mine[i] for i in in_our_order(part, [entry for entry, _ in mine])])
-    return [next(iter(places.values())) for _, places in join_parts(block, lists, unseen_joins(block, entries))]
+    waiting: dict[str, list[int]] = {}
+    for i, entry in enumerate(entries):
+        waiting.setdefault(digest(entry), []).append(i)
+    order = []
+    for entry, places in join_parts(block, lists, unseen_joins(block, entries)):
+        alike = waiting.get(digest(entry))  # of entries that share their first part, the one with these others
+        order.append(alike.pop(0) if alike else next(iter(places.values())))
+    return order
 
 
 Joined = tuple[dict[str, Any], dict[str, Any]]

@@ -26,13 +26,13 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
     if one.index is not None:
         expected = _index_of(where, one)
     exact = raw is expected or (raw is not MISSING and expected is not MISSING and same(raw, expected))
-    if not exact:
+    if raw is not MISSING if one.one_way else not exact:
         residue.digests[one.slot.text] = digest(None if expected is MISSING else expected)
         if raw is MISSING:
             residue.gone.append(one.slot.text)
         else:
             residue.leaves[one.slot.text] = raw
-            if one.constant and not any(same(raw, constant) for constant in one.constant):
+            if not exact and one.constant and not any(same(raw, constant) for constant in one.constant):
                 out.problems.append(
                     Diagnostic(
                         dx.NOT_DERIVED,
@@ -45,7 +45,11 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
         out.fates.append(
             Fate(
                 under(where, one.slot.text),
-                "derived" if exact or any(same(raw, constant) for constant in one.constant) else "spelled",
+                "derived"
+                if exact or any(same(raw, constant) for constant in one.constant)
+                else "kept"
+                if expected is MISSING
+                else "spelled",
                 leaves(raw),
                 informative_leaves(raw),
                 (),
@@ -132,7 +136,7 @@ def open_held(
                 residue.leaves[leaf_text(hold.keys)] = raw
             else:
                 continue
-            _take_out(opened, hold.keys, raw, out, where)
+            take_out(opened, hold.keys, raw, out, where)
             continue
         value, frame = result
         if raws is not None:
@@ -146,7 +150,7 @@ def open_held(
     return opened
 
 
-def _take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read, where: str) -> None:
+def take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read, where: str) -> None:
     """Keep a value whole, and let no rule see it."""
     for n in range(len(keys), 0, -1):  # with the objects around it that are left empty: they are no leaves
         _put_copy(opened, keys[:n], None)
@@ -260,8 +264,10 @@ def finish(
         return
     _finish_kept(scope, record, up, residue, out, where)
     for one in scope.derived:
-        value = derive(one, record, up, index)
         expected = residue.digests.get(one.slot.text)
+        if one.one_way and expected is None:
+            continue
+        value = derive(one, record, up, index)
         if expected is not None and expected == digest(None if value is MISSING else value):
             value = residue.leaves.get(one.slot.text, MISSING)
         if value is not MISSING:

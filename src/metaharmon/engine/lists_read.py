@@ -18,6 +18,7 @@ from metaharmon.engine.alignment import (
     unseen_joins,
 )
 from metaharmon.engine.fates import informative_leaves
+from metaharmon.engine.finish import take_out
 from metaharmon.engine.outcome import Fate, Read, under
 from metaharmon.engine.residue import ListResidue, Residue
 from metaharmon.engine.spread import apart, spread_groups
@@ -27,7 +28,7 @@ from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.normal import copied, same, sort_list
-from metaharmon.paths import get, leaf_text, leaves
+from metaharmon.paths import Key, get, leaf_text, leaves
 
 ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
 
@@ -54,11 +55,13 @@ def read_block(
         below = Residue()
         ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
         mark = 0 if out.fates is None else len(out.fates)
-        entry, names = _read_entry(block, item, record, out, below, here, read_scope) if ours else (None, ())
+        seen = _without_others(block, item, out, below, here) if ours and block.parts else item
+        entry, names = _read_entry(block, seen, record, out, below, here, read_scope) if ours else (None, ())
         bare = item.__class__ is dict and len(item) == (0 if block.level is None else len(block.level.form.parts))
         if not entry:
             if out.fates is not None:  # what was read of it is not ours
-                out.fates[mark:] = [f._replace(fate="kept") if f.fate == "exact" else f for f in out.fates[mark:]]
+                of_ours = ("exact", "spelled")
+                out.fates[mark:] = [f._replace(fate="kept") if f.fate in of_ours else f for f in out.fates[mark:]]
             if not ours or (bare and not block.scope.whole_item):
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
@@ -73,6 +76,21 @@ def read_block(
     if block.level is not None and block.level.listed and raw.__class__ is dict:
         residue.frames[text] = "object"
     _place_entries(block, entries, keys, tree)
+
+
+def _without_others(block: Block, item: Any, out: Read, below: Residue, here: str) -> Any:
+    """An entry without the fields that only rules read whose entries are others; they are kept."""
+    seen = item
+    for tag, fields in block.own_fields.items():
+        if not fields or _where(block.parts[int(tag)], item):
+            continue
+        for text, keys in fields:
+            raw = get(item, tuple(map(Key, keys)))
+            if raw is not MISSING:
+                below.leaves[text] = raw
+                seen = dict(item) if seen is item else seen
+                take_out(seen, keys, raw, out, here)
+    return seen
 
 
 def place_of(block: Block, where: str, i: int) -> str:
@@ -100,7 +118,7 @@ def _read_entry(
         parts = {
             tag: _with_constants(block.parts[int(tag)].select, one)
             for tag, one in own_parts(block, entry).items()
-            if one and _where(block.parts[int(tag)], item)
+            if one and _where(block.parts[int(tag)], item) and (tag == "0" or tells(block.parts[int(tag)], one))
         }
         return parts or None, ()
     if block.spread:

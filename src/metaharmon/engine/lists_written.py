@@ -29,7 +29,7 @@ from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_inside
 from metaharmon.model.normal import copied, normal, sort_list
-from metaharmon.paths import get, put, record_path
+from metaharmon.paths import Key, get, leaf_keys, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
 
@@ -48,6 +48,7 @@ def write_block(
             put(record, block.theirs.steps, copied(raw))  # the record is the caller's to change
         return False
     leftovers = {id(one.item): (one.residue, one.entry, one.place) for one in made}
+    others = {id(one.item): one.others for one in made}
     if older.slots is not None:
         fresh = fill_slots(block, older.slots, older.items, [one.entry for one in made], fresh)
         fresh = fresh[-1:] if block.single else fresh
@@ -60,6 +61,8 @@ def write_block(
             finish(
                 block.scope, item, record, i, below, out, place_of(block, where, i), (entry, place) if below else None
             )
+            for field, raw in others[id(item)].items():
+                put(item, tuple(map(Key, leaf_keys(field))), raw)
     if block.level is not None and block.level.listed:
         fresh = _listed(block, fresh, residue.frames.get(text) == "object", leftovers, out)
     _put_list(block, record, fresh)
@@ -75,6 +78,8 @@ class _Made(NamedTuple):
     entry: Any
     residue: Residue
     place: At
+    others: dict[str, Any]
+    """Kept fields that only rules read whose entries are others."""
 
 
 def _entries_made(
@@ -96,8 +101,18 @@ def _entries_made(
     taken: set[str | None] = set()
     for entry, place, key in zip(entries, places, keys, strict=True):
         mark = (len(out.losses), len(out.problems))
-        below = left.get(key) or Residue()
-        item, said = write_scope(block.scope, entry, below, out, place, place_of(block, where, len(made)))
+        below, others = _without_others(block, entry, left.get(key) or Residue())
+        here = place_of(block, where, len(made))
+        item, said = write_scope(block.scope, entry, below, out, place, here)
+        lacking = _lacking_parts(block, entry, place, out.losses[mark[0] :])
+        if lacking:
+            del out.losses[mark[0] :], out.problems[mark[1] :]
+            out.losses.extend(lacking.values())
+            mark = (len(out.losses), len(out.problems))
+            entry, place = ({tag: one for tag, one in each.items() if tag not in lacking} for each in (entry, place))
+            if not entry:
+                continue
+            item, said = write_scope(block.scope, entry, below, out, place, here)
         if block.single:
             said = _lose_key(block, item, entry, place, out) and said
         if block.level is not None and block.level.listed and not as_object:
@@ -113,7 +128,7 @@ def _entries_made(
         if reason is None and block.parts:
             reason = _lose_repeating(block, entry, place, out, mark[0])
         if reason is None:
-            made.append(_Made(item, entry, below, place))
+            made.append(_Made(item, entry, below, place, others))
             continue
         del out.losses[mark[0] :], out.problems[mark[1] :]
         for tag, one in whole.items() if isinstance(whole, dict) else [("", whole)]:
@@ -134,6 +149,18 @@ def _no_room(block: Block, record: Any, item: Any, more: bool, taken: set[str | 
             return "another entry has the same key there"
         taken.add(key)
     return None
+
+
+def _without_others(block: Block, entry: Any, below: Residue) -> tuple[Residue, dict[str, Any]]:
+    """The residue without kept fields that only rules read whose entries are others; and these."""
+    if not block.parts or not below.leaves:
+        return below, {}
+    texts = {text for tag, fields in block.own_fields.items() if tag not in entry for text, _ in fields}
+    others = {text: raw for text, raw in below.leaves.items() if text in texts}
+    if not others:
+        return below, {}
+    rest = {text: raw for text, raw in below.leaves.items() if text not in others}
+    return Residue(rest, below.gone, below.digests, below.lists, below.frames), others
 
 
 def _put_list(block: Block, record: dict[str, Any], fresh: list[Any]) -> None:
@@ -282,6 +309,18 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
     return next((reason for reason in inside if reason is not None), None)
 
 
+def _lacking_parts(block: Block, entry: Any, place: Any, losses: list[Loss]) -> dict[str, Loss]:
+    """Of the parts of a joined entry that have conditions of their own: those that are lost as a whole."""
+    found = {}
+    for tag in entry if block.parts else ():
+        part = block.parts[int(tag)]
+        if part.where:
+            reason = _lost_needed(part, entry[tag], place[tag], losses)
+            if reason is not None:
+                found[tag] = Loss(record_path(*place[tag]), "omitted", reason, rule=part.place)
+    return found
+
+
 def _lost_inside(block: Block, entry: Any, place: At, losses: list[Loss]) -> str | None:
     """Why an entry is lost with an entry inside it that could not be understood without what it lacks."""
     for i, one in enumerate(block.ours.get(entry) or []):
@@ -394,6 +433,10 @@ def _lose_order(block: Block, tree: Any, at: At, by_item: dict[int, Any], fresh:
             for entry in entries
             if str(number) in entry
         ]
-        if order == sorted(order):
+        node = list_shape(part)
+        if not isinstance(node, shape.ListOf) or node.kind == "bag":
+            continue  # it has no order
+        there = sort_list([ours[i] for i in order], node) if node.kind == "discriminated" else [ours[i] for i in order]
+        if all(one is ours[i] for one, i in zip(there, sorted(order), strict=True)):
             continue
         _lose_order_of(part, tree, at, order, "the entries share a list with others there, in another order", out)

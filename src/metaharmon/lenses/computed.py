@@ -37,6 +37,22 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Renamed:
+    """A list of objects again, with other names of their members: (here, there)."""
+
+    members: tuple[tuple[str, str], ...]
+
+    def value(self, raws: Sequence[Any]) -> Any:
+        """See `Computed`."""
+        if raws[0].__class__ is not list:
+            return MISSING
+        names = {there: here for here, there in self.members}
+        if not all(entry.__class__ is dict and entry.keys() <= names.keys() for entry in raws[0]):
+            return MISSING
+        return [{names[there]: value for there, value in entry.items()} for entry in raws[0]]
+
+
+@dataclass(frozen=True)
 class Looked:
     """What a table says of another field."""
 

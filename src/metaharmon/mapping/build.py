@@ -104,7 +104,7 @@ class _Builder:
         where: Any = (),
     ) -> Scope:
         """The scope of a record or of a list entry."""
-        matches = match_levels((fields, derived, kept))
+        matches = match_levels((fields, tuple(path for path, _ in derived), kept))
         opened = holds_said(
             [*held_in(self.mapping.says.holds, prefix), *holds], fields, kept, matches, self.language, self.report
         )
@@ -112,7 +112,7 @@ class _Builder:
         if places:
             opened = (places_said(places, self.report), *opened)
         fields, derived, kept = (
-            (without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
+            (without_matches(part, matches) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )
         spec_of = lambda path: FieldSpec() if path.keys in open_ else self._spec(prefix, path, matches)  # noqa: E731
         plain = {name for hold in opened if isinstance(hold.container, ByLanguage) for name in hold.container.names}

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.lenses.computed import Computed, Copy, Count, Either, Filled, Looked, Part
+from metaharmon.lenses.computed import Computed, Copy, Count, Either, Filled, Looked, Part, Renamed
 from metaharmon.lenses.forms import Piece, TextForm, pieces_of
 from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.plan import Derived, TheirSlot
@@ -20,8 +20,12 @@ from metaharmon.paths import Key, TheirPath, get, put
 def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | None:
     """A computed field; None where its words do not go together, which is reported."""
     problem = ""
-    if said.table and not said.copy:
-        problem = "`table` goes with `copy`"
+    if (said.table or said.members) and not said.copy:
+        problem = f"`{'table' if said.table else 'members'}` goes with `copy`"
+    elif said.table and said.members:
+        problem = "`copy` goes with `table` or with `members`, not with both"
+    elif said.one_way and {str(word) for word, _ in said.one_way} != {"read"}:
+        problem = "a one-way field says `one_way: {read: reason}`"
     elif (said.of is None) != (said.form is None) or (said.of is None and said.part):
         problem = "`of` and `form` go together, and `part` with both"
     elif said.of is not None and not (said.part or said.template):
@@ -39,7 +43,7 @@ def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | N
         return None
     constant = tuple(raw for text in said.constant for raw in their_constants(str(text), slot.spec))
     index = None if said.index is None else int(said.index)
-    return Derived(said.place, slot, sources, computed, index, constant)
+    return Derived(said.place, slot, sources, computed, index, constant, bool(said.one_way))
 
 
 def _computed(said: Derivation, slot: TheirSlot) -> tuple[tuple[TheirPath, ...], Computed | None]:
@@ -48,6 +52,8 @@ def _computed(said: Derivation, slot: TheirSlot) -> tuple[tuple[TheirPath, ...],
     if said.copy is not None and said.table:
         table = [(str(key), their_constants(str(text), slot.spec)[0]) for key, text in said.table]
         return (said.copy,), Looked(tuple(table))
+    if said.copy is not None and said.members:
+        return (said.copy,), Renamed(tuple((str(here), str(there)) for here, there in said.members))
     if said.copy is not None:
         return (said.copy,), Copy()
     if said.template:

@@ -129,9 +129,10 @@ def joined_blocks(blocks: list[Block], report: Report) -> list[Block]:
     return out
 
 
-def _leads(block: Block) -> tuple[bool, str]:
-    """Which list of joined ones leads: one that says by what its entries are told apart, then by its path."""
-    return block.key is None, block.ours.text
+def _leads(block: Block) -> tuple[bool, bool, str]:
+    """Which list of joined ones leads: one of plain values, which are all that they share; then one that says by what
+    its entries are told apart; then by its path."""
+    return not block.scalar, block.key is None, block.ours.text
 
 
 def _exclude(one: Block, other: Block) -> bool:

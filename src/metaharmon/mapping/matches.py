@@ -61,12 +61,15 @@ def _note(path: TheirPath, found: dict[tuple[str, ...], Addressed]) -> None:
             return
 
 
-def without_matches(part: Any) -> Any:
-    """The same rules with those steps as plain members of the opened object."""
+def without_matches(part: Any, matches: dict[tuple[str, ...], Addressed]) -> Any:
+    """The same rules with those steps as plain members of the opened object; a list that is not opened stays one."""
 
     def plain(path: TheirPath, prefix: Any) -> TheirPath:
         if prefix or not any(isinstance(step, (Match, Tagged, Head)) for step in path.steps):
             return path  # inside an entry, its own scope opens the list
+        first = next(i for i, step in enumerate(path.steps) if not isinstance(step, Key))
+        if tuple(step.name for step in path.steps[:first] if isinstance(step, Key)) not in matches:
+            return path
         steps = tuple(map(_plain, path.steps))
         names = tuple(step.name if isinstance(step, Key) else _word(step) for step in steps)
         return TheirPath(leaf_text(names), steps)

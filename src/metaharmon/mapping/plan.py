@@ -16,7 +16,7 @@ from metaharmon.lenses.computed import Computed
 from metaharmon.mapping.levels import Level
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import OurSlot, Select
-from metaharmon.paths import Step, TheirPath
+from metaharmon.paths import Step, TheirPath, leaf_keys
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Derived:
     """How it is computed from the sources; None for a constant or a position."""
     index: int | None = None
     constant: tuple[Any, ...] = ()
+    one_way: bool = False
+    """A new record has none: it stands only where it stood."""
     beside: Any = None
     """For a constant inside an object: the constants in that object, by name; alone they do not make it."""
 
@@ -126,6 +128,16 @@ class Block:
 
     raised: Any = None
     """The container by which lists inside entries of other lists are one list; None: an ordinary list."""
+
+    @cached_property
+    def own_fields(self) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        """Of joined rules by number: the fields of theirs (text, keys) that no other of them reads."""
+        found: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        for number, part in enumerate(self.parts):
+            alone = (cell for cell in self.scope.cells if {slot.steps[0] for slot in cell.ours} <= {str(number)})
+            slots = [slot for cell in alone if cell.ours for slot in cell.theirs] if part.where else []
+            found[str(number)] = tuple((slot.text, leaf_keys(slot.text)) for slot in slots)
+        return found
 
     def applies(self, tree: Any) -> bool:
         """Whether the block holds in an entry of ours."""

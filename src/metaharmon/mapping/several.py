@@ -137,10 +137,11 @@ class SeveralMaker(LensMaker):
     def _part(
         self, binder: Any, base: OurSlot, name: str, rule: Rule | None, alone: bool, place: Any
     ) -> tuple[OurSlot, ValueLens]:
-        """The slot and lens of a part: a member of the path's group, or the path's own value."""
+        """The slot and lens of a part: a member of the path's group, a key of its map, or the path's own value."""
         rule = rule or Rule(place=place)
         node = base.node
         member = isinstance(node, shape.Group) and (name in node.members or "." in name)
+        member = member or (isinstance(node, shape.Keyed) and node.accepts(name))
         slot = binder.ours(name, place, base) if member else base
         slot = self.to_value(slot, rule)
         return slot, self.value(slot, rule, FieldSpec(), place)

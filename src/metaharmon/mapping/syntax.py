@@ -248,8 +248,15 @@ class Derivation:
     either: tuple[Derivation, ...] = word(
         several(_lazy(lambda: DERIVATION)), "several ways to compute it: the first that has what it needs"
     )
+    members: tuple[tuple[str, str], ...] = word(
+        map_of(TEXT),
+        "copy: the other field is a list of objects; here its entries have these members, from those there",
+    )
     index: str | None = word(TEXT, "the position in the list, from this number on")
     constant: tuple[str, ...] = word(TEXTS, "always this value; of several, the first is written and all are read")
+    one_way: tuple[tuple[str, str], ...] = word(
+        map_of(TEXT), "{read: reason}: only checked and followed where it stood; a new record has none"
+    )
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,8 @@ class Tables:
             known = codelists.load(name)
         except KeyError:
             raise ValueError(f"there is no code list '{name}'") from None
-        if code not in known:
+        own = codelists.is_local(code) and name in scalars.LOCAL_SCHEMES
+        if code not in known and not own:
             hint = closest(code, known.codes)
             raise ValueError(f"'{code}' is no code of the list {name}" + (f"; {hint}" if hint else ""))
 
