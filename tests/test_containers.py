@@ -191,7 +191,8 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
 
 
 SHAPES = (Shape("one_or_list", None, True), Shape("one_or_list", "name", True), Shape(None, "name", True),
-          Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines(), Named(("a", "b")),
+          Shape("single", None), Shape("single", "name"), Shape("merged"), Shape("merged", "name"),
+          Shape(None, "name"), Lines(), Named(("a", "b")),
           ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", "b", "a\nb"]),

@@ -12,7 +12,7 @@ from metaharmon.lenses.base import MISSING, FieldSpec, Malformed, Said, Unmapped
 from metaharmon.lenses.codes import Codes, CodeTable, Pair
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.draws import ODD_RAWS, Seeded
-from metaharmon.lenses.durations import Duration, DurationParts
+from metaharmon.lenses.durations import Counted, Duration, DurationParts
 from metaharmon.lenses.flags import Flags
 from metaharmon.lenses.frequencies import Frequency, FrequencyParts
 from metaharmon.lenses.language_maps import LangListMap, LangMap
@@ -135,6 +135,8 @@ FULL = {
     "date-epoch-text": Date(("epoch_ms",), None, None, STRING),
     "date-integer": Date(("YYYYMMDD",), None, None, INTEGER),
     "duration-iso": Duration(),
+    "duration-days": Counted("P1D"),
+    "duration-days-text": Counted("P1D", FieldSpec(("string", "integer"))),
     "duration-units": Duration("count_unit", (("天", "P1D"), ("个月", "P1M"), ("月", "P1M"), ("年", "P1Y"))),
     "frequency-rate": Frequency("rate"),
     "frequency-rate-table": Frequency("rate", table=FREQ_WORDS, language="zh"),

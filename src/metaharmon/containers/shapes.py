@@ -15,7 +15,8 @@ class Shape(Container):
     """An object or a list that some records write in a shorter shape.
 
     `many`: `one_or_list`, an only entry may stand without its list, and is written so; `single`, a list of one entry
-    is read as that entry. `text`: a plain text stands for an object that has this member only, and is written so;
+    is read as that entry; `merged`, a list of objects is read as one object with the members of all, which is
+    written. `text`: a plain text stands for an object that has this member only, and is written so;
     with a list, this holds of its entries. The frame names what stood in the longer shape.
     """
 
@@ -32,6 +33,11 @@ class Shape(Container):
                 return None
             inner = self._opened(raw[0])
             return (raw[0], None) if inner is None else (inner[0], inner[1] or None)
+        if self.many == "merged" and raw.__class__ is list:
+            parts = [part for part in raw if part.__class__ is dict and part]
+            tree = {key: value for part in parts for key, value in part.items()}
+            alone = len(parts) == len(raw) > 0 and len(tree) == sum(map(len, parts))
+            return (tree, [list(part) for part in parts]) if alone else None
         if raw.__class__ is list and self.lists:
             tree, long = [], []
             for item in raw:
@@ -63,6 +69,11 @@ class Shape(Container):
 
     def close(self, tree: Any, frame: Any) -> Any:
         left = list(frame) if frame.__class__ is list else []
+        if self.many == "merged" and left and left[0].__class__ is list and tree.__class__ is dict and tree:
+            named = {key for keys in left for key in keys}
+            groups = [*left, *([key] for key in tree if key not in named)]
+            parts = [{key: tree[key] for key in keys if key in tree} for keys in groups]
+            return [part for part in parts if part]
         alone = not (left and left[0] is True)
         if not alone:
             del left[0]

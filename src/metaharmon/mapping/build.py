@@ -445,7 +445,8 @@ class _Builder:
         if said.csv:
             return self._csv({str(k): str(v) for k, v in said.csv}, said.place)
         if said.first is not None:
-            return Leading(str(said.first))
+            told = said.member is not None and said.by is not None
+            return Leading(str(said.first), (str(said.member), str(said.by)) if told else None)
         if said.rows:
             forms = tuple(tuple(str(form).split()) for form in said.rows)
             if len({len(form) for form in forms}) < len(forms) or any(len(set(f)) < len(f) or not f for f in forms):

@@ -42,11 +42,12 @@ class SeveralMaker(LensMaker):
         said = rule.duration or rule.frequency
         if said is not None and set(parts) == {"count", "unit"} and said.units is not None:
             table = self.tables.table(said.units, parts["unit"].spec, "keep", scalars.normal_duration)
-            text = parts["count"].spec.types[:1] == ("string",)
+            count = parts["count"].spec
+            text = count.types[:1] == ("string",)
             lens = (
-                (lambda: DurationParts(table, text))
+                (lambda: DurationParts(table, text, count))
                 if rule.duration
-                else (lambda: FrequencyParts(str(said.form), table, text))
+                else (lambda: FrequencyParts(str(said.form), table, text, count))
             )
             return [parts["count"], parts["unit"]], self.made(lens, place), ()
         raise self.misfit(

@@ -113,6 +113,7 @@ class Span:
 
     place: Place | None = None
     form: str | None = word(choice("iso", "count_unit", "rate", "repeating"), "P1D · count and unit · 2次/天 · R/P1D")
+    unit: str | None = word(TEXT, "instead of a form: the period that a bare count of a duration counts, P1D")
     codes: str | None = word(TEXT, "a code table instead of a form")
     units: str | None = word(TEXT, "code table of the unit part: ISO periods of ours ⇄ theirs")
     prefix: str | None = word(TEXT, "what stands before count and unit of a frequency: 每 in 每2周")
@@ -318,9 +319,12 @@ class Holds:
     bare: str | None = word(TEXT, "the member for which a bare value stands, where an object may stand")
     values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
+    member: str | None = word(TEXT, "with first: a list of other entries is this member of the first")
+    by: str | None = word(TEXT, "with member: what every one of those entries has")
     many: str | None = word(
-        choice("one_or_list", "single"),
-        "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry",
+        choice("one_or_list", "single", "merged"),
+        "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry · "
+        "merged: a list of objects is read as one object with the members of all",
     )
     text: str | None = word(TEXT, "a plain text stands for an object that has this member only; also in a list")
     names: tuple[str, ...] = word(TEXTS, "a list of exactly as many entries, as an object with these members")
