@@ -13,7 +13,7 @@ from metaharmon.lenses.codes import Codes, CodeTable, Pair
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.draws import ODD_RAWS, Seeded
 from metaharmon.lenses.durations import Counted, Duration, DurationParts
-from metaharmon.lenses.flags import Flags
+from metaharmon.lenses.flags import Apart, Flags
 from metaharmon.lenses.frequencies import Frequency, FrequencyParts
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.money import Money
@@ -189,6 +189,8 @@ CELLS = {
     "duration-parts": DurationParts(PERIODS),
     "frequency-parts": FrequencyParts("rate", PERIODS),
     "frequency-interval": FrequencyParts("count_unit", PERIODS, text=True),
+    "apart": Apart((Text(), Text(spec=STRING))),
+    "apart-bag": Apart((Codes(EXACT), Codes(EXACT)), bag=True),
     "flags": Flags(("A", "B"), (Boolean((1,), (0,)),) * 2, Codes(EXACT)),
     "flags-spellings": Flags(
         ("无条件开放", "1"), (Boolean(("Y", True), ("N",)), Boolean((True,), (False, 0))), Codes(PLAIN)

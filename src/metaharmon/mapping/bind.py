@@ -276,7 +276,7 @@ class Binder:
 
     def _together(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
         fields = {str(name): self.theirs(path) for name, path in rule.parts}
-        if not (rule.parts and rule.boolean):
+        if not (rule.parts and (rule.boolean or rule.many)):
             slot = self._to_value(slot, rule)
         names, lens, siblings = self.lenses.together(slot, rule, fields, self.theirs, place)
         ours = (slot, *(self.ours(name, place, self.parent(slot)) for name in siblings))

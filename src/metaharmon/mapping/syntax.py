@@ -155,7 +155,8 @@ class Rule:
     also: tuple[TheirPath, ...] = word(PATHS, "further spellings of the field: read the first present, write `field`")
     main: TheirPath | None = word(PATH, "the field that repeats the default language beside field: x.{lang}")
     parts: tuple[tuple[str, TheirPath], ...] = word(
-        map_of(PATH), "several fields into one lens, by name; with boolean: flags of a list"
+        map_of(PATH),
+        "several fields into one lens, by name; with boolean: flags of a list; with many: list: an entry each",
     )
     split: str | None = word(TEXT, "the separator of a list in a text")
     many: str | None = word(
