@@ -25,9 +25,16 @@ def slow_item(*_: Any) -> Any:
     raise Slow
 
 
-def scopes_below(scope: Scope) -> list[Scope]:
-    """A scope and those of its lists, innermost first."""
-    found = [below for block in scope.blocks if not block.again for below in scopes_below(block.scope)]
+def scopes_below(scope: Scope, seen: frozenset[int] = frozenset()) -> list[Scope]:
+    """A scope and those of its lists, innermost first, each once. One may hold itself; of joined lists, one that holds
+    itself stands in another scope, too."""
+    seen |= {id(scope)}
+    found: list[Scope] = []
+    for block in scope.blocks:
+        if id(block.scope) not in seen:
+            below = scopes_below(block.scope, seen)
+            found.extend(below)
+            seen |= set(map(id, below))
     return [*found, scope]
 
 

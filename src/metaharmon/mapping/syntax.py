@@ -325,8 +325,14 @@ class Holds:
         map_of(TEXT), "key, value, match: a list of key/value objects as one object"
     )
     csv: tuple[tuple[str, str], ...] = word(map_of(TEXT), "rows: records or properties")
-    rows: tuple[str, ...] = word(TEXTS, "names of the places of each list in a list: one text per length of list")
+    row: tuple[str, ...] = word(TEXTS, "names of the places of a list, as an object: one text per length of list")
+    rows: tuple[str, ...] = word(TEXTS, "the same for each list in a list")
     bare: str | None = word(TEXT, "the member for which a bare value stands, where an object may stand")
+    short: bool = word(
+        FLAG,
+        "true: the bare value is a text, and is written where the object has no other member",
+        default=False,
+    )
     values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
     member: str | None = word(TEXT, "with first: a list of other entries is this member of the first")
@@ -336,8 +342,6 @@ class Holds:
         "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry · "
         "merged: a list of objects is read as one object with the members of all",
     )
-    text: str | None = word(TEXT, "a plain text stands for an object that has this member only; also in a list")
-    names: tuple[str, ...] = word(TEXTS, "a list of exactly as many entries, as an object with these members")
     languages: tuple[str, ...] = word(
         TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
     )
