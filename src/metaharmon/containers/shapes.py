@@ -49,6 +49,28 @@ class Sole(Container):
 
 
 @dataclass(frozen=True)
+class Alone(Container):
+    """An object that may stand as the list of one member. The object is written; the frame says that a list stood."""
+
+    member: str
+    what = "object, or list"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is list and raw:
+            return {self.member: raw}, "list"
+        return (raw, None) if raw.__class__ is dict or raw == [] else None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        alone = frame == "list" and tree.__class__ is dict and tree.keys() == {self.member}
+        return tree[self.member] if alone and tree[self.member].__class__ is list and tree[self.member] else tree
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each leaf counts as before; only its path is longer than in the record."""
+        return fates
+
+
+@dataclass(frozen=True)
 class Merged(Container):
     """A list of objects, which the rules see as one object with the members of all; the object is written.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.containers import (
+    Alone,
     Bare,
     ByLanguage,
     Chained,
@@ -106,6 +107,8 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
             report.add(dx.WRONG_FORM, message, said.place)
             return None
         return Row(forms) if said.row else Rows(forms)
+    if said.list is not None:
+        return Alone(str(said.list))
     if said.many or said.bare is not None or said.values is not None:
         return _shape(said, path, fields)
     if said.zip:

@@ -333,6 +333,7 @@ class Holds:
         "true: the bare value is a text, and is written where the object has no other member",
         default=False,
     )
+    list: str | None = word(TEXT, "the member for which a list stands, where an object may stand")
     values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
     member: str | None = word(TEXT, "with first: a list of other entries is this member of the first")
