@@ -243,8 +243,13 @@ class Derivation:
     )
     template: tuple[str | TheirPath, ...] = word(FILLED, "a text around other fields of theirs: https://doi.org/{doi}")
     part: str | None = word(TEXT, "the part of this name of another field, `of`, that has a `form`")
-    of: TheirPath | None = word(PATH, "part: the field that is taken apart")
-    form: str | None = word(TEXT, "part: the form of that field, such as {prefix}/{suffix}")
+    of: TheirPath | None = word(PATH, "part, template: the field that is taken apart")
+    form: str | None = word(
+        TEXT, "part, template: the form of that field, such as {prefix}/{suffix}; a template names its parts too"
+    )
+    either: tuple[Derivation, ...] = word(
+        several(_lazy(lambda: DERIVATION)), "several ways to compute it: the first that has what it needs"
+    )
     index: str | None = word(TEXT, "the position in the list, from this number on")
     constant: tuple[str, ...] = word(TEXTS, "always this value; of several, the first is written and all are read")
 
@@ -433,12 +438,13 @@ def _derivation(node: Any, report: Report) -> Derivation:
     if isinstance(node, YMap):
         before = len(report)
         said: Derivation = read_words(Derivation, node, report)
-        ways = (said.count, said.copy, said.template or None, said.part, said.index, said.constant or None)
+        ways = (said.count, said.copy, said.template or None, said.part, said.either or None)
+        ways = (*ways, said.index, said.constant or None)
         if sum(way is not None for way in ways) != 1 and len(report) == before:
-            message = "one of count, copy, template, part, index and constant says how a field is computed"
+            message = "one of count, copy, template, part, either, index and constant says how a field is computed"
             report.add(dx.LENS_MISFIT, message, node.place)
         return said
-    return refuse(node, report, "a map with count, copy, template, part, index or constant")  # type: ignore[return-value]
+    return refuse(node, report, "a map with count, copy, template, part, either, index or constant")  # type: ignore[return-value]
 
 
 def _kept(node: Any, report: Report) -> Kept:
@@ -461,7 +467,8 @@ RULES = map_of(RULE)
 PART_RULES = map_of(
     Form(lambda n, r: Rule(place=n.place, note="text") if isinstance(n, YText) else _rule(n, r), RULE.schema)
 )
-DERIVED = map_of(Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"}), path_key)
+DERIVATION = Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"})
+DERIVED = map_of(DERIVATION, path_key)
 KEPT = map_of(Form(_kept, lambda: {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Kept"}]}), path_key)
 HOLDS = map_of(Form(_holds, lambda: {"anyOf": [{"enum": list(HELD_KINDS)}, {"$ref": "#/definitions/Holds"}]}), path_key)
 
