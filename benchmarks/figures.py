@@ -53,7 +53,9 @@ def corpus_files() -> list[tuple[Path, str]]:
             continue
         pattern, _, dialect = (part.strip() for part in line.partition(":"))
         for path in sorted(CORPUS.glob(pattern.replace("{city}", "*"))):
-            city = re.fullmatch(pattern.replace("*", ".*").replace("{city}", "(.+)"), str(path.relative_to(CORPUS)))
+            city = re.fullmatch(
+                pattern.replace("[!", "[^").replace("*", ".*").replace("{city}", "(.+)"), str(path.relative_to(CORPUS))
+            )
             if city is not None:
                 found.append((path, dialect.replace("{city}", city.group(1) if city.groups() else "")))
     taken: dict[Path, str] = {}

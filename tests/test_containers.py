@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metaharmon.containers import (
+    Alone,
     Bare,
     ByKey,
     ByLanguage,
@@ -17,6 +18,7 @@ from metaharmon.containers import (
     First,
     Json,
     Lines,
+    Merged,
     OneOrList,
     Pairs,
     PythonLiteral,
@@ -192,6 +194,7 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
 
 
 SHAPES = (OneOrList(), Chained(OneOrList(), Short("name", True)), Short("name", True),
+          Merged(), Chained(Merged(), Short("name")), Alone("name"),
           Sole(), Chained(Sole(), Short("name")), Short("name"), Lines(), Row((("a", "b"),)),
           ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(

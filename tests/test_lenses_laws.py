@@ -12,8 +12,8 @@ from metaharmon.lenses.base import MISSING, FieldSpec, Malformed, Said, Unmapped
 from metaharmon.lenses.codes import Codes, CodeTable, Pair
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.draws import ODD_RAWS, Seeded
-from metaharmon.lenses.durations import Duration, DurationParts
-from metaharmon.lenses.flags import Flags
+from metaharmon.lenses.durations import Counted, Duration, DurationParts
+from metaharmon.lenses.flags import Apart, Flags
 from metaharmon.lenses.frequencies import Frequency, FrequencyParts
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.money import Money
@@ -135,6 +135,8 @@ FULL = {
     "date-epoch-text": Date(("epoch_ms",), None, None, STRING),
     "date-integer": Date(("YYYYMMDD",), None, None, INTEGER),
     "duration-iso": Duration(),
+    "duration-days": Counted("P1D"),
+    "duration-days-text": Counted("P1D", FieldSpec(("string", "integer"))),
     "duration-units": Duration("count_unit", (("天", "P1D"), ("个月", "P1M"), ("月", "P1M"), ("年", "P1Y"))),
     "frequency-rate": Frequency("rate"),
     "frequency-rate-table": Frequency("rate", table=FREQ_WORDS, language="zh"),
@@ -187,6 +189,8 @@ CELLS = {
     "duration-parts": DurationParts(PERIODS),
     "frequency-parts": FrequencyParts("rate", PERIODS),
     "frequency-interval": FrequencyParts("count_unit", PERIODS, text=True),
+    "apart": Apart((Text(), Text(spec=STRING))),
+    "apart-bag": Apart((Codes(EXACT), Codes(EXACT)), bag=True),
     "flags": Flags(("A", "B"), (Boolean((1,), (0,)),) * 2, Codes(EXACT)),
     "flags-spellings": Flags(
         ("无条件开放", "1"), (Boolean(("Y", True), ("N",)), Boolean((True,), (False, 0))), Codes(PLAIN)

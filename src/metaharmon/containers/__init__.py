@@ -7,10 +7,11 @@ kept only when the plain form differs.
 from metaharmon.containers.lists import Bare, ByKey, Chained, First, Row, Rows, Values
 from metaharmon.containers.objects import Leading, Places
 from metaharmon.containers.raised import Outer, Raised
-from metaharmon.containers.shapes import ByLanguage, Lines, OneOrList, Short, Sole, Zipped
+from metaharmon.containers.shapes import Alone, ByLanguage, Lines, Merged, OneOrList, Short, Sole, Zipped
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
 
 __all__ = [
+    "Alone",
     "Bare",
     "ByKey",
     "ByLanguage",
@@ -21,6 +22,7 @@ __all__ = [
     "Json",
     "Leading",
     "Lines",
+    "Merged",
     "OneOrList",
     "Outer",
     "Pairs",

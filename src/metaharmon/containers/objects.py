@@ -12,15 +12,25 @@ from metaharmon.paths import leaf_text
 
 Keys = tuple[str, ...]
 
+MEMBER = "member"
+"""The frame of a list that is a member of the entry, not a list of entries."""
+
 
 @dataclass(frozen=True)
 class Leading(Container):
-    """Entries of which the first, or the one with a certain name, is read: as an object of it and the `others`."""
+    """Entries of which the first, or the one with a certain name, is read: as an object of it and the `others`.
+
+    `member`: a list of which every entry has the second of these names is no list of such entries, but the member of
+    the first name of an only one.
+    """
 
     name: str
+    member: tuple[str, str] | None = None
     what = "list of objects, or object of them by name"
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if self.member is not None and self._is_member(raw):
+            return {self.name: {self.member[0]: raw}}, MEMBER
         if raw.__class__ is list and raw and raw[0].__class__ is dict:
             return {self.name: raw[0], **({"others": raw[1:]} if len(raw) > 1 else {})}, None
         if raw.__class__ is not dict or not raw:
@@ -32,6 +42,11 @@ class Leading(Container):
     def close(self, tree: Any, frame: Any) -> Any:
         if tree.__class__ is not dict:
             return tree
+        only = tree.get(self.name)
+        if frame == MEMBER and self.member is not None and len(tree) == 1 and only.__class__ is dict and len(only) == 1:
+            entries = only.get(self.member[0])
+            if self._is_member(entries):
+                return entries
         others = tree.get("others")
         first = [tree[self.name]] if self.name in tree else [{}] if others else []
         if frame.__class__ is list:
@@ -42,9 +57,16 @@ class Leading(Container):
         """Leaf by leaf the same."""
         return fates
 
+    def _is_member(self, raw: Any) -> bool:
+        by = "" if self.member is None else self.member[1]
+        return raw.__class__ is list and bool(raw) and all(item.__class__ is dict and by in item for item in raw)
+
     def variant(self, raw: Any, draw: Draw) -> Any:
         if raw.__class__ is not list or not raw:
             return raw
+        if self.member is not None and len(raw) == 1 and draw.integer(0, 1):
+            entries = raw[0].get(self.member[0]) if raw[0].__class__ is dict else None
+            return entries if self._is_member(entries) else raw
         return {(self.name if i == 0 and draw.integer(0, 1) else f"p{i}"): item for i, item in enumerate(raw)}
 
 

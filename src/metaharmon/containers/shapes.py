@@ -49,6 +49,59 @@ class Sole(Container):
 
 
 @dataclass(frozen=True)
+class Alone(Container):
+    """An object that may stand as the list of one member. The object is written; the frame says that a list stood."""
+
+    member: str
+    what = "object, or list"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is list and raw:
+            return {self.member: raw}, "list"
+        return (raw, None) if raw.__class__ is dict or raw == [] else None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        alone = frame == "list" and tree.__class__ is dict and tree.keys() == {self.member}
+        return tree[self.member] if alone and tree[self.member].__class__ is list and tree[self.member] else tree
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each leaf counts as before; only its path is longer than in the record."""
+        return fates
+
+
+@dataclass(frozen=True)
+class Merged(Container):
+    """A list of objects, which the rules see as one object with the members of all; the object is written.
+
+    The frame names the members of each entry. What is no list is left as it is.
+    """
+
+    what = "object, or list of objects without a member in common"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not list:
+            return raw, None
+        parts = [part for part in raw if part.__class__ is dict and part]
+        tree = {key: value for part in parts for key, value in part.items()}
+        apart = len(parts) == len(raw) > 0 and len(tree) == sum(map(len, parts))
+        return (tree, [list(part) for part in parts]) if apart else None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if frame.__class__ is not list or tree.__class__ is not dict or not tree:
+            return tree
+        named = {key for keys in frame for key in keys}
+        groups = [*frame, *([key] for key in tree if key not in named)]
+        parts = [{key: tree[key] for key in keys if key in tree} for keys in groups]
+        return [part for part in parts if part]
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each leaf counts as before; only its path is shorter than in the record."""
+        return fates
+
+
+@dataclass(frozen=True)
 class Short(Container):
     """An object that is written as the text of one member, where it has no other; or a list of such (`lists`).
 

@@ -10,7 +10,7 @@ from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
-from metaharmon.paths import Match, Up, leaf_keys, leaf_text, leaves, parse_their_path
+from metaharmon.paths import Languages, Match, Up, leaf_keys, leaf_text, leaves, parse_their_path
 
 
 def cell_fates(
@@ -20,7 +20,8 @@ def cell_fates(
     ours = tuple(slot.text for slot in cell.ours)
     refused = {p.slot for p, _ in problems if p.code == dx.REFUSED}
     for i, (slot, raw) in enumerate(zip(cell.theirs, raws, strict=True)):
-        if raw is MISSING or is_pseudo(slot.text) or any(isinstance(step, Up) for step in slot.steps):
+        part = is_pseudo(slot.text) and not any(isinstance(step, Languages) for step in slot.steps)
+        if raw is MISSING or part or any(isinstance(step, Up) for step in slot.steps):
             continue
         place = next((line.place for line, fields in zip(cell.lines, cell.fields_of, strict=True) if i in fields), None)
         count = leaves(raw)

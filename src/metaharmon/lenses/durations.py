@@ -9,7 +9,7 @@ from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.codes import CodeTable
 from metaharmon.lenses.grammar import NumberForm
-from metaharmon.lenses.raws import ANY_FIELD, shown, too_long
+from metaharmon.lenses.raws import ANY_FIELD, first_type, shown, too_long
 from metaharmon.model import scalars
 from metaharmon.model.durations import normal_period
 
@@ -130,6 +130,45 @@ class Duration(ValueLens):
         return draw.choice(_DURATIONS)
 
 
+@dataclass(frozen=True)
+class Counted(ValueLens):
+    """A bare count of one period ⇄ a duration: 90 for P90D where the form counts days. Class R."""
+
+    unit: str
+    spec: FieldSpec = ANY_FIELD
+    _unit: tuple[tuple[str, str, int], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_unit", checked_units(((self.unit, self.unit),)))
+
+    @property
+    def _text(self) -> bool:
+        return first_type(self.spec, ("string", "integer", "number"), "integer") == "string"
+
+    def read(self, raw: Any) -> str:
+        _, family, size = self._unit[0]
+        count = count_in(NumberForm(self._text, spec=self.spec).read(raw))
+        return scalars.normal_duration(normal_period(family, count * size))
+
+    def write(self, value: str) -> Any:
+        amount = amount_of(value)
+        if amount is None:
+            raise Unsayable(f"{value} is not a count of one unit")
+        count = counted(largest_unit(amount, self._unit)[0])
+        return count if self._text else int(count)
+
+    def raws(self, draw: Draw) -> Any:
+        raw = draw.integer(1, 400)
+        shown_as = str(raw) if self._text else raw
+        return draws.spoiled(draw, shown_as) if draws.odd(draw) else shown_as
+
+    def values(self, draw: Draw) -> str:
+        if draw.integer(0, 1):
+            return draw.choice(_DURATIONS)
+        _, family, size = self._unit[0]
+        return scalars.normal_duration(normal_period(family, draw.integer(1, 400) * size))
+
+
 _DURATIONS = ("P1Y", "P1M", "P3M", "P2W", "P1D", "P1W3D", "PT1H", "PT1M30S", "PT0.5S", "P1Y6M", "P1Y2D", "PT24H")
 
 
@@ -150,13 +189,14 @@ class DurationParts(CellLens):
 
     units: CodeTable
     text: bool = False
+    spec: FieldSpec = ANY_FIELD
     _units: tuple[tuple[str, str, int], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_units", checked_units(tuple((code, code) for code in self.units.codes)))
 
     def read(self, raws: tuple[Any, ...]) -> tuple[Any, ...]:
-        amount = read_count_and_unit(raws, self.text, self.units)
+        amount = read_count_and_unit(raws, NumberForm(self.text, spec=self.spec), self.units)
         if amount is None:
             return (None,)
         count, period = amount
@@ -184,14 +224,14 @@ class DurationParts(CellLens):
         return (None if draws.odd(draw) else draw.choice(_DURATIONS),)
 
 
-def read_count_and_unit(raws: tuple[Any, ...], text: bool, units: CodeTable) -> tuple[int, str] | None:
+def read_count_and_unit(raws: tuple[Any, ...], form: NumberForm, units: CodeTable) -> tuple[int, str] | None:
     """The count and the period of a unit code; None when neither is there. Raises Malformed, Unmapped."""
     count, unit = raws
     if count is MISSING and unit is MISSING:
         return None
     if count is MISSING or unit is MISSING:
         raise Malformed("of the count and its unit one is missing")
-    return count_in(NumberForm(text).read(count)), units.read(unit)
+    return count_in(form.read(count)), units.read(unit)
 
 
 def draw_count_and_unit(draw: Draw, text: bool, units: CodeTable) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Lists that stand as flags: one field of theirs for each element that the list may have."""
+"""Lists in several fields of theirs: a flag for each element that the list may have, or a field for each entry."""
 
 from __future__ import annotations
 
@@ -75,3 +75,50 @@ class Flags(CellLens):
         named = [self.inner.read(draw.choice(self.names)) for _ in range(draw.integer(0, 2))]
         others = [self.inner.values(draw) for _ in range(draw.integer(0 if named else 1, 2))]
         return (sorted([*named, *others], key=value_key),)
+
+
+@dataclass(frozen=True)
+class Apart(CellLens):
+    """Fields of theirs ⇄ a list of ours, an entry each. Slots of theirs: the fields, in order. Class as `inner`.
+
+    `inner` has the lens of each field; entries beyond them are lost. With `bag` the list has no order.
+    """
+
+    inner: tuple[ValueLens, ...]
+    bag: bool = False
+
+    def read(self, raws: tuple[Any, ...]) -> tuple[Any, ...]:
+        together = zip(self.inner, raws, strict=True)
+        values = [lens.read(raw) for lens, raw in together if raw is not MISSING]
+        return ((sorted(values, key=value_key) if self.bag else values) or None,)
+
+    def stretched(self, raws: tuple[Any, ...]) -> str | None:
+        together = zip(self.inner, raws, strict=True)
+        return next((why for lens, raw in together if raw is not MISSING and (why := lens.stretched(raw))), None)
+
+    def write(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[tuple[int, Said], ...]]:
+        raws: list[Any] = []
+        losses: list[Said] = []
+        for index, item in enumerate(values[0] or ()):
+            try:
+                if len(raws) == len(self.inner):
+                    raise Unsayable("there is no further field for it")
+                raw, parts = within(self.inner[len(raws)].write(item), index)
+            except Unsayable as exc:
+                losses.append(omitted(str(exc), index))
+                continue
+            raws.append(raw)
+            losses.extend(parts)
+        if not raws and losses:
+            raise Unsayable(losses[0].reason)
+        return (*raws, *(MISSING,) * (len(self.inner) - len(raws))), tuple((0, loss) for loss in losses)
+
+    def raws(self, draw: Draw) -> tuple[Any, ...]:
+        """Raw values of the fields, the later ones often not there."""
+        there = draw.integer(1, len(self.inner))
+        return tuple(lens.raws(draw) if i < there else MISSING for i, lens in enumerate(self.inner))
+
+    def values(self, draw: Draw) -> tuple[Any, ...]:
+        """A list of ours, sometimes with more entries than there are fields."""
+        items = [self.inner[0].values(draw) for _ in range(draw.integer(1, len(self.inner) + 1))]
+        return (sorted(items, key=value_key) if self.bag else items,)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metaharmon.lenses import draws
-from metaharmon.lenses.base import MISSING, CellLens, Draw, Malformed, Said, Unmapped, Unsayable, ValueLens
+from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unmapped, Unsayable, ValueLens
 from metaharmon.lenses.codes import Codes, CodeTable
 from metaharmon.lenses.durations import (
     Duration,
@@ -19,7 +19,8 @@ from metaharmon.lenses.durations import (
     largest_unit,
     read_count_and_unit,
 )
-from metaharmon.lenses.raws import said, shown
+from metaharmon.lenses.grammar import NumberForm
+from metaharmon.lenses.raws import ANY_FIELD, said, shown
 from metaharmon.model import scalars
 from metaharmon.model.durations import normal_period
 
@@ -46,6 +47,7 @@ class FrequencyParts(CellLens):
     form: str
     units: CodeTable
     text: bool = False
+    spec: FieldSpec = ANY_FIELD
     _units: tuple[tuple[str, str, int], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -54,7 +56,7 @@ class FrequencyParts(CellLens):
         object.__setattr__(self, "_units", checked_units(tuple((code, code) for code in self.units.codes)))
 
     def read(self, raws: tuple[Any, ...]) -> tuple[Any, ...]:
-        found = read_count_and_unit(raws, self.text, self.units)
+        found = read_count_and_unit(raws, NumberForm(self.text, spec=self.spec), self.units)
         if found is None:
             return (None,)
         count, period = found

@@ -276,7 +276,7 @@ class Binder:
 
     def _together(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
         fields = {str(name): self.theirs(path) for name, path in rule.parts}
-        if not (rule.parts and rule.boolean):
+        if not (rule.parts and (rule.boolean or rule.many)):
             slot = self._to_value(slot, rule)
         names, lens, siblings = self.lenses.together(slot, rule, fields, self.theirs, place)
         ours = (slot, *(self.ours(name, place, self.parent(slot)) for name in siblings))
@@ -362,8 +362,26 @@ class Binder:
         self._distinct(rows, rule.cases, place)
         own = self._silences(rows if otherwise is None else [*rows, otherwise])
         silences = tuple(own.get(i) or self.silence(rule, field) for i, field in enumerate(fields))
-        clause = Cases(tuple(rows), len(fields), len(ours), silences, otherwise, self.policy(rule))
-        return Line(place, tuple(fields), tuple(ours), clause)
+        made = (rows, len(fields), len(ours), silences, otherwise, self.policy(rule))
+        return Line(place, tuple(fields), tuple(ours), self._in_one_tongue(*made))
+
+    def _in_one_tongue(
+        self,
+        rows: list[Row],
+        fields: int,
+        paths: int,
+        silences: tuple[Silence, ...],
+        otherwise: Row | None,
+        policy: Policy,
+    ) -> Clause:
+        """Cases; where they tell apart one field below a level of languages, in the language that is read there."""
+        parts = [clause for row in (*rows, *([otherwise] if otherwise else [])) for _, _, clause in row.parts]
+        if fields != 1 or not parts or not all(isinstance(clause, FirstTongue) for clause in parts):
+            return Cases(tuple(rows), fields, paths, silences, otherwise, policy)
+        rows = [_without_tongue(row) for row in rows]
+        otherwise = None if otherwise is None else _without_tongue(otherwise)
+        cases = Cases(tuple(rows), fields, paths, silences, otherwise, policy)
+        return FirstTongue(cases, self.around.language)
 
     def _row(
         self, said: CaseRow, base: OurSlot | None, fields: list[TheirSlot], ours: list[OurSlot], rule: Rule
@@ -460,3 +478,9 @@ def _member_node(node: Any, step: Any) -> Any:
 def _entered(base: OurSlot) -> tuple[Any, ...]:
     """The steps of a base slot, going on into its first entry if it is a list."""
     return (*base.steps, FIRST) if isinstance(base.node, shape.ListOf) else base.steps
+
+
+def _without_tongue(row: Row) -> Row:
+    """A row of cases with the clauses of its fields as they are inside one language."""
+    inner = [(at, to, clause.inner if isinstance(clause, FirstTongue) else clause) for at, to, clause in row.parts]
+    return replace(row, parts=tuple(inner))

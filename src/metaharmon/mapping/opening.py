@@ -7,6 +7,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.containers import (
+    Alone,
     Bare,
     ByLanguage,
     Chained,
@@ -15,6 +16,7 @@ from metaharmon.containers import (
     Json,
     Leading,
     Lines,
+    Merged,
     OneOrList,
     Pairs,
     Places,
@@ -83,7 +85,7 @@ def document_container(said: Any, report: Report) -> Any:
 
 def seen_alone(container: Container) -> bool:
     """Whether the rules see one value where the schema may say a list."""
-    return isinstance(container, (Lines, Sole)) or (isinstance(container, Short) and not container.lists)
+    return isinstance(container, (Lines, Merged, Sole)) or (isinstance(container, Short) and not container.lists)
 
 
 def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Report) -> Container | None:
@@ -96,7 +98,8 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
     if said.csv:
         return _csv({str(k): str(v) for k, v in said.csv}, said.place, report)
     if said.first is not None:
-        return Leading(str(said.first))
+        told = said.member is not None and said.by is not None
+        return Leading(str(said.first), (str(said.member), str(said.by)) if told else None)
     if said.row or said.rows:
         forms = tuple(tuple(str(form).split()) for form in said.row or said.rows)
         if len({len(form) for form in forms}) < len(forms) or any(len(set(f)) < len(f) or not f for f in forms):
@@ -104,6 +107,8 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
             report.add(dx.WRONG_FORM, message, said.place)
             return None
         return Row(forms) if said.row else Rows(forms)
+    if said.list is not None:
+        return Alone(str(said.list))
     if said.many or said.bare is not None or said.values is not None:
         return _shape(said, path, fields)
     if said.zip:
@@ -137,12 +142,14 @@ def _is_list(path: TheirPath, fields: Any) -> bool:
 
 def _shape(said: Holds, path: TheirPath, fields: Any) -> Container:
     """A list, an object or a value in the shape in which the rules see it."""
-    outer = {"one_or_list": OneOrList(), "single": Sole()}.get(str(said.many)) if said.many else None
+    outer = (
+        {"one_or_list": OneOrList(), "single": Sole(), "merged": Merged()}.get(str(said.many)) if said.many else None
+    )
     inner: Container | None = None
     if said.values is not None:
         inner = Values(str(said.values))
     elif said.bare is not None and said.short:
-        inner = Short(str(said.bare), said.many != "single" and (said.many is not None or _is_list(path, fields)))
+        inner = Short(str(said.bare), said.many == "one_or_list" or (said.many is None and _is_list(path, fields)))
     elif said.bare is not None:
         inner = Bare(str(said.bare))
     if outer is not None and inner is not None:

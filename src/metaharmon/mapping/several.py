@@ -8,7 +8,7 @@ from typing import Any
 
 from metaharmon.lenses.base import FieldSpec, ValueLens
 from metaharmon.lenses.durations import DurationParts
-from metaharmon.lenses.flags import Flags
+from metaharmon.lenses.flags import Apart, Flags
 from metaharmon.lenses.frequencies import FrequencyParts
 from metaharmon.lenses.money import YUAN, Money
 from metaharmon.lenses.numbers import TwoNumbers
@@ -32,6 +32,8 @@ class SeveralMaker(LensMaker):
         """Fields, lens and sibling paths of ours (`currency`) of a rule with several fields."""
         if rule.boolean is not None:
             return list(parts.values()), self._flags(slot, rule, parts, place), ()
+        if rule.many is not None and parts:
+            return list(parts.values()), self._apart(slot, rule, parts, place), ()
         if rule.money is not None:
             return self._money(slot, rule, parts, field_of, place)
         if rule.number is not None and rule.number.upper is not None and rule.field is not None:
@@ -42,16 +44,17 @@ class SeveralMaker(LensMaker):
         said = rule.duration or rule.frequency
         if said is not None and set(parts) == {"count", "unit"} and said.units is not None:
             table = self.tables.table(said.units, parts["unit"].spec, "keep", scalars.normal_duration)
-            text = parts["count"].spec.types[:1] == ("string",)
+            count = parts["count"].spec
+            text = count.types[:1] == ("string",)
             lens = (
-                (lambda: DurationParts(table, text))
+                (lambda: DurationParts(table, text, count))
                 if rule.duration
-                else (lambda: FrequencyParts(str(said.form), table, text))
+                else (lambda: FrequencyParts(str(said.form), table, text, count))
             )
             return [parts["count"], parts["unit"]], self.made(lens, place), ()
         raise self.misfit(
             "`parts` go with quantity (value, unit), with duration and frequency (count, unit) and `units`, "
-            "or with boolean (one flag for each element of a list)",
+            "with boolean (one flag for each element of a list) or with many: list (one field for each entry)",
             place,
         )
 
@@ -63,6 +66,14 @@ class SeveralMaker(LensMaker):
         switch = shape.Scalar("boolean")
         flags = tuple(self._boolean(switch, rule, field.spec, place) for field in parts.values())
         return self.made(lambda: Flags(tuple(parts), flags, inner), place)
+
+    def _apart(self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], place: Any) -> Apart:
+        node = slot.node
+        if not isinstance(node, shape.ListOf) or str(rule.many) != "list":
+            raise self.misfit(f"a field for each entry fills a list (many: list), and '{slot.text}' is none", place)
+        plain = replace(rule, parts=(), many=None)
+        inner = tuple(self._element(node.item, plain, field.spec, place) for field in parts.values())
+        return self.made(lambda: Apart(inner, node.kind == "bag"), place)
 
     def _money(
         self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any

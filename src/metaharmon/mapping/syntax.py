@@ -115,6 +115,7 @@ class Span:
 
     place: Place | None = None
     form: str | None = word(choice("iso", "count_unit", "rate", "repeating"), "P1D · count and unit · 2次/天 · R/P1D")
+    unit: str | None = word(TEXT, "instead of a form: the period that a bare count of a duration counts, P1D")
     codes: str | None = word(TEXT, "a code table instead of a form")
     units: str | None = word(TEXT, "code table of the unit part: ISO periods of ours ⇄ theirs")
     prefix: str | None = word(TEXT, "what stands before count and unit of a frequency: 每 in 每2周")
@@ -156,7 +157,8 @@ class Rule:
     also: tuple[TheirPath, ...] = word(PATHS, "further spellings of the field: read the first present, write `field`")
     main: TheirPath | None = word(PATH, "the field that repeats the default language beside field: x.{lang}")
     parts: tuple[tuple[str, TheirPath], ...] = word(
-        map_of(PATH), "several fields into one lens, by name; with boolean: flags of a list"
+        map_of(PATH),
+        "several fields into one lens, by name; with boolean: flags of a list; with many: list: an entry each",
     )
     split: str | None = word(TEXT, "the separator of a list in a text")
     many: str | None = word(
@@ -343,11 +345,15 @@ class Holds:
         "true: the bare value is a text, and is written where the object has no other member",
         default=False,
     )
+    list: str | None = word(TEXT, "the member for which a list stands, where an object may stand")
     values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
+    member: str | None = word(TEXT, "with first: a list of other entries is this member of the first")
+    by: str | None = word(TEXT, "with member: what every one of those entries has")
     many: str | None = word(
-        choice("one_or_list", "single"),
-        "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry",
+        choice("one_or_list", "single", "merged"),
+        "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry · "
+        "merged: a list of objects is read as one object with the members of all",
     )
     languages: tuple[str, ...] = word(
         TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"

@@ -11,7 +11,7 @@ from metaharmon import units
 from metaharmon.lenses.base import FieldSpec, ValueLens
 from metaharmon.lenses.codes import Codes, InTable
 from metaharmon.lenses.dates import Date
-from metaharmon.lenses.durations import Duration
+from metaharmon.lenses.durations import Counted, Duration
 from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
 from metaharmon.lenses.geometry import STARTS as GEOMETRIES
@@ -284,6 +284,8 @@ class LensMaker:
         said = rule.duration
         if said.codes is not None:  # type: ignore[union-attr]
             return self._by_codes(node, replace(rule, codes=said.codes), spec, place)  # type: ignore[union-attr]
+        if said.unit is not None:  # type: ignore[union-attr]
+            return self.made(lambda: Counted(str(said.unit), spec), place)  # type: ignore[union-attr]
         return self.made(lambda: Duration(said.form or "iso", self._units(said), spec), place)  # type: ignore[union-attr]
 
     def _frequency(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:

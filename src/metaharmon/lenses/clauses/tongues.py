@@ -19,6 +19,10 @@ class FirstTongue(Clause):
     inner: Clause
     language: str
 
+    @property
+    def paths(self) -> int:  # type: ignore[override]
+        return self.inner.paths
+
     def silence_of(self, i: int) -> Silence | None:
         return self.inner.silence_of(0)
 
@@ -40,7 +44,7 @@ class FirstTongue(Clause):
     def restore(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """The other languages stay as they are."""
         tag = self._tag(raws[0])
-        if tag is None or values[0] is None:
+        if tag is None or all(value is None for value in values):
             return None
         older = self.inner.restore((raws[0][tag],), values) or self.inner.write(values).raws
         return None if older[0] is MISSING else ({**raws[0], tag: older[0]},)
