@@ -20,6 +20,7 @@ from metaharmon.containers import (
     Named,
     OneOrList,
     Pairs,
+    Printed,
     PythonLiteral,
     Rows,
     Shape,
@@ -191,7 +192,7 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
 
 
 SHAPES = (Shape("one_or_list", None, True), Shape("one_or_list", "name", True), Shape(None, "name", True),
-          Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines(), Named(("a", "b")),
+          Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines(), Printed(), Named(("a", "b")),
           ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", "b", "a\nb"]),
@@ -237,6 +238,14 @@ def test_lines_are_a_list_of_texts() -> None:
     assert Lines().close(tree, frame) == ["a\nb", "c"]
     assert Lines().close("d", frame) == ["d"]
     assert Lines().open("a") is None
+
+
+def test_a_tree_is_printed_where_a_text_may_stand() -> None:
+    tree, frame = Printed().open({"a": [1, "x"]})  # type: ignore[misc]
+    assert tree == '{"a":[1,"x"]}' and Printed().close(tree, frame) == {"a": [1, "x"]}
+    assert Printed().close('{"a": 2}', frame) == '{"a": 2}' and Printed().close("b", frame) == "b"
+    assert Printed().close('{"a":2}', frame) == {"a": 2}
+    assert Printed().open('{"a":2}') == ('{"a":2}', None) and Printed().open({}) == ({}, None)
 
 
 def test_texts_in_several_languages() -> None:

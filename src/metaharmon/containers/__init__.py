@@ -7,7 +7,7 @@ kept only when the plain form differs.
 from metaharmon.containers.lists import Bare, ByKey, Chained, First, OneOrList, Rows, Values
 from metaharmon.containers.objects import Leading, Places
 from metaharmon.containers.raised import Outer, Raised
-from metaharmon.containers.shapes import ByLanguage, Lines, Named, Shape, Zipped
+from metaharmon.containers.shapes import ByLanguage, Lines, Named, Printed, Shape, Zipped
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Outer",
     "Pairs",
     "Places",
+    "Printed",
     "PythonLiteral",
     "Raised",
     "Rows",

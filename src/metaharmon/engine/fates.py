@@ -10,7 +10,7 @@ from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
-from metaharmon.paths import Match, Up, leaf_keys, leaf_text, leaves, parse_their_path
+from metaharmon.paths import Match, Up, informative_leaves, leaf_keys, leaf_text, leaves, parse_their_path
 
 
 def cell_fates(
@@ -61,17 +61,6 @@ def silences(clause: Clause, i: int, raw: Any) -> bool:
     """Whether a clause takes a raw value of its i-th field for nothing."""
     silence = clause.silence_of(i)
     return silence is not None and silence.absent(raw)
-
-
-def informative_leaves(raw: Any) -> int:
-    """Leaves that carry information: neither null nor empty."""
-    if raw is None or raw == "" or (raw.__class__ in (list, dict) and not raw):
-        return 0
-    if raw.__class__ is dict:
-        return sum(map(informative_leaves, raw.values()))
-    if raw.__class__ is list:
-        return sum(map(informative_leaves, raw))
-    return 1
 
 
 def weigh_held(scope: Scope, raws: dict[tuple[str, ...], Any], fates: list[Fate], mark: int, where: str) -> None:

@@ -20,6 +20,7 @@ from metaharmon.containers import (
     OneOrList,
     Pairs,
     Places,
+    Printed,
     PythonLiteral,
     Rows,
     Shape,
@@ -121,7 +122,9 @@ class _Builder:
         matches = match_levels((fields, derived, kept))
         opened = self._holds([*self._held_in(prefix), *holds], fields, kept, matches)
         open_ = {
-            hold.keys for hold in opened if isinstance(hold.container, (Lines, Shape)) and not hold.container.lists
+            hold.keys
+            for hold in opened
+            if isinstance(hold.container, (Lines, Printed, Shape)) and not hold.container.lists
         }
         if places:
             opened = (self._places(places), *opened)
@@ -471,11 +474,13 @@ class _Builder:
             return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
         if said.kind == "lines":
             return Lines()
+        if said.kind == "printed":
+            return Printed()
         if said.kind == "json":
             return Json()
         if said.kind == "python_literal":
             return PythonLiteral()
-        known = "json, python_literal, lines or one_or_list, or has one of the words of `holds`"
+        known = "json, python_literal, lines, printed or one_or_list, or has one of the words of `holds`"
         self.report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
         return None
 

@@ -32,7 +32,7 @@ from metaharmon.mapping.grammar import pairs as map_of
 from metaharmon.paths import TheirPath
 from metaharmon.yamltext import YList, YMap, YText
 
-HELD_KINDS = ("json", "python_literal", "one_or_list", "lines")
+HELD_KINDS = ("json", "python_literal", "one_or_list", "lines", "printed")
 KEEP_OR_REFUSE = choice("keep", "refuse")
 UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "uri_or_name", "same")
 
