@@ -25,10 +25,12 @@ def slow_item(*_: Any) -> Any:
     raise Slow
 
 
-def scopes_below(scope: Scope) -> list[Scope]:
-    """A scope and those of its lists, innermost first."""
-    found = [below for block in scope.blocks if not block.again for below in scopes_below(block.scope)]
-    return [*found, scope]
+def scopes_below(scope: Scope, around: tuple[Scope, ...] = ()) -> list[Scope]:
+    """A scope and those of its lists, innermost first, each once; a joined list may repeat the scope of a part."""
+    inside = (*around, scope)
+    blocks = [block for block in scope.blocks if not any(block.scope is one for one in inside)]
+    found = {id(below): below for block in blocks for below in scopes_below(block.scope, inside)}
+    return [*found.values(), scope]
 
 
 def held_alone(scope: Scope) -> dict[int, Hold]:

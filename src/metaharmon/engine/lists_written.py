@@ -25,6 +25,7 @@ from metaharmon.engine.residue import ListResidue, Residue
 from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
+from metaharmon.mapping.ours import Belongs
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_inside
@@ -91,6 +92,7 @@ def write_block(
         fresh = fresh[-1:] if block.single else fresh
     if block.raised is not None:
         fresh = _still_belonging(block, record, fresh, out, where)
+    if block.select.__class__ is Belongs:
         out.raised.append((block, [(*leftovers[id(item)][1:], item) for item in fresh if id(item) in leftovers]))
     for i, item in enumerate(fresh):
         if id(item) in leftovers:
@@ -330,7 +332,8 @@ def lose_moved(tree: Any, record: Any, out: Written) -> None:
         mine = [(block, found) for block, found in out.raised if block.ours.steps == steps]
         read: list[Any] = []
         for block, found in mine:
-            read += sorted(found, key=lambda one, block=block: block.raised.position(record, one[2]))
+            raised = block.raised
+            read += sorted(found, key=lambda one, r=raised: r.position(record, one[2])) if raised else found
         block = mine[0][0]
         entries = [entry for entry, _, _ in read]
         order = [place[-1] for _, place, _ in read]

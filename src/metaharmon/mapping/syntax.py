@@ -188,6 +188,9 @@ class Rule:
     otherwise: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours for every plain value")
     lens: str | None = word(TEXT, "a lens registered by the host program")
     shorten: bool = word(FLAG, "true: a text that is too long is cut, and said so", default=False)
+    plain: bool = word(
+        FLAG, "true: a name of Latin letters, digits, `_`, `-` and `$` only; a template may have several", default=False
+    )
     empty: str | None = word(TEXT, "how absence is written: omit, null, '', [] or a text")
     nulls: tuple[str, ...] = word(TEXTS, "further readings of absence")
     instead: tuple[str, ...] = word(
