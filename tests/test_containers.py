@@ -15,6 +15,7 @@ from metaharmon.containers import (
     Chained,
     Csv,
     First,
+    Flagged,
     Json,
     Lines,
     Named,
@@ -193,7 +194,7 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
 
 SHAPES = (Shape("one_or_list", None, True), Shape("one_or_list", "name", True), Shape(None, "name", True),
           Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines(), Printed(), Named(("a", "b")),
-          ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
+          Flagged(("x", "a"), "name", "und"), ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", "b", "a\nb"]),
     lambda inner: (
@@ -238,6 +239,19 @@ def test_lines_are_a_list_of_texts() -> None:
     assert Lines().close(tree, frame) == ["a\nb", "c"]
     assert Lines().close("d", frame) == ["d"]
     assert Lines().open("a") is None
+
+
+def test_flags_of_members_are_a_list() -> None:
+    keys = Flagged(("key", "primary"), "fields", "key")
+    raw = {"fields": {"b": {"x": 1, "primary": True}, "a": {"key": True, "x": 2}, "c": {"key": False}}}
+    tree, frame = keys.open(raw)  # type: ignore[misc]
+    assert tree == {"fields": {"b": {"x": 1}, "a": {"x": 2}, "c": {"key": False}}, "key": ["b", "a"]}
+    assert keys.close(tree, frame) == raw and keys.close(tree, None) == tree
+    assert keys.close({**tree, "key": ["a"]}, frame)["fields"]["b"] == {"x": 1}
+    for other in (["a", "b"], ["a", "a"], ["z"], []):
+        assert keys.close({**tree, "key": other}, frame) == {**tree, "key": other}
+    for same_ in ({"key": [], **raw}, {"fields": {"a": {"key": True}}}, {"fields": {"a": {"key": "yes", "x": 1}}}):
+        assert keys.open(same_) == (same_, None)
 
 
 def test_a_tree_is_printed_where_a_text_may_stand() -> None:

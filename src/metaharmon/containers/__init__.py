@@ -5,7 +5,7 @@ kept only when the plain form differs.
 """
 
 from metaharmon.containers.lists import Bare, ByKey, Chained, First, OneOrList, Rows, Values
-from metaharmon.containers.objects import Leading, Places
+from metaharmon.containers.objects import Flagged, Leading, Places
 from metaharmon.containers.raised import Outer, Raised
 from metaharmon.containers.shapes import ByLanguage, Lines, Named, Printed, Shape, Zipped
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
@@ -18,6 +18,7 @@ __all__ = [
     "Container",
     "Csv",
     "First",
+    "Flagged",
     "Json",
     "Leading",
     "Lines",

@@ -14,6 +14,73 @@ Keys = tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class Flagged(Container):
+    """An object whose members may carry a flag, seen with a list of their names: columns of a primary key.
+
+    `flags` are the spellings of the flag, `within` holds the members, `into` is the list that the rules see. An object
+    that has the list stays as it is, and so is it written afresh; the frame names each flag that stood there. Where a
+    flag is no JSON truth, is said twice or is all that a member has, no flag is seen.
+    """
+
+    flags: tuple[str, ...]
+    within: str
+    into: str
+    what = "object whose members carry a flag"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        members = raw.get(self.within) if raw.__class__ is dict else None
+        if members.__class__ is not dict or self.into in raw:
+            return raw, None
+        found: dict[str, str] = {}
+        for name, member in members.items():
+            said = [flag for flag in self.flags if flag in member] if member.__class__ is dict else []
+            if any(member[flag] is not True and member[flag] is not False for flag in said):
+                return raw, None
+            there = [flag for flag in said if member[flag] is True]
+            if len(there) > 1 or (there and len(member) == 1):
+                return raw, None
+            found.update(dict.fromkeys([name], there[0]) if there else {})
+        if not found:
+            return raw, None
+        left = {n: {k: v for k, v in m.items() if k != found[n]} if n in found else m for n, m in members.items()}
+        return {**raw, self.within: left, self.into: list(found)}, found
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        names = tree.get(self.into) if tree.__class__ is dict else None
+        members = tree.get(self.within) if names.__class__ is list else None
+        if frame.__class__ is not dict or members.__class__ is not dict:
+            return tree
+        if not all(n.__class__ is str and members.get(n).__class__ is dict for n in names):
+            return tree
+        flag = {name: {frame.get(name, self.flags[0]): True} for name in names}
+        raw = {key: value for key, value in tree.items() if key != self.into}
+        raw[self.within] = {name: {**m, **flag[name]} if name in flag else m for name, m in members.items()}
+        opened = self.open(raw)
+        return raw if opened is not None and same(opened[0], tree) else tree
+
+    def tops(self) -> frozenset[str]:
+        return frozenset({self.within, self.into})
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each name is the leaf of a flag."""
+        start = f"{path}." if path else ""
+        out = []
+        for fate in fates:
+            names = frame if fate.path == start + self.into and frame.__class__ is dict else {}
+            if fate.count != len(names):
+                out.append(fate)
+                continue
+            out.extend(
+                fate._replace(path=f"{start}{self.within}.{name}.{flag}", count=1, informative=1)
+                for name, flag in names.items()
+            )
+        return out
+
+    def variant(self, raw: Any, draw: Draw) -> Any:
+        return self.close(raw, {"": ""}) if draw.integer(0, 1) else raw
+
+
+@dataclass(frozen=True)
 class Leading(Container):
     """Entries of which the first, or the one with a certain name, is read: as an object of it and the `others`."""
 

@@ -13,6 +13,7 @@ from metaharmon.containers import (
     Chained,
     Container,
     Csv,
+    Flagged,
     Json,
     Leading,
     Lines,
@@ -470,6 +471,8 @@ class _Builder:
         if said.zip:
             split = None if said.split is None else str(said.split)
             return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)
+        if said.flags:
+            return Flagged(tuple(map(str, said.flags)), str(said.within or ""), str(said.into or said.flags[0]))
         if said.languages:
             return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
         if said.kind == "lines":

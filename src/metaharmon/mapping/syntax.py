@@ -330,6 +330,8 @@ class Holds:
     languages: tuple[str, ...] = word(
         TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
     )
+    flags: tuple[str, ...] = word(TEXTS, "spellings of a flag that members of the object `within` carry")
+    within: str | None = word(TEXT, "the object whose members, by name, carry the flag; their names are a list")
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
     into: str | None = word(TEXT, "the name of that list")
     split: str | None = word(TEXT, "the separator, where these lists stand as texts")
