@@ -19,7 +19,6 @@ from metaharmon.containers import (
     Json,
     Lines,
     Named,
-    OneOrList,
     Pairs,
     Printed,
     PythonLiteral,
@@ -145,9 +144,9 @@ SEEN = (
     Rows((("name",), ("name", "a"))),
     Bare("name"),
     Values("name"),
-    OneOrList(),
-    Chained(OneOrList(), Values("name")),
-    Chained(Chained(OneOrList(), Bare("name")), First("first")),
+    Shape("one_or_list", lists=True),
+    Chained(Shape("one_or_list", lists=True), Values("name")),
+    Chained(Chained(Shape("one_or_list", lists=True), Bare("name")), First("first")),
 )
 
 

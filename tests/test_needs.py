@@ -129,3 +129,32 @@ def test_what_stands_beside_a_reference_is_required_too() -> None:
     schema = {"properties": {"main": {"$ref": "#/$defs/file", "required": ["kind"]}, "other": {"$ref": "#/$defs/file"}},
               "$defs": {"file": file}}  # fmt: skip
     assert list(needs(schema).lacking({"main": {}, "other": {}})) == ["main.path", "main.kind", "other.path"]
+
+
+CHOICES = {
+    "type": "object",
+    "properties": {"a": {}, "b": {}, "c": {}, "d": {}, "kind": {}},
+    "anyOf": [{"required": ["a"]}, {"required": ["b"]}],
+    "dependentRequired": {"c": ["d"], "a": ["d"]},
+    "if": {"properties": {"kind": {"const": "x"}}, "required": ["kind"]},
+    "then": {"required": ["d"]},
+}
+
+
+def test_a_renamed_member_is_renamed_where_others_depend_on_it() -> None:
+    need = needs(CHOICES)
+    need.moved(("d",), ("D",))
+    need.moved(("a",), ("A",))
+    assert list(need.lacking({"c": 1})) == ["A", "D"]
+    assert list(need.lacking({"A": 1})) == ["D"]
+    assert list(need.lacking({"b": 1, "kind": "x"})) == ["D"]
+
+
+def test_on_a_freed_member_nothing_depends() -> None:
+    need = needs(CHOICES)
+    need.freed(("d",))
+    assert list(need.lacking({"c": 1, "a": 1, "kind": "x"})) == []
+    need.freed(("a",))
+    assert list(need.lacking({})) == ["b"]
+    need.freed(("kind",))
+    assert need.when == []

@@ -55,8 +55,8 @@ def _of_section(fields: Any, derived: Any, kept: Any, inside: tuple[str, ...]) -
 
 def _of_derivation(path: TheirPath, said: Derivation, inside: tuple[str, ...]) -> Iterator[Use]:
     yield _use(path, DERIVED, said.place, inside)
-    for source in (said.count, said.copy):
-        if source is not None:
+    for source in (said.count, said.copy, said.of, *said.template):
+        if isinstance(source, TheirPath):
             yield _use(source, SOURCE, said.place, inside)
 
 

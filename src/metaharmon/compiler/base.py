@@ -49,7 +49,7 @@ def _only_reader(scope: Scope, hold: Hold) -> Cell | None:
     steps = tuple(map(Key, hold.keys))
     touching = [cell for cell in scope.cells if any(slot.steps[: len(steps)] == steps for slot in cell.theirs)]
     others = [slot for line in scope.one_way for slot in line.theirs]
-    others += [block.theirs for block in scope.blocks] + [d.copy or d.count for d in scope.derived if not d.constant]
+    others += [block.theirs for block in scope.blocks] + [source for d in scope.derived for source in d.sources]
     if any(other is None or other.steps[: len(steps)] == steps for other in others):
         return None
     if len(touching) != 1 or len(touching[0].theirs) != 1 or touching[0].theirs[0].steps != steps:

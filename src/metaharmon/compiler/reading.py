@@ -15,6 +15,7 @@ from metaharmon.engine.entries import read_value
 from metaharmon.engine.finish import note_companions, note_strays, open_held, read_derived
 from metaharmon.engine.languages import note_apart
 from metaharmon.engine.lists_read import read_block, to_normal
+from metaharmon.lenses.computed import Copy
 from metaharmon.mapping.ours import First, OurSlot, Select
 from metaharmon.mapping.plan import Cell, Scope
 from metaharmon.model import shape
@@ -221,8 +222,8 @@ class ScopeReader:
         if one.constant and one.constant[0].__class__ is str and one.beside is None:
             raw = self.fields.raw(one.slot.steps)
             source.add(f"if {raw} != {source.constant(one.constant[0])}: {call}")
-        elif one.copy is not None:
-            value, other = self.fields.variable(one.slot.steps), self.fields.variable(one.copy.steps)
+        elif isinstance(one.computed, Copy):
+            value, other = self.fields.variable(one.slot.steps), self.fields.variable(one.sources[0].steps)
             source.add(f"if {value} is not {other} and not ({value}.__class__ is str and {value} == {other}): {call}")
         else:
             source.add(call)

@@ -4,7 +4,7 @@
 kept only when the plain form differs.
 """
 
-from metaharmon.containers.lists import Bare, ByKey, Chained, First, OneOrList, Rows, Values
+from metaharmon.containers.lists import Bare, ByKey, Chained, First, Rows, Values
 from metaharmon.containers.objects import Flagged, Leading, Places
 from metaharmon.containers.raised import Outer, Raised
 from metaharmon.containers.shapes import ByLanguage, Lines, Named, Printed, Shape, Zipped
@@ -23,7 +23,6 @@ __all__ = [
     "Leading",
     "Lines",
     "Named",
-    "OneOrList",
     "Outer",
     "Pairs",
     "Places",

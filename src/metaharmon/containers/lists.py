@@ -236,25 +236,6 @@ def _is_bare(item: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class OneOrList(_ListContainer):
-    """An object that stands for a list of one; a list of one is written as its entry."""
-
-    what = "object or list of objects"
-
-    def open(self, raw: Any) -> tuple[Any, Any] | None:
-        if raw.__class__ is list:
-            return raw, "list" if len(raw) == 1 else None
-        return None if raw is None else ([raw], None)
-
-    def close(self, tree: Any, frame: Any) -> Any:
-        alone = tree.__class__ is list and len(tree) == 1 and tree[0] is not None and tree[0].__class__ is not list
-        return tree[0] if alone and frame != "list" else tree
-
-    def kept(self, frame: Any) -> list[Any]:
-        return []
-
-
-@dataclass(frozen=True)
 class Chained(Container):
     """One container, and another for what it opens."""
 

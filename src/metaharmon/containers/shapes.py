@@ -46,9 +46,9 @@ class Shape(Container):
         if self.lists and not self.many:
             return None
         if self.lists:
+            if raw is None:
+                return None, None
             inner = self._opened(raw)
-            if inner is None and raw.__class__ is not dict:
-                return None
             return ([raw], None) if inner is None else ([inner[0]], inner[1] or None)
         inner = self._opened(raw)
         return None if inner is None else (inner[0], inner[1] or None)

@@ -68,11 +68,9 @@ def derive(one: Derived, record: Any, up: Any, index: int) -> Any:
         return one.constant[0] if there else MISSING
     if one.index is not None:
         return index + one.index
-    source = one.copy or one.count
-    value = get(record, source.steps, up)  # type: ignore[union-attr]
-    if one.count is not None:
-        return len(value) if value.__class__ in (list, dict) else MISSING
-    return value
+    if one.computed is None:
+        return MISSING
+    return one.computed.value([get(record, source.steps, up) for source in one.sources])
 
 
 def says_more(value: Any, constants: Any) -> bool:

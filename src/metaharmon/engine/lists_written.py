@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic, Loss
@@ -41,54 +41,16 @@ def write_block(
     """Write the entries of ours that a list of theirs takes; whether any was said."""
     text = block.theirs.text
     older = residue.lists.get(text) or ListResidue()
-    left = {(key, n): below for key, n, below in older.items}
-    entries, places = our_entries(block, tree, at, older.joined)
-    fresh: list[Any] = []
-    written: list[Any] = []
-    leftovers: dict[int, tuple[Residue, Any, At]] = {}
-    taken: set[str | None] = set()
-    keys = keyed(block, entries) if left else [None] * len(entries)
-    for entry, place, key in zip(entries, places, keys, strict=True):
-        mark = (len(out.losses), len(out.problems))
-        below = left.get(key) or Residue()
-        item, said = write_scope(block.scope, entry, below, out, place, place_of(block, where, len(fresh)))
-        if block.single:
-            said = _lose_key(block, item, entry, place, out) and said
-        if block.level is not None and block.level.listed and residue.frames.get(text) != "object":
-            said = said and bool(block.level.keyless(item))
-        if block.raised is not None:
-            said = said and any(not is_pseudo(name) for name in item)
-        item = _with_where(block, item, entry)
-        whole = place
-        if block.spread_many:
-            place = _lose_copies(block, entry, place, out, mark[0])
-        reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
-        if reason is None and block.raised is not None and block.raised.position(record, item) is None:
-            reason = "what it belongs to is not there, or not the only one of its name"
-        if reason is None and block.single and fresh:
-            reason = "there is room for one entry only"
-        if reason is None and block.level is not None and not block.level.listed:
-            if block.level.key_of(item) in taken:
-                reason = "another entry has the same key there"
-            taken.add(block.level.key_of(item))
-        if reason is None and block.parts:
-            reason = _lose_repeating(block, entry, place, out, mark[0])
-        if reason:
-            del out.losses[mark[0] :], out.problems[mark[1] :]
-            for tag, one in whole.items() if isinstance(whole, dict) else [("", whole)]:
-                if not tag or tag in entry:
-                    out.losses.extend(lose(one, (), "omitted", reason, place=block.place))
-            continue
-        fresh.append(item)
-        written.append(entry)
-        leftovers[id(item)] = below, entry, place
+    made = _entries_made(block, tree, record, older, residue.frames.get(text) == "object", out, at, where, write_scope)
+    fresh = [one.item for one in made]
     if not fresh and not (older.slots and any(isinstance(s, dict) for s in older.slots)):
         raw = residue.leaves.get(text, MISSING) if text in residue.leaves or text in residue.gone else block.empty
         if raw is not MISSING:
             put(record, block.theirs.steps, copied(raw))  # the record is the caller's to change
         return False
+    leftovers = {id(one.item): (one.residue, one.entry, one.place) for one in made}
     if older.slots is not None:
-        fresh = fill_slots(block, older.slots, older.items, written, fresh)
+        fresh = fill_slots(block, older.slots, older.items, [one.entry for one in made], fresh)
         fresh = fresh[-1:] if block.single else fresh
     if block.raised is not None:
         fresh = _still_belonging(block, record, fresh, out, where)
@@ -105,7 +67,75 @@ def write_block(
     _put_list(block, record, fresh)
     if block.parts:
         _lose_order(block, tree, at, {item: entry for item, (_, entry, _) in leftovers.items()}, fresh, out)
-    return bool(written)
+    return bool(made)
+
+
+class _Made(NamedTuple):
+    """An entry of theirs that was made, of which entry of ours, and what was left over of that."""
+
+    item: Any
+    entry: Any
+    residue: Residue
+    place: At
+
+
+def _entries_made(
+    block: Block,
+    tree: Any,
+    record: Any,
+    older: ListResidue,
+    as_object: bool,
+    out: Written,
+    at: At,
+    where: str,
+    write_scope: WriteScope,
+) -> list[_Made]:
+    """Their entries, of the entries of ours that the list takes; the others are noted as lost."""
+    left = {(key, n): below for key, n, below in older.items}
+    entries, places = our_entries(block, tree, at, older.joined)
+    keys = keyed(block, entries) if left else [None] * len(entries)
+    made: list[_Made] = []
+    taken: set[str | None] = set()
+    for entry, place, key in zip(entries, places, keys, strict=True):
+        mark = (len(out.losses), len(out.problems))
+        below = left.get(key) or Residue()
+        item, said = write_scope(block.scope, entry, below, out, place, place_of(block, where, len(made)))
+        if block.single:
+            said = _lose_key(block, item, entry, place, out) and said
+        if block.level is not None and block.level.listed and not as_object:
+            said = said and bool(block.level.keyless(item))
+        if block.raised is not None:
+            said = said and any(not is_pseudo(name) for name in item)
+        item = _with_where(block, item, entry)
+        whole = place
+        if block.spread_many:
+            place = _lose_copies(block, entry, place, out, mark[0])
+        reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
+        reason = reason or _no_room(block, record, item, bool(made), taken)
+        if reason is None and block.parts:
+            reason = _lose_repeating(block, entry, place, out, mark[0])
+        if reason is None:
+            made.append(_Made(item, entry, below, place))
+            continue
+        del out.losses[mark[0] :], out.problems[mark[1] :]
+        for tag, one in whole.items() if isinstance(whole, dict) else [("", whole)]:
+            if not tag or tag in entry:
+                out.losses.extend(lose(one, (), "omitted", reason, place=block.place))
+    return made
+
+
+def _no_room(block: Block, record: Any, item: Any, more: bool, taken: set[str | None]) -> str | None:
+    """Why an entry has no place of its own there; `taken` are the keys that others have, and gets its key."""
+    if block.raised is not None and block.raised.position(record, item) is None:
+        return "what it belongs to is not there, or not the only one of its name"
+    if block.single and more:
+        return "there is room for one entry only"
+    if block.level is not None and not block.level.listed:
+        key = block.level.key_of(item)
+        if key in taken:
+            return "another entry has the same key there"
+        taken.add(key)
+    return None
 
 
 def _put_list(block: Block, record: dict[str, Any], fresh: list[Any]) -> None:

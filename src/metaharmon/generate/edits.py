@@ -104,7 +104,7 @@ def _held(scope: Scope) -> set[str]:
 
 def _looks_up(scope: Scope) -> bool:
     """Whether a field of an entry is computed from the record around it."""
-    copied_from = [one.copy.steps for one in scope.derived if one.copy is not None]
+    copied_from = [source.steps for one in scope.derived for source in one.sources]
     return any(Up() in steps for steps in copied_from) or any(
         _looks_up(block.scope) for block in scope.blocks if not block.again
     )

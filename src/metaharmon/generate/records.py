@@ -112,11 +112,8 @@ def _derived(one: Derived, draw: Draw, record: dict[str, Any], up: Any, index: i
         value = draw.choice(one.constant)
     elif one.index is not None:
         value = index + one.index
-    elif one.copy is not None:
-        value = get(record, one.copy.steps, up)
-    elif one.count is not None:
-        listed = get(record, one.count.steps, up)
-        value = len(listed) if listed.__class__ in (list, dict) else MISSING
+    elif one.computed is not None:
+        value = one.computed.value([get(record, source.steps, up) for source in one.sources])
     if draws.odd(draw):
         value = draw.choice((MISSING, None, "x", 0, value))
     _set(record, one.slot.steps, value)

@@ -70,7 +70,7 @@ class TextForm:
 
 def parse_text_form(text: str, alphabets: Mapping[str, Alphabet]) -> TextForm:
     """The form of a pattern whose parts have these alphabets. Raises ValueError with one sentence."""
-    pieces = tuple(_pieces(text))
+    pieces = tuple(pieces_of(text))
     form = TextForm(text, pieces)
     unknown = [name for name in form.parts if name not in alphabets]
     if unknown:
@@ -93,7 +93,8 @@ def _check_end(text: str, piece: Piece, following: Piece, alphabets: Mapping[str
         raise ValueError(f"in the form {text!r}, {following.literal!r} could be a piece of {{{piece.part}}}")
 
 
-def _pieces(text: str) -> list[Piece]:
+def pieces_of(text: str) -> list[Piece]:
+    """The literals and parts of a form. Raises ValueError with one sentence."""
     pieces: list[Piece] = []
     rest = text
     while rest:

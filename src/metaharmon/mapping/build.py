@@ -8,25 +8,10 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.containers import (
-    Bare,
     ByLanguage,
-    Chained,
-    Container,
-    Csv,
-    Flagged,
-    Json,
-    Leading,
     Lines,
-    Named,
-    OneOrList,
-    Pairs,
-    Places,
     Printed,
-    PythonLiteral,
-    Rows,
     Shape,
-    Values,
-    Zipped,
 )
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
@@ -35,21 +20,23 @@ from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.again import again_block, closed, condition, shared_out, with_levels
 from metaharmon.mapping.bind import Binder, Surroundings
 from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected, tongues
+from metaharmon.mapping.computing import beside, derived_of
 from metaharmon.mapping.envelope import file_name_of, plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.joining import cells_of, joined_blocks, with_taken
 from metaharmon.mapping.levels import VALUE, Level, is_pseudo_key
 from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
-from metaharmon.mapping.matches import Addressed, match_levels, names_below, spec_text, without_matches
+from metaharmon.mapping.matches import match_levels, spec_text, without_matches
+from metaharmon.mapping.opening import document_container, held_in, holds_said, places_said
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
-from metaharmon.mapping.plan import Block, Derived, Hold, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
+from metaharmon.mapping.plan import Block, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
 from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
-from metaharmon.mapping.syntax import Defaults, Derivation, Holds, Rule
+from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
-from metaharmon.paths import Every, Key, Languages, Pattern, TheirPath, get, leaf_text, put
+from metaharmon.paths import Key, Languages, Pattern, TheirPath, leaf_text
 
 
 def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | None = None) -> Plan:
@@ -69,7 +56,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         required,
         mapping.needs if mapping.needs.deep() else None,
         plan_envelopes(says.envelope, report, linked),
-        builder.document_container(says.container),
+        document_container(says.container, report),
         linked,
         carry,
         tuple(map(str, builder.defaults.fallback)),
@@ -121,14 +108,16 @@ class _Builder:
     ) -> Scope:
         """The scope of a record or of a list entry."""
         matches = match_levels((fields, derived, kept))
-        opened = self._holds([*self._held_in(prefix), *holds], fields, kept, matches)
+        opened = holds_said(
+            [*held_in(self.mapping.says.holds, prefix), *holds], fields, kept, matches, self.language, self.report
+        )
         open_ = {
             hold.keys
             for hold in opened
             if isinstance(hold.container, (Lines, Printed, Shape)) and not hold.container.lists
         }
         if places:
-            opened = (self._places(places), *opened)
+            opened = (places_said(places, self.report), *opened)
         fields, derived, kept = (
             (without_matches(part) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )
@@ -151,13 +140,13 @@ class _Builder:
         joined = joined_blocks(with_levels(rules.blocks, rules.patterns, level), self.report)
         rules.blocks = raised_apart(with_taken(shared_out(joined), cells))
         opened = (*(hold for hold in opened if not hold.keys), *holds_of(rules.blocks), *(h for h in opened if h.keys))
-        done = _beside(tuple(self._derived(d, binder) for d in derived))
+        done = beside([derived_of(said, binder.theirs(path), self.report) for path, said in derived])
         known = known_fields(cells, one_way, rules.blocks, done)
         made = Scope(
             cells=tuple(cells),
             blocks=tuple(rules.blocks),
             one_way=one_way,
-            derived=tuple(d for d in done if d),
+            derived=done,
             kept_with=(*self._kept_with(kept), *rules.beside),
             holds=opened,
             known=known,
@@ -393,13 +382,6 @@ class _Builder:
 
     # --- the rest of a scope -----------------------------------------------------------------------------------------
 
-    def _derived(self, entry: tuple[TheirPath, Derivation], binder: Binder) -> Derived:
-        path, said = entry
-        slot = binder.theirs(path)
-        constant = tuple(raw for text in said.constant for raw in their_constants(str(text), slot.spec))
-        index = int(said.index) if said.index is not None and str(said.index).isdigit() else None
-        return Derived(said.place, slot, said.count, said.copy, index, constant)
-
     @staticmethod
     def _kept_with(kept: Any) -> list[KeptWith]:
         return [
@@ -407,109 +389,6 @@ class _Builder:
             for path, said in kept
             if said.together and path.keys
         ]
-
-    def _held_in(self, prefix: str) -> list[tuple[TheirPath, Holds]]:
-        """What is held directly in a record (`a.b`) or in the entries of a list (`list[].a.b`)."""
-        out = []
-        for path, said in self.mapping.says.holds:
-            at = max((i + 1 for i, step in enumerate(path.steps) if isinstance(step, Every)), default=0)
-            text = ".".join(s.name if isinstance(s, Key) else "[]" for s in path.steps[:at]).replace(".[]", "[]")
-            if text == prefix:
-                out.append((TheirPath(path.text, path.steps[at:]), said))
-        return out
-
-    def _holds(self, holds: Any, fields: Any, kept: Any, matches: dict[Any, Addressed]) -> tuple[Hold, ...]:
-        """What is opened before the rules; lists that `[key=value]` paths address are opened by that key."""
-        inner = {keys: addressed.container(self.language) for keys, addressed in matches.items()}
-        out = []
-        for path, said in holds:
-            container = self._container(said, path, fields, kept)
-            if container is not None and path.keys is not None:
-                below = inner.pop(path.keys, None)
-                out.append(Hold(said.place, path.keys, Chained(container, below) if below else container))
-        out.extend(Hold(None, keys, container) for keys, container in inner.items())
-        return tuple(sorted(out, key=lambda hold: len(hold.keys)))
-
-    def _places(self, places: Any) -> Hold:
-        """The record with objects and lists where the rules look for them."""
-        moves = [(main, other) for main, others in places for other in others]
-        for main, other in moves:
-            if not main.keys or not other.keys or main.keys[: len(other.keys)] == other.keys:
-                message = f"places are plain paths, and '{other}' does not lie around '{main}'"
-                self.report.add(dx.WRONG_FORM, message, getattr(main.text, "place", None))
-        return Hold(None, (), Places(tuple((m.keys, o.keys) for m, o in moves if m.keys and o.keys)))
-
-    def _container(self, said: Holds, path: TheirPath, fields: Any, kept: Any) -> Container | None:
-        if said.pairs:
-            words = {str(k): str(v) for k, v in said.pairs}
-            known = tuple(sorted(names_below(path, (fields, kept))))
-            return Pairs(
-                words.get("key", "key"), words.get("value", "value"), words.get("match", "exact") == "loose", known
-            )
-        if said.csv:
-            return self._csv({str(k): str(v) for k, v in said.csv}, said.place)
-        if said.first is not None:
-            return Leading(str(said.first))
-        if said.rows:
-            forms = tuple(tuple(str(form).split()) for form in said.rows)
-            if len({len(form) for form in forms}) < len(forms) or any(len(set(f)) < len(f) or not f for f in forms):
-                message = "`rows` names the places of a row, each once; forms are told apart by their length"
-                self.report.add(dx.WRONG_FORM, message, said.place)
-                return None
-            return Rows(forms)
-        if said.bare is not None or said.values is not None:
-            inner = Values(str(said.values)) if said.bare is None else Bare(str(said.bare))
-            return Chained(OneOrList(), inner) if said.many else inner
-        if said.kind == "one_or_list":
-            return OneOrList()
-        if said.many or said.text:
-            text = None if said.text is None else str(said.text)
-            lists = said.many == "one_or_list" or (said.many is None and self._is_list(path, fields))
-            return Shape(None if said.many is None else str(said.many), text, lists)
-        if said.names:
-            return Named(tuple(map(str, said.names)))
-        if said.zip:
-            split = None if said.split is None else str(said.split)
-            return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)
-        if said.flags:
-            return Flagged(tuple(map(str, said.flags)), str(said.within or ""), str(said.into or said.flags[0]))
-        if said.languages:
-            return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
-        if said.kind == "lines":
-            return Lines()
-        if said.kind == "printed":
-            return Printed()
-        if said.kind == "json":
-            return Json()
-        if said.kind == "python_literal":
-            return PythonLiteral()
-        known = "json, python_literal, lines, printed or one_or_list, or has one of the words of `holds`"
-        self.report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
-        return None
-
-    def _csv(self, words: dict[str, str], place: Any) -> Csv | None:
-        if words.get("rows") not in ("records", "properties") or set(words) - {"rows", "property", "value"}:
-            self.report.add(
-                dx.WRONG_FORM, "`csv` says rows: records, or rows: properties with property and value", place
-            )
-            return None
-        return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
-
-    def document_container(self, said: Any) -> Any:
-        """How a document of the dialect becomes a tree: a name, or the container of a table."""
-        if not isinstance(said, dict):
-            return str(said or "json")
-        words = said.get("csv")
-        if set(said) != {"csv"} or not isinstance(words, dict):
-            self.report.add(dx.WRONG_FORM, "a container with words is csv", getattr(said, "place", None))
-            return "json"
-        return self._csv({str(k): str(v) for k, v in words.items()}, getattr(said, "place", None)) or "json"
-
-    @staticmethod
-    def _is_list(path: TheirPath, fields: Any) -> bool:
-        """Whether rules read the entries of a list there."""
-        rules = [below for _, rule in fields for below in (rule, *rule.branches)]
-        return any(rule.each is not None and rule.each.steps == path.steps for rule in rules)
 
     def unused_tables(self) -> None:
         """Tables that no rule uses are noted; a base may hold tables for its children."""
@@ -537,23 +416,3 @@ def _node_of(root: Any, steps: tuple[Any, ...]) -> Any:
     for step in steps:
         node = shape.at((step,), node) if isinstance(step, str) else node.item
     return node
-
-
-def _beside(derived: tuple[Derived, ...]) -> tuple[Derived, ...]:
-    """Computed fields, constants last; those inside objects know the other constants there."""
-    derived = tuple(sorted(derived, key=lambda one: bool(one.constant)))
-    known: dict[str, Any] = {}
-    for one in derived:
-        if _is_placed_constant(one):
-            put(known, one.slot.steps, True)
-    return tuple(
-        replace(one, beside=get(known, one.slot.steps[:-1]))
-        if _is_placed_constant(one) and len(one.slot.steps) > 1
-        else one
-        for one in derived
-    )
-
-
-def _is_placed_constant(one: Derived) -> bool:
-    """Whether a computed field is a constant at a path of plain names."""
-    return bool(one.constant) and all(isinstance(step, Key) for step in one.slot.steps)

@@ -27,7 +27,7 @@ def known_fields(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Bloc
     """Their fields that some rule reads, as a tree of names."""
     known: dict[Any, Any] = {}
     slots = [s.steps for cell in cells for s in cell.theirs]
-    slots += [b.theirs.steps for b in blocks if b.level is None] + [d.slot.steps for d in derived if d]
+    slots += [b.theirs.steps for b in blocks if b.level is None] + [d.slot.steps for d in derived]
     for steps in slots:
         if not steps or isinstance(steps[0], Up):
             continue

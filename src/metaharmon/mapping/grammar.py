@@ -14,6 +14,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic, Place
+from metaharmon.lenses.forms import pieces_of
 from metaharmon.paths import PathError, TheirPath, literal_path, parse_their_path
 from metaharmon.yamltext import YList, YMap, YText
 
@@ -118,6 +119,19 @@ def _path(node: Any, report: Report) -> TheirPath:
 PATH = Form(
     _path, lambda: {"anyOf": [{"type": ["string", "number"]}, {"type": "array"}], "description": "a path of theirs"}
 )
+
+
+def _filled(node: Any, report: Report) -> tuple[str | TheirPath, ...]:
+    """Literals, and the paths that stand in braces between them."""
+    try:
+        pieces = pieces_of(_text(node, report))
+    except ValueError as exc:
+        report.add(dx.WRONG_FORM, str(exc), place_of(node))
+        raise Skip from None
+    return tuple(_path(YText(p.part, node.place), report) if p.part else p.literal for p in pieces)
+
+
+FILLED = Form(_filled, lambda: {"type": "string", "description": "a text with paths of theirs in braces"}, ())
 
 
 def _paths(node: Any, report: Report) -> tuple[TheirPath, ...]:

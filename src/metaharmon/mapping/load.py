@@ -21,7 +21,7 @@ from metaharmon.mapping.needs import Need
 from metaharmon.mapping.schemas import read_schema
 from metaharmon.mapping.syntax import Defaults, Example, File, Rule, Table
 from metaharmon.paths import Key, TheirPath
-from metaharmon.yamltext import YMap, YText, read_file
+from metaharmon.yamltext import YMap, read_file
 
 MAX_DEPTH = 3
 NOT_INHERITED = (
@@ -366,11 +366,6 @@ def _table_file(path: Path, table: Table, report: Report) -> Table | None:
     except Skip:
         return None
     return None
-
-
-def text_at(node: Any) -> str:
-    """The text of a scalar of the file."""
-    return str(node) if isinstance(node, YText) else ""
 
 
 def example_sides(example: Example) -> tuple[Any, Any, Any]:

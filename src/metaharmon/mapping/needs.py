@@ -7,7 +7,7 @@ each. A schema may refer to itself; so may this.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,7 +85,7 @@ class Need:
         return [*out, *(one for one in (self.items, self.values) if one is not None)]
 
     def moved(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
-        """A member renamed."""
+        """A member renamed, or moved to another object; there it is required if it was, and goes with nothing else."""
         here, there = self._object(old[:-1]), self._object(new[:-1])
         if here is None or there is None:
             return
@@ -94,12 +94,29 @@ class Need:
             there.required.append(new[-1])
         if old[-1] in here.members:
             there.members[new[-1]] = here.members.pop(old[-1])
+        here._named(old[-1], new[-1] if here is there else None)
 
     def freed(self, keys: tuple[str, ...]) -> None:
-        """A member that is required no longer."""
+        """A member that is required no longer, and of which nothing else depends."""
         here = self._object(keys[:-1])
-        if here is not None and keys[-1] in here.required:
-            here.required.remove(keys[-1])
+        if here is not None:
+            here.required = [name for name in here.required if name != keys[-1]]
+            here._named(keys[-1], None)
+
+    def _named(self, old: str, new: str | None, seen: tuple[Need, ...] = ()) -> None:
+        """What one of several members, or what goes with a member, is called now; None: it is not there."""
+
+        def called(names: Iterable[str]) -> tuple[str, ...]:
+            return tuple(name for name in (new if name == old else name for name in names) if name)
+
+        self.either = [names for names in map(called, self.either) if names]
+        found = {new if name == old else name: called(others) for name, others in self.beside.items()}
+        self.beside = {name: others for name, others in found.items() if name and others}
+        known = [(tuple((new if n == old else n, texts) for n, texts in when), more) for when, more in self.when]
+        self.when = [(tuple((n, t) for n, t in when if n), more) for when, more in known if all(n for n, _ in when)]
+        for more in (more for _, more in self.when if all(more is not one for one in (self, *seen))):
+            more.required = list(called(more.required))
+            more._named(old, new, (self, *seen))
 
     def with_base(self, base: Need) -> Need:
         """What this and the schema on which it builds require together."""

@@ -12,6 +12,7 @@ from typing import Any
 from metaharmon.diagnostics import Place
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.lenses.clauses import Clause
+from metaharmon.lenses.computed import Computed
 from metaharmon.mapping.levels import Level
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import OurSlot, Select
@@ -58,8 +59,9 @@ class Derived:
 
     place: Place | None
     slot: TheirSlot
-    count: TheirPath | None = None
-    copy: TheirPath | None = None
+    sources: tuple[TheirPath, ...] = ()
+    computed: Computed | None = None
+    """How it is computed from the sources; None for a constant or a position."""
     index: int | None = None
     constant: tuple[Any, ...] = ()
     beside: Any = None

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Place
 from metaharmon.mapping.grammar import (
     ANY,
+    FILLED,
     FLAG,
     PATH,
     PATHS,
@@ -32,7 +34,7 @@ from metaharmon.mapping.grammar import pairs as map_of
 from metaharmon.paths import TheirPath
 from metaharmon.yamltext import YList, YMap, YText
 
-HELD_KINDS = ("json", "python_literal", "one_or_list", "lines", "printed")
+HELD_KINDS = ("json", "python_literal", "lines", "printed")
 KEEP_OR_REFUSE = choice("keep", "refuse")
 UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "uri_or_name", "same")
 
@@ -237,6 +239,13 @@ class Derivation:
     place: Place | None = None
     count: TheirPath | None = word(PATH, "the number of entries of a list")
     copy: TheirPath | None = word(PATH, "the value of another field")
+    table: tuple[tuple[str, Any], ...] = word(
+        map_of(TEXT), "copy: the value of the other field, and what stands here for it"
+    )
+    template: tuple[str | TheirPath, ...] = word(FILLED, "a text around other fields of theirs: https://doi.org/{doi}")
+    part: str | None = word(TEXT, "the part of this name of another field, `of`, that has a `form`")
+    of: TheirPath | None = word(PATH, "part: the field that is taken apart")
+    form: str | None = word(TEXT, "part: the form of that field, such as {prefix}/{suffix}")
     index: str | None = word(TEXT, "the position in the list, from this number on")
     constant: tuple[str, ...] = word(TEXTS, "always this value; of several, the first is written and all are read")
 
@@ -417,8 +426,14 @@ def _rule(node: Any, report: Report) -> Rule:
 
 def _derivation(node: Any, report: Report) -> Derivation:
     if isinstance(node, YMap):
-        return read_words(Derivation, node, report)
-    return refuse(node, report, "a map with count, copy, index or constant")  # type: ignore[return-value]
+        before = len(report)
+        said: Derivation = read_words(Derivation, node, report)
+        ways = (said.count, said.copy, said.template or None, said.part, said.index, said.constant or None)
+        if sum(way is not None for way in ways) != 1 and len(report) == before:
+            message = "one of count, copy, template, part, index and constant says how a field is computed"
+            report.add(dx.LENS_MISFIT, message, node.place)
+        return said
+    return refuse(node, report, "a map with count, copy, template, part, index or constant")  # type: ignore[return-value]
 
 
 def _kept(node: Any, report: Report) -> Kept:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from metaharmon.lenses.base import MISSING, Malformed, Unmapped, ValueLens
@@ -74,7 +74,6 @@ class Cases(Clause):
     silences: tuple[Silence, ...]
     otherwise: Row | None = None
     policy: Policy = Policy()
-    wholes: tuple[int, ...] = field(default=())  # path positions that hold the constants only
 
     @property
     def fields(self) -> int:  # type: ignore[override]

@@ -1,0 +1,141 @@
+"""What is opened before the rules: the words `container`, `holds` and `places` bound to containers (6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from metaharmon import diagnostics as dx
+from metaharmon.containers import (
+    Bare,
+    ByLanguage,
+    Chained,
+    Container,
+    Csv,
+    Flagged,
+    Json,
+    Leading,
+    Lines,
+    Named,
+    Pairs,
+    Places,
+    Printed,
+    PythonLiteral,
+    Rows,
+    Shape,
+    Values,
+    Zipped,
+)
+from metaharmon.mapping.grammar import Report
+from metaharmon.mapping.matches import Addressed, names_below
+from metaharmon.mapping.plan import Hold
+from metaharmon.mapping.syntax import Holds
+from metaharmon.paths import Every, Key, TheirPath
+
+Held = tuple[TheirPath, Holds]
+"""A field of theirs and how it is held."""
+
+
+def held_in(holds: Any, prefix: str) -> Iterator[Held]:
+    """Of what a mapping says is held: that in a record (`a.b`) or in the entries of a list (`list[].a.b`)."""
+    for path, said in holds:
+        at = max((i + 1 for i, step in enumerate(path.steps) if isinstance(step, Every)), default=0)
+        text = ".".join(s.name if isinstance(s, Key) else "[]" for s in path.steps[:at]).replace(".[]", "[]")
+        if text == prefix:
+            yield TheirPath(path.text, path.steps[at:]), said
+
+
+def holds_said(
+    holds: list[Held], fields: Any, kept: Any, matches: dict[Any, Addressed], language: str, report: Report
+) -> tuple[Hold, ...]:
+    """What is opened before the rules; lists that `[key=value]` paths address are opened by that key."""
+    inner = {keys: addressed.container(language) for keys, addressed in matches.items()}
+    out = []
+    for path, said in holds:
+        container = _container(said, path, fields, kept, report)
+        if container is not None and path.keys is not None:
+            below = inner.pop(path.keys, None)
+            out.append(Hold(said.place, path.keys, Chained(container, below) if below else container))
+    out.extend(Hold(None, keys, container) for keys, container in inner.items())
+    return tuple(sorted(out, key=lambda hold: len(hold.keys)))
+
+
+def places_said(places: Any, report: Report) -> Hold:
+    """The record with objects and lists where the rules look for them."""
+    moves = [(main, other) for main, others in places for other in others]
+    for main, other in moves:
+        if not main.keys or not other.keys or main.keys[: len(other.keys)] == other.keys:
+            message = f"places are plain paths, and '{other}' does not lie around '{main}'"
+            report.add(dx.WRONG_FORM, message, getattr(main.text, "place", None))
+    return Hold(None, (), Places(tuple((m.keys, o.keys) for m, o in moves if m.keys and o.keys)))
+
+
+def document_container(said: Any, report: Report) -> Any:
+    """How a document of the dialect becomes a tree: a name, or the container of a table."""
+    if not isinstance(said, dict):
+        return str(said or "json")
+    words = said.get("csv")
+    if set(said) != {"csv"} or not isinstance(words, dict):
+        report.add(dx.WRONG_FORM, "a container with words is csv", getattr(said, "place", None))
+        return "json"
+    return _csv({str(k): str(v) for k, v in words.items()}, getattr(said, "place", None), report) or "json"
+
+
+def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Report) -> Container | None:
+    if said.pairs:
+        words = {str(k): str(v) for k, v in said.pairs}
+        known = tuple(sorted(names_below(path, (fields, kept))))
+        return Pairs(
+            words.get("key", "key"), words.get("value", "value"), words.get("match", "exact") == "loose", known
+        )
+    if said.csv:
+        return _csv({str(k): str(v) for k, v in said.csv}, said.place, report)
+    if said.first is not None:
+        return Leading(str(said.first))
+    if said.rows:
+        forms = tuple(tuple(str(form).split()) for form in said.rows)
+        if len({len(form) for form in forms}) < len(forms) or any(len(set(f)) < len(f) or not f for f in forms):
+            message = "`rows` names the places of a row, each once; forms are told apart by their length"
+            report.add(dx.WRONG_FORM, message, said.place)
+            return None
+        return Rows(forms)
+    if said.bare is not None or said.values is not None:
+        inner = Values(str(said.values)) if said.bare is None else Bare(str(said.bare))
+        return Chained(Shape(str(said.many), lists=True), inner) if said.many else inner
+    if said.many or said.text:
+        text = None if said.text is None else str(said.text)
+        lists = said.many == "one_or_list" or (said.many is None and _is_list(path, fields))
+        return Shape(None if said.many is None else str(said.many), text, lists)
+    if said.names:
+        return Named(tuple(map(str, said.names)))
+    if said.zip:
+        split = None if said.split is None else str(said.split)
+        return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)
+    if said.languages:
+        return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
+    if said.flags:
+        return Flagged(tuple(map(str, said.flags)), str(said.within or ""), str(said.into or said.flags[0]))
+    if said.kind == "lines":
+        return Lines()
+    if said.kind == "printed":
+        return Printed()
+    if said.kind == "json":
+        return Json()
+    if said.kind == "python_literal":
+        return PythonLiteral()
+    known = "json, python_literal, lines or printed, or has one of the words of `holds`"
+    report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
+    return None
+
+
+def _csv(words: dict[str, str], place: Any, report: Report) -> Csv | None:
+    if words.get("rows") not in ("records", "properties") or set(words) - {"rows", "property", "value"}:
+        report.add(dx.WRONG_FORM, "`csv` says rows: records, or rows: properties with property and value", place)
+        return None
+    return Csv(words["rows"], words.get("property", "property"), words.get("value", "value"))
+
+
+def _is_list(path: TheirPath, fields: Any) -> bool:
+    """Whether rules read the entries of a list there."""
+    rules = [below for _, rule in fields for below in (rule, *rule.branches)]
+    return any(rule.each is not None and rule.each.steps == path.steps for rule in rules)
