@@ -193,7 +193,8 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
 
 SHAPES = (Shape("one_or_list", None, True), Shape("one_or_list", "name", True), Shape(None, "name", True),
           Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines(), Printed(), Named(("a", "b")),
-          Flagged(("x", "a"), "name", "und"), ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
+          Flagged(("x", "a"), "name", "und"), Flagged(("a",), "name", "x", "und", "en", True),
+          ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", "b", "a\nb"]),
     lambda inner: (
@@ -249,6 +250,17 @@ def test_flags_of_members_are_a_list() -> None:
     assert keys.close({**tree, "key": ["a"]}, frame)["fields"]["b"] == {"x": 1}
     for other in (["a", "b"], ["a", "a"], ["z"], []):
         assert keys.close({**tree, "key": other}, frame) == {**tree, "key": other}
+    columns = Flagged(("key",), "cols", "key", "name", "place", True)
+    raw = {"cols": [{"name": "a", "key": True, "place": 2}, {"name": "b", "key": True, "place": 1},
+                    {"name": "c", "key": False, "place": -1}, {"name": "d"}]}  # fmt: skip
+    tree, frame = columns.open(raw)  # type: ignore[misc]
+    assert tree == {"cols": [{"name": n} for n in "abcd"], "key": ["b", "a"]} and columns.close(tree, frame) == raw
+    assert columns.close(tree, None)["cols"][:2] == raw["cols"][:2]
+    assert columns.close({**tree, "key": ["c"]}, frame)["cols"][2] == {"name": "c", "key": True}
+    assert columns.lost({**tree, "key": ["z"]}) and not columns.lost({**tree, "key": ["d", "c"]})
+    for unclear in (2, 1.5, -1, None):
+        raw["cols"][1] = {"name": "b", "key": True, "place": unclear}
+        assert columns.open(raw) == (raw, None)
     for same_ in ({"key": [], **raw}, {"fields": {"a": {"key": True}}}, {"fields": {"a": {"key": "yes", "x": 1}}}):
         assert keys.open(same_) == (same_, None)
 

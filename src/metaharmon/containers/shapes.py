@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from metaharmon.containers.objects import STOOD
 from metaharmon.containers.texts import Container
 from metaharmon.diagnostics import RecordError
 from metaharmon.files.jsontext import dumps, loads
@@ -169,10 +170,6 @@ class Named(Container):
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
         """Each entry is a leaf, as each member was."""
         return fates
-
-
-STOOD = " (as it stood)"
-"""Behind the name of a member that a record has where the opened tree has a list of its own."""
 
 
 @dataclass(frozen=True)

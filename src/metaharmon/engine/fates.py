@@ -69,7 +69,7 @@ def weigh_held(scope: Scope, raws: dict[tuple[str, ...], Any], fates: list[Fate]
     `raws`: of each that was opened, its raw value and its frame.
     """
     for hold in reversed(scope.holds):
-        path = under(where, leaf_text(hold.keys))
+        path = under(where, leaf_text(hold.keys)) if hold.keys else where
         mine = [f for f in fates[mark:] if _keys_below(f.path, where)[: len(hold.keys)] == hold.keys]
         if mine and hold.keys in raws:
             raw, frame = raws[hold.keys]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
+from metaharmon.containers import Flagged
 from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.engine.alignment import (
     fill_slots,
@@ -30,7 +31,7 @@ from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_inside
 from metaharmon.model.normal import copied, normal, sort_list
-from metaharmon.paths import get, put, record_path
+from metaharmon.paths import Key, get, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
 
@@ -106,6 +107,7 @@ def _entries_made(
             said = said and bool(block.level.keyless(item))
         if block.raised is not None:
             said = said and any(not is_pseudo(name) for name in item)
+        said = _lose_unflagged(block, item, place, out) and said
         item = _with_where(block, item, entry)
         whole = place
         if block.spread_many:
@@ -345,6 +347,21 @@ def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -
     ]
     left = [copy for copy in copies if copy not in lost]
     return left[0] if len(left) == 1 else left
+
+
+def _lose_unflagged(block: Block, item: Any, place: At, out: Written) -> bool:
+    """A list of names that flags of members say is lost where no such member is there; whether anything is left."""
+    unsaid = [h for h in block.scope.holds if h.container.__class__ is Flagged and h.container.lost(item)]  # type: ignore[attr-defined]
+    for hold in unsaid:
+        into = hold.container.into  # type: ignore[attr-defined]
+        del item[into]
+        found = [cell for cell in block.scope.cells if any(slot.steps == (Key(into),) for slot in cell.theirs)]
+        for slot in (slot for cell in found for slot in cell.ours):
+            for loss in lose(place, slot.steps, "omitted", "no member there has such a name", place=hold.place):
+                inside = f"{loss.path}."
+                out.losses[:] = [o for o in out.losses if o.path != loss.path and not o.path.startswith(inside)]
+                out.losses.append(loss)
+    return not unsaid or any(not is_pseudo(name) for name in item)
 
 
 def _still_belonging(block: Block, record: Any, fresh: list[Any], out: Written, where: str) -> list[Any]:

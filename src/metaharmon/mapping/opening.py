@@ -114,7 +114,10 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
     if said.languages:
         return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
     if said.flags:
-        return Flagged(tuple(map(str, said.flags)), str(said.within or ""), str(said.into or said.flags[0]))
+        name = None if said.name is None else str(said.name)
+        position = None if said.position is None else str(said.position)
+        into = str(said.into or said.flags[0])
+        return Flagged(tuple(map(str, said.flags)), str(said.within or ""), into, name, position, said.only)
     if said.kind == "lines":
         return Lines()
     if said.kind == "printed":

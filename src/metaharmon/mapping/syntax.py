@@ -339,8 +339,11 @@ class Holds:
     languages: tuple[str, ...] = word(
         TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
     )
-    flags: tuple[str, ...] = word(TEXTS, "spellings of a flag that members of the object `within` carry")
-    within: str | None = word(TEXT, "the object whose members, by name, carry the flag; their names are a list")
+    flags: tuple[str, ...] = word(TEXTS, "spellings of a flag that members carry; their names are seen as a list")
+    within: str | None = word(TEXT, "the object, or the list, whose members carry the flag")
+    name: str | None = word(TEXT, "the member by which those of a list are named")
+    position: str | None = word(TEXT, "the member that says the order of those that carry the flag")
+    only: bool = word(FLAG, "true: theirs has the flags only, and no such list", default=False)
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
     into: str | None = word(TEXT, "the name of that list")
     split: str | None = word(TEXT, "the separator, where these lists stand as texts")
