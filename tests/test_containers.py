@@ -18,12 +18,14 @@ from metaharmon.containers import (
     Flagged,
     Json,
     Lines,
-    Named,
+    OneOrList,
     Pairs,
     Printed,
     PythonLiteral,
+    Row,
     Rows,
-    Shape,
+    Short,
+    Sole,
     Values,
     Zipped,
 )
@@ -144,9 +146,9 @@ SEEN = (
     Rows((("name",), ("name", "a"))),
     Bare("name"),
     Values("name"),
-    Shape("one_or_list", lists=True),
-    Chained(Shape("one_or_list", lists=True), Values("name")),
-    Chained(Chained(Shape("one_or_list", lists=True), Bare("name")), First("first")),
+    OneOrList(),
+    Chained(OneOrList(), Values("name")),
+    Chained(Chained(OneOrList(), Bare("name")), First("first")),
 )
 
 
@@ -191,8 +193,8 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
     assert First("first").close({}, frame) == []
 
 
-SHAPES = (Shape("one_or_list", None, True), Shape("one_or_list", "name", True), Shape(None, "name", True),
-          Shape("single", None), Shape("single", "name"), Shape(None, "name"), Lines(), Printed(), Named(("a", "b")),
+SHAPES = (OneOrList(), Chained(OneOrList(), Short("name", True)), Short("name", True),
+          Sole(), Chained(Sole(), Short("name")), Short("name"), Lines(), Printed(), Row((("a", "b"),)),
           Flagged(("x", "a"), "name", "und"), Flagged(("a",), "name", "x", "und", "en", True),
           ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(
@@ -221,16 +223,16 @@ def test_a_tree_of_a_shape_is_opened_again(tree: object) -> None:
 
 
 def test_shorter_shapes_are_written() -> None:
-    contacts = Shape("one_or_list", None, True)
+    contacts = OneOrList()
     assert contacts.open({"fn": "A"}) == ([{"fn": "A"}], None)
     assert contacts.close([{"fn": "A"}], None) == {"fn": "A"}
     assert contacts.close([{"fn": "A"}, {"fn": "B"}], None) == [{"fn": "A"}, {"fn": "B"}]
-    words = Shape(None, "label", True)
+    words = Short("label", True)
     tree, frame = words.open(["a", {"label": "b"}, {"label": "c", "id": 1}])  # type: ignore[misc]
     assert tree == [{"label": "a"}, {"label": "b"}, {"label": "c", "id": 1}] and frame == ["b"]
     assert words.close([{"label": "new"}, *tree], frame) == ["new", "a", {"label": "b"}, {"label": "c", "id": 1}]
-    assert Shape("single").open([{"a": 1}]) == ({"a": 1}, None)
-    assert Shape("single").open([1, 2]) is None
+    assert Sole().open([{"a": 1}]) == ({"a": 1}, None)
+    assert Sole().open([1, 2]) is None
 
 
 def test_lines_are_a_list_of_texts() -> None:
@@ -288,7 +290,7 @@ def test_texts_in_several_languages() -> None:
 
 
 def test_a_list_of_a_fixed_length() -> None:
-    box = Named(("west", "south", "east", "north"))
+    box = Row((("west", "south", "east", "north"),))
     assert box.open([1, 2, 3, 4]) == ({"west": 1, "south": 2, "east": 3, "north": 4}, None)
     assert box.open([1, 2, 3]) is None
     assert box.close({"west": 1, "east": 3}, None) == [1, None, 3, None]

@@ -211,6 +211,54 @@ def test_what_not_all_parts_say_stays_at_each_of_them() -> None:
     assert "cr:fileObject" not in lifter().lift(tree)["cr:recordSet"][0]
 
 
+# --- nodes of some types apart
+
+
+def test_sets_of_files_are_shown_apart_and_stand_where_they_stood() -> None:
+    file, more, one, two = (
+        {"@type": kind, "@id": name}
+        for kind, name in (
+            ("cr:FileObject", "a"),
+            ("cr:FileObject", "b"),
+            ("cr:FileSet", "c"),
+            (["x", "cr:FileSet"], "d"),
+        )
+    )
+    tree = {"schema:distribution": [one, file, two, more]}
+    lifted = lifter().lift(tree)
+    assert lifted == {"schema:distribution": [file, more], "schema:distribution@sets": [one, two]}
+    assert lifter().lower(lifted, tree) == tree
+    assert lifter().lower(lifted) == {"schema:distribution": [file, more, one, two]}
+    path = ("schema:distribution", 2, "cr:containedIn", 0, "@id")
+    assert lifter().place(lifted, path, tree) == ("schema:distribution@sets", 1, *path[2:])
+    assert lifter().place(lifted, ("schema:distribution", 3), tree) == ("schema:distribution", 1)
+    only = {"schema:distribution": [one]}
+    assert lifter().lift(only) == {"schema:distribution@sets": [one]}
+    assert lifter().lower(lifter().lift(only), only) == only
+
+
+def test_a_table_of_a_set_of_files_names_it_as_one() -> None:
+    lifted = {
+        "schema:distribution@sets": [{"@id": "s", "@type": "cr:FileSet"}],
+        "cr:recordSet": [{"@id": "t", "cr:fileObject": "s", "cr:field": [{"@id": "a"}]}],
+    }
+    lowered = lifter().lower(lifted)
+    assert lowered["cr:recordSet"][0]["cr:field"][0]["cr:source"] == {"cr:fileSet": {"@id": "s"}}
+
+
+def test_a_key_that_is_called_like_a_list_shown_apart_is_kept_beside_it() -> None:
+    document = {
+        "@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/"},
+        "@type": "Dataset",
+        "schema:distribution@sets": ["mine"],
+        "distribution": [{"@type": "cr:FileSet", "@id": "s", "cr:includes": "*"}],
+    }
+    plan = shipped.plans()["croissant-1.0"]
+    read = interpreter.read(plan, document)
+    assert read.tree["file_sets"] == [{"id": "s", "includes": ["*"]}]
+    assert interpreter.write(plan, read.tree, read.residue).record == document
+
+
 # --- what is written is valid there
 
 

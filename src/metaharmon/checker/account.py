@@ -104,17 +104,18 @@ def _is_known(steps: Steps, leaf: Steps, spec: FieldSpec) -> bool:
 
 
 def _mapped_and_kept(mapping: Mapping, found: list[Use], report: Report) -> None:
-    """A field is mapped, derived or kept, and only one of them."""
+    """A field is mapped, derived or kept, and only one of them; in entries found by different keys it is another."""
     mapped = {use.steps for use in found if use.what in (FIELD, LIST) and use.steps}
-    seen: dict[Steps, str] = {}
+    seen: dict[tuple[Steps, str], str] = {}
     for use in found:
         if use.what not in (KEPT, DERIVED) or not use.steps:
             continue
-        other = "mapped" if use.steps in mapped else seen.get(use.steps)
+        entry = str(use.text) if "=" in use.text and use.what == DERIVED else ""
+        other = "mapped" if use.steps in mapped else seen.get((use.steps, entry))
         if other is not None:
             message = f"the field '{shown(use.steps)}' is {use.what} and {other} at once"
             report.add(dx.MAPPED_AND_KEPT, message, within(mapping.file, use.place))
-        seen[use.steps] = use.what
+        seen[use.steps, entry] = use.what
 
 
 # --- ours ------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaharmon.diagnostics import Place
+from metaharmon.mapping.computing import sources_of
 from metaharmon.mapping.grammar import place_of
 from metaharmon.mapping.levels import VALUE, is_pseudo_key
 from metaharmon.mapping.syntax import Derivation, File, Kept, Rule
@@ -55,9 +56,8 @@ def _of_section(fields: Any, derived: Any, kept: Any, inside: tuple[str, ...]) -
 
 def _of_derivation(path: TheirPath, said: Derivation, inside: tuple[str, ...]) -> Iterator[Use]:
     yield _use(path, DERIVED, said.place, inside)
-    for source in (said.count, said.copy, said.of, *said.template):
-        if isinstance(source, TheirPath):
-            yield _use(source, SOURCE, said.place, inside)
+    for source in sources_of(said):
+        yield _use(source, SOURCE, said.place, inside)
 
 
 def _of_kept(path: TheirPath, said: Kept, inside: tuple[str, ...]) -> Iterator[Use]:

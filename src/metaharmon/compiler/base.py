@@ -25,12 +25,17 @@ def slow_item(*_: Any) -> Any:
     raise Slow
 
 
-def scopes_below(scope: Scope, around: tuple[Scope, ...] = ()) -> list[Scope]:
-    """A scope and those of its lists, innermost first, each once; a joined list may repeat the scope of a part."""
-    inside = (*around, scope)
-    blocks = [block for block in scope.blocks if not any(block.scope is one for one in inside)]
-    found = {id(below): below for block in blocks for below in scopes_below(block.scope, inside)}
-    return [*found.values(), scope]
+def scopes_below(scope: Scope, seen: frozenset[int] = frozenset()) -> list[Scope]:
+    """A scope and those of its lists, innermost first, each once. One may hold itself; of joined lists, one that holds
+    itself stands in another scope, too."""
+    seen |= {id(scope)}
+    found: list[Scope] = []
+    for block in scope.blocks:
+        if id(block.scope) not in seen:
+            below = scopes_below(block.scope, seen)
+            found.extend(below)
+            seen |= set(map(id, below))
+    return [*found, scope]
 
 
 def held_alone(scope: Scope) -> dict[int, Hold]:

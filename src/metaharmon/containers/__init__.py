@@ -4,10 +4,10 @@
 kept only when the plain form differs.
 """
 
-from metaharmon.containers.lists import Bare, ByKey, Chained, First, Rows, Values
+from metaharmon.containers.lists import Bare, ByKey, Chained, First, Row, Rows, Values
 from metaharmon.containers.objects import Flagged, Leading, Places
 from metaharmon.containers.raised import Outer, Raised
-from metaharmon.containers.shapes import ByLanguage, Lines, Named, Printed, Shape, Zipped
+from metaharmon.containers.shapes import ByLanguage, Lines, OneOrList, Printed, Short, Sole, Zipped
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
 
 __all__ = [
@@ -22,15 +22,17 @@ __all__ = [
     "Json",
     "Leading",
     "Lines",
-    "Named",
+    "OneOrList",
     "Outer",
     "Pairs",
     "Places",
     "Printed",
     "PythonLiteral",
     "Raised",
+    "Row",
     "Rows",
-    "Shape",
+    "Short",
+    "Sole",
     "Values",
     "Zipped",
 ]

@@ -154,32 +154,63 @@ class First(_ListContainer):
         return [tree[self.name], *self.kept(frame)] if self.name in tree else []
 
 
+Forms = tuple[tuple[str, ...], ...]
+"""Names of the places of a list, for each length that it may have."""
+
+
+def row_opened(forms: Forms, item: Any) -> dict[str, Any] | None:
+    """A list as an object by the names of its places; None where it has another length."""
+    length = len(item) if item.__class__ is list else 0
+    form = next((form for form in forms if len(form) == length), None)
+    return None if form is None else dict(zip(form, item, strict=True))
+
+
+def row_closed(forms: Forms, item: Any) -> Any:
+    """The list of an object by names, of the first form that has them all."""
+    form = next((f for f in forms if item.__class__ is dict and item and item.keys() <= set(f)), None)
+    return item if form is None else [item.get(name) for name in form]
+
+
+@dataclass(frozen=True)
+class Row(Container):
+    """A list whose places have names (`[west, south, east, north]`) as an object. An empty list stays one."""
+
+    forms: Forms
+    what = "list of as many entries"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is list and not raw:
+            return raw, None
+        tree = row_opened(self.forms, raw)
+        return None if tree is None else (tree, None)
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        return row_closed(self.forms, tree)
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each entry is a leaf, as each member was."""
+        return fates
+
+
 @dataclass(frozen=True)
 class Rows(_ListContainer):
-    """A list of lists whose places have names (`[[west, south, east, north]]`) as a list of objects.
+    """A list of such lists (`[[west, south, east, north]]`) as a list of objects.
 
-    Each form is a row of names; forms are told apart by their length. Rows of another length stay as they are.
+    Rows of another length stay as they are.
     """
 
-    forms: tuple[tuple[str, ...], ...]
+    forms: Forms
     what = "list of rows"
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         if raw.__class__ is not list or any(item.__class__ is dict for item in raw):
             return None
-        return [self._named(item) for item in raw], None
-
-    def _named(self, item: Any) -> Any:
-        length = len(item) if item.__class__ is list else 0
-        form = next((form for form in self.forms if len(form) == length), None)
-        return item if form is None else dict(zip(form, item, strict=True))
+        opened = [row_opened(self.forms, item) for item in raw]
+        return [item if row is None else row for item, row in zip(raw, opened, strict=True)], None
 
     def close(self, tree: Any, frame: Any) -> Any:
-        return [self._row(item) for item in tree] if tree.__class__ is list else tree
-
-    def _row(self, item: Any) -> Any:
-        form = next((f for f in self.forms if item.__class__ is dict and item and item.keys() <= set(f)), None)
-        return item if form is None else [item.get(name) for name in form]
+        return [row_closed(self.forms, item) for item in tree] if tree.__class__ is list else tree
 
 
 @dataclass(frozen=True)
@@ -247,6 +278,11 @@ class Chained(Container):
     def what(self) -> str:  # type: ignore[override]
         """The outer form."""
         return self.outer.what
+
+    @property
+    def hides(self) -> bool:  # type: ignore[override]
+        """As the two do."""
+        return self.outer.hides or self.inner.hides
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         first = self.outer.open(raw)

@@ -9,91 +9,88 @@ from metaharmon.containers.objects import STOOD
 from metaharmon.containers.texts import Container
 from metaharmon.diagnostics import RecordError
 from metaharmon.files.jsontext import dumps, loads
-from metaharmon.model.normal import same
 from metaharmon.paths import informative_leaves, leaves
 
 
 @dataclass(frozen=True)
-class Shape(Container):
-    """An object or a list that some records write in a shorter shape.
+class OneOrList(Container):
+    """A list whose only entry may stand without it, and is written so. The frame says that a list of one stood."""
 
-    `many`: `one_or_list`, an only entry may stand without its list, and is written so; `single`, a list of one entry
-    is read as that entry. `text`: a plain text stands for an object that has this member only, and is written so;
-    with a list, this holds of its entries. The frame names what stood in the longer shape.
-    """
-
-    many: str | None = None
-    text: str | None = None
-    lists: bool = False
-    """The rules see a list."""
-    what = "value of this shape"
+    what = "list, or its only entry"
     hides = True
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
-        if self.many == "single":
-            if raw.__class__ is not list or len(raw) != 1 or raw[0].__class__ is list:
-                return None
-            inner = self._opened(raw[0])
-            return (raw[0], None) if inner is None else (inner[0], inner[1] or None)
-        if raw.__class__ is list and self.lists:
-            tree, long = [], []
-            for item in raw:
-                inner = self._opened(item)
-                tree.append(item if inner is None else inner[0])
-                long.extend([] if inner is None else inner[1])
-            if self.many and len(raw) == 1 and raw[0].__class__ is not list:
-                return tree, [True, *long]
-            return tree, long or None
-        if self.lists and not self.many:
-            return None
-        if self.lists:
-            if raw is None:
-                return None, None
-            inner = self._opened(raw)
-            return ([raw], None) if inner is None else ([inner[0]], inner[1] or None)
-        inner = self._opened(raw)
-        return None if inner is None else (inner[0], inner[1] or None)
-
-    def _opened(self, item: Any) -> tuple[Any, list[Any]] | None:
-        """An entry as an object, and its text where an object stood although a text would do; None: untouched."""
-        if item.__class__ is dict:
-            if self.text is not None and set(item) == {self.text} and item[self.text].__class__ is str:
-                return item, [item[self.text]]
-            return item, []
-        if self.text is None or item.__class__ is not str:
-            return None
-        return {self.text: item}, []
+        if raw.__class__ is list:
+            return raw, "list" if len(raw) == 1 and raw[0].__class__ is not list and raw[0] is not None else None
+        return (None, None) if raw is None else ([raw], None)
 
     def close(self, tree: Any, frame: Any) -> Any:
-        left = list(frame) if frame.__class__ is list else []
-        alone = not (left and left[0] is True)
-        if not alone:
-            del left[0]
-        if self.many == "single":
-            return [self._closed(tree, left)]
-        if self.lists and tree.__class__ is list:
-            out = [self._closed(item, left) for item in tree]
-            one = self.many is not None and alone and len(out) == 1 and out[0].__class__ is not list
-            return out[0] if one and self._reopens(out[0], tree) else out
-        return self._closed(tree, left)
+        alone = tree.__class__ is list and len(tree) == 1 and tree[0] is not None and tree[0].__class__ is not list
+        return tree[0] if alone and frame != "list" else tree
 
-    def _reopens(self, raw: Any, tree: Any) -> bool:
-        opened = self.open(raw)
-        return opened is not None and same(opened[0], tree)
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each leaf counts as before; only its path is longer than in the record."""
+        return fates
+
+
+@dataclass(frozen=True)
+class Sole(Container):
+    """A list of one entry, which the rules see without its list."""
+
+    what = "list of one entry"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        return (raw[0], None) if raw.__class__ is list and len(raw) == 1 and raw[0].__class__ is not list else None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        return [tree]
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each leaf counts as before; only its path is shorter than in the record."""
+        return fates
+
+
+@dataclass(frozen=True)
+class Short(Container):
+    """An object that is written as the text of one member, where it has no other; or a list of such (`lists`).
+
+    The frame names the texts that stood as objects although a text would do.
+    """
+
+    member: str
+    lists: bool = False
+    what = "object or text"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if self.lists != (raw.__class__ is list) or (not self.lists and raw.__class__ not in (dict, str)):
+            return None
+        items = raw if self.lists else [raw]
+        tree = [{self.member: item} if item.__class__ is str else item for item in items]
+        long = [item[self.member] for item in items if self._says_it_alone(item)]
+        return tree if self.lists else tree[0], long or None
+
+    def _says_it_alone(self, item: Any) -> bool:
+        return item.__class__ is dict and item.keys() == {self.member} and item[self.member].__class__ is str
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        long = list(frame) if frame.__class__ is list else []
+        if self.lists and tree.__class__ is list:
+            return [self._closed(item, long) for item in tree]
+        return self._closed(tree, long)
 
     def _closed(self, item: Any, long: list[Any]) -> Any:
-        if self.text is None or item.__class__ is not dict or set(item) != {self.text}:
+        if not self._says_it_alone(item):
             return item
-        text = item[self.text]
-        if text.__class__ is not str:
-            return item
+        text = item[self.member]
         if text in long:
             long.remove(text)
             return item
         return text
 
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each leaf counts as before; only its path may be shorter or longer in the record."""
+        """Each leaf counts as before; only its path may be longer than in the record."""
         return fates
 
 
@@ -126,7 +123,6 @@ class Printed(Container):
     """An object or a list as its JSON text; a text is itself. The frame says that a tree stood there."""
 
     what = "value that can be printed"
-    lists = False
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         return (dumps(raw), "tree") if raw.__class__ in (dict, list) and raw else (raw, None)
@@ -145,31 +141,6 @@ class Printed(Container):
         if raw.__class__ not in (dict, list) or not raw:
             return fates
         return [f._replace(count=leaves(raw), informative=f.informative and informative_leaves(raw)) for f in fates[:1]]
-
-
-@dataclass(frozen=True)
-class Named(Container):
-    """A list of a fixed number of entries as an object: a box `[west, south, east, north]`."""
-
-    names: tuple[str, ...]
-    what = "list of as many entries"
-    hides = True
-
-    def open(self, raw: Any) -> tuple[Any, Any] | None:
-        if raw.__class__ is list and not raw:
-            return raw, None
-        if raw.__class__ is not list or len(raw) != len(self.names):
-            return None
-        return dict(zip(self.names, raw, strict=True)), None
-
-    def close(self, tree: Any, frame: Any) -> Any:
-        if tree.__class__ is not dict:
-            return tree
-        return [tree.get(name) for name in self.names]
-
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each entry is a leaf, as each member was."""
-        return fates
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,7 @@ def note_strays(
 def note_companions(kept_with: tuple[KeptWith, ...], record: Any, up: Any, residue: Residue) -> None:
     """Of kept fields that go with others, remember what those others were."""
     for text in residue.leaves:
-        kept = kept_of(kept_with, text)
+        kept = kept_of(kept_with, text) if text not in residue.digests else None  # those are of computed fields
         if kept is not None:
             residue.digests[text] = companions_digest(record, kept.companions, up)
 

@@ -118,7 +118,7 @@ class JsonLd:
         opened = self._opened(document)
         lifted = self._lifter.lift(opened.tree)
         place = self._lifter.place
-        places = {path: None if at is None else place(lifted, at) for path, at in opened.places}
+        places = {path: None if at is None else place(lifted, at, opened.tree) for path, at in opened.places}
         waiting: dict[Path, list[list[Any]]] = {}
         for fate in fates:
             keys = _keys(fate.path)

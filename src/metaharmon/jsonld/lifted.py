@@ -1,11 +1,13 @@
-"""What a dialect sees otherwise than its nodes say it: identities within others, and facts that all parts share.
+"""What a dialect sees otherwise than its nodes say it: identities within others, facts that all parts share, and nodes
+of some types apart from the list in which they stand.
 
 Keywords of the dialect's JSON Schema. `within: true` at an `@id`: it is shown without the identity of the node around
 it and a slash; `within: WORD`: without that word and a slash, which are put before it when it is written. A list of
 such nodes may be meant by references, `within: {list: NAME, word: WORD}`: they are shown as the member NAME, the node,
 and the rest. Behind such a WORD, blanks, `%` and the slashes of the first name are written as in addresses (`%20`).
 `shared: {NAME: {each: LIST, again: LIST, at: [MEMBER, …]}}` in a node: what all its innermost parts say alike stands in
-it once, as the member NAME.
+it once, as the member NAME; with `named: {LIST: OTHER}`, what is the identity of a node of that list is handed down as
+the member OTHER. `from: {list: LIST, of: [TYPE, …]}` at a list: the nodes of LIST that have one of these types.
 """
 
 from __future__ import annotations
@@ -36,13 +38,14 @@ class Lifter:
         found = list(_reachable(terms, set()))
         self.words = tuple({t.within for t in found if t.within.__class__ is str})
         """What stands before identities that are made by us."""
-        self.idle = not any(t.within is not None or t.shared for t in found)
+        self.idle = not any(t.within is not None or t.shared or t.apart for t in found)
 
     def lift(self, tree: Tree) -> Tree:
         """The tree that the rules see."""
         if self.idle:
             return tree
         made = copied(tree)
+        _each(made, self.terms, _set_apart)
         lists, beside = _identities(made, self.terms), _beside(made, self.terms)
         _walk(made, self.terms, "", lambda *node: self._shorten(*node, lists, beside), last=False)
         _each(made, self.terms, _gather)
@@ -53,16 +56,19 @@ class Lifter:
         if self.idle:
             return tree
         made = copied(tree)
-        _each(made, self.terms, _hand_down)
+        named = _names_apart(made, self.terms)
+        _each(made, self.terms, lambda node, terms: _hand_down(node, terms, named))
+        _each(made, self.terms, lambda node, terms: _put_back(node, terms, known if node is made else None))
         beside = _beside(known, self.terms) if known is not None else {}
         _walk(made, self.terms, "", lambda *node: self._lengthen(*node, beside), last=True)
         return made
 
-    def place(self, tree: Tree, path: Path) -> Path:
+    def place(self, lifted: Tree, path: Path, tree: Tree) -> Path:
         """Where a place in the tree of nodes stands in the lifted one."""
         if self.idle:
             return path
-        here: Any = tree
+        path = _place_apart(tree, self.terms, path)
+        here: Any = lifted
         terms: Terms | None = self.terms
         for n, step in enumerate(path):
             if terms is not None and step.__class__ is str:
@@ -268,11 +274,13 @@ def _remove(node: Tree, path: Any) -> None:
         del node[first]
 
 
-def _hand_down(node: Tree, terms: Terms) -> None:
+def _hand_down(node: Tree, terms: Terms, named: dict[str, set[str]]) -> None:
     for name, said in terms.shared.items():
         value = node.get(name)
         if value.__class__ is not str or node.get(said["each"]).__class__ is not list:
             continue
+        other = next((to for of, to in said.get("named", {}).items() if value in named.get(of, ())), None)
+        said = said if other is None or other in node else terms.shared[other]
         parts = _parts(node, said)
         if parts and all(_can_take(part, said["at"]) for part in parts):
             del node[name]
@@ -289,3 +297,81 @@ def _can_take(node: Any, path: Any) -> bool:
         if node.__class__ is not dict:
             return False
     return path[-1] not in node
+
+
+# --- nodes that are shown apart
+
+
+def _list_of(node: Any, source: str, terms: Terms) -> str:
+    """The list in which a node of a list is shown."""
+    types = _listed(node.get("@type")) if node.__class__ is dict else []
+    mine = {one for one in types if one.__class__ is str}
+    return next((name for name, (of, wanted) in terms.apart.items() if of == source and mine & wanted), source)
+
+
+def _set_apart(node: Tree, terms: Terms) -> None:
+    for source in dict.fromkeys(of for of, _ in terms.apart.values()):
+        entries = node.get(source)
+        for one in entries if entries.__class__ is list else ():
+            name = _list_of(one, source, terms)
+            if name != source:
+                node.setdefault(name, []).append(one)
+        if entries.__class__ is list and entries:
+            rest = [one for one in entries if _list_of(one, source, terms) == source]
+            node[source] = rest
+            if not rest:
+                del node[source]
+
+
+def _put_back(node: Tree, terms: Terms, known: Tree | None) -> None:
+    """All nodes of a list in it again, those of each kind where such a one stood before."""
+    for source in dict.fromkeys(of for of, _ in terms.apart.values()):
+        names = [source, *(name for name, (of, _) in terms.apart.items() if of == source)]
+        if node.keys().isdisjoint(names[1:]):
+            continue
+        waiting = {name: _listed(node.pop(name, [])) for name in names}
+        before = known.get(source) if known is not None else None
+        out = []
+        for one in before if before.__class__ is list else ():
+            mine = waiting[_list_of(one, source, terms)]
+            out.extend(mine[:1])
+            del mine[:1]
+        node[source] = [*out, *(one for name in names for one in waiting[name])]
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if value.__class__ is list else [value]
+
+
+def _names_apart(tree: Tree, terms: Terms) -> dict[str, set[str]]:
+    """The identities of the nodes of each list of the record that is shown apart."""
+    return {
+        name: {
+            one["@id"] for one in _listed(tree.get(name)) if one.__class__ is dict and one.get("@id").__class__ is str
+        }
+        for name in terms.apart
+    }
+
+
+def _place_apart(tree: Any, terms: Terms | None, path: Path) -> Path:
+    """A place below a node that is shown apart, as it is shown."""
+    out: list[str | int] = []
+    here = tree
+    for n, step in enumerate(path):
+        following = path[n + 1] if n + 1 < len(path) else None
+        if terms is not None and step.__class__ is str and following.__class__ is int:
+            entries = here.get(step) if here.__class__ is dict else None
+            if any(of == step for of, _ in terms.apart.values()) and _has(entries, following):
+                shown = [_list_of(one, step, terms) for one in entries[: following + 1]]  # type: ignore[index, operator]
+                rest = _place_apart(entries[following], _inside_of(terms, step), path[n + 2 :])  # type: ignore[index]
+                return (*out, shown[-1], shown[:-1].count(shown[-1]), *rest)
+        if terms is not None and step.__class__ is str:
+            terms = _inside_of(terms, step)  # type: ignore[arg-type]
+        here = here.get(step) if here.__class__ is dict else here[step] if _has(here, step) else None
+        out.append(step)
+    return tuple(out)
+
+
+def _inside_of(terms: Terms, name: str) -> Terms | None:
+    term = terms.by_name.get(name)
+    return term.inside if term is not None else None

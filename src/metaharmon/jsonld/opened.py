@@ -248,7 +248,7 @@ class _Walk:
         )
 
     def _stray(self, node: Node, key: str, name: str, value: Any, here: Path, at: Path) -> None:
-        while name in node.tree or name in node.names.values():
+        while name in node.tree or name in node.names.values() or name in node.terms.apart:
             name = f"{name}{MORE}"
         node.names[key] = name
         node.tree[name] = value

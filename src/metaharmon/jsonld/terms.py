@@ -5,7 +5,8 @@ name, or names by datatype); `bare`: where only its identity is known it is writ
 reference; `rdf: language` a text by language, and `named` the member of a node in its place that says the text;
 `rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list means that the
 property may have several values. `also` lists further properties that are read as this one where it is lacking
-(`{property, of}`: only nodes of these types).
+(`{property, of}`: only nodes of these types). `from: {list, of}` means no property: the nodes of these types that stand
+in another list (see `lifted`).
 """
 
 from __future__ import annotations
@@ -101,8 +102,12 @@ class Term:
 class Terms:
     """The properties of a kind of node."""
 
-    def __init__(self, schema: dict[str, Any], root: dict[str, Any], names: Names):
+    def __init__(
+        self, schema: dict[str, Any], root: dict[str, Any], names: Names, made: dict[int, Terms] | None = None
+    ):
         self._schema, self._root, self._names = schema, root, names
+        self._made = {} if made is None else made  # one for each place of the schema, which may refer to itself
+        self._made[id(schema)] = self
 
     @cached_property
     def within(self) -> Any:
@@ -116,6 +121,12 @@ class Terms:
         return dict(self._schema.get("shared") or {})
 
     @cached_property
+    def apart(self) -> dict[str, tuple[str, frozenset[str]]]:
+        """Lists that are shown apart: by name, the list in which they stand, and the types of their nodes."""
+        found = {name: said.get("from") for name, said in self._schema.get("properties", {}).items()}
+        return {name: (said["list"], frozenset(said["of"])) for name, said in found.items() if said}
+
+    @cached_property
     def by_name(self) -> dict[str, Term]:
         """The properties by prefixed name."""
         return {term.name: term for term in self._terms()}
@@ -123,7 +134,7 @@ class Terms:
     @cached_property
     def by_iri(self) -> dict[str, Term]:
         """The properties by IRI."""
-        return {term.iri: term for term in self.by_name.values()}
+        return {term.iri: term for term in self.by_name.values() if term.name not in self.apart}
 
     @cached_property
     def by_alias(self) -> dict[str, Term]:
@@ -148,7 +159,7 @@ class Terms:
     def _term(self, name: str, node: dict[str, Any], many: bool) -> Term:
         iri, said = self._names.full(name), node.get("rdf")
         if node.get("properties"):
-            inside = Terms(node, self._root, self._names)
+            inside = self._made.get(id(node)) or Terms(node, self._root, self._names, self._made)
             return Term(
                 name, iri, "node", many, inside=inside, literal=node.get("literal"), bare=node.get("bare") is True
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from metaharmon.lenses.base import MISSING
-from metaharmon.lenses.forms import TextForm
+from metaharmon.lenses.forms import Piece, TextForm
 
 
 class Computed(Protocol):
@@ -50,9 +50,13 @@ class Looked:
 
 @dataclass(frozen=True)
 class Filled:
-    """A text around other fields: `https://doi.org/{doi}`. `pieces` are literals, and None for each source."""
+    """A text around other fields: `https://doi.org/{doi}`. `pieces` are literals, and None for each field.
 
-    pieces: tuple[str | None, ...]
+    With a form, the first source is taken apart, and pieces are its parts too.
+    """
+
+    pieces: tuple[Piece | None, ...]
+    form: TextForm | None = None
 
     def value(self, raws: Sequence[Any]) -> Any:
         """See `Computed`."""
@@ -60,7 +64,13 @@ class Filled:
         if not all(texts):
             return MISSING
         following = iter(texts)
-        return "".join(next(following) or "" if piece is None else piece for piece in self.pieces)
+        parts: dict[str, str] = {}
+        if self.form is not None:
+            found = self.form.match(next(following) or "")
+            if found is None:
+                return MISSING
+            parts = found
+        return "".join((next(following) or "") if p is None else p.literal or parts[p.part] for p in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -77,8 +87,28 @@ class Part:
         return found[self.name] if found else MISSING
 
 
+@dataclass(frozen=True)
+class Either:
+    """Several ways, each with the number of its sources: the first that says something."""
+
+    ways: tuple[tuple[int, Computed], ...]
+
+    def value(self, raws: Sequence[Any]) -> Any:
+        """See `Computed`."""
+        at = 0
+        for count, way in self.ways:
+            found = way.value(raws[at : at + count])
+            if found is not MISSING:
+                return found
+            at += count
+        return MISSING
+
+
 def plain_text(raw: Any) -> str | None:
-    """The text of a text or a whole number; None for anything else."""
+    """The text of a text or a whole number, or of a list that says one such thing only; None for anything else."""
+    if raw.__class__ is list:
+        texts = {plain_text(entry) for entry in raw}
+        return texts.pop() if len(texts) == 1 else None
     if raw.__class__ is str:
         return raw
     return str(raw) if raw.__class__ is int else None

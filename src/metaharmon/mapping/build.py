@@ -9,9 +9,6 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.containers import (
     ByLanguage,
-    Lines,
-    Printed,
-    Shape,
 )
 from metaharmon.lenses.base import MISSING, FieldSpec
 from metaharmon.lenses.clauses import Marker, Single
@@ -28,7 +25,7 @@ from metaharmon.mapping.levels import VALUE, Level, is_pseudo_key
 from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import match_levels, spec_text, without_matches
-from metaharmon.mapping.opening import document_container, held_in, holds_said, places_said
+from metaharmon.mapping.opening import document_container, held_in, holds_said, places_said, seen_alone
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
 from metaharmon.mapping.plan import Block, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
@@ -111,11 +108,7 @@ class _Builder:
         opened = holds_said(
             [*held_in(self.mapping.says.holds, prefix), *holds], fields, kept, matches, self.language, self.report
         )
-        open_ = {
-            hold.keys
-            for hold in opened
-            if isinstance(hold.container, (Lines, Printed, Shape)) and not hold.container.lists
-        }
+        open_ = {hold.keys for hold in opened if seen_alone(hold.container)}
         if places:
             opened = (places_said(places, self.report), *opened)
         fields, derived, kept = (

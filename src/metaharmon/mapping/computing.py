@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.lenses.computed import Computed, Copy, Count, Filled, Looked, Part
-from metaharmon.lenses.forms import TextForm, pieces_of
+from metaharmon.lenses.computed import Computed, Copy, Count, Either, Filled, Looked, Part
+from metaharmon.lenses.forms import Piece, TextForm, pieces_of
 from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.plan import Derived, TheirSlot
 from metaharmon.mapping.raw import their_constants
@@ -22,8 +22,10 @@ def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | N
     problem = ""
     if said.table and not said.copy:
         problem = "`table` goes with `copy`"
-    elif (said.of is None, said.form is None) != (said.part is None, said.part is None):
-        problem = "`part`, `of` and `form` go together"
+    elif (said.of is None) != (said.form is None) or (said.of is None and said.part):
+        problem = "`of` and `form` go together, and `part` with both"
+    elif said.of is not None and not (said.part or said.template):
+        problem = "`of` and `form` go with `part` or `template`"
     elif said.index is not None and not str(said.index).isdigit():
         problem = "`index` is a whole number"
     sources, computed = (), None
@@ -49,18 +51,56 @@ def _computed(said: Derivation, slot: TheirSlot) -> tuple[tuple[TheirPath, ...],
     if said.copy is not None:
         return (said.copy,), Copy()
     if said.template:
-        sources = tuple(piece for piece in said.template if isinstance(piece, TheirPath))
-        return sources, Filled(tuple(None if isinstance(p, TheirPath) else str(p) for p in said.template))
-    if said.part is not None and said.of is not None:
-        return (said.of,), Part(_form(str(said.form), str(said.part)), str(said.part))
+        form = None if said.form is None else _form(str(said.form))
+        named = form.parts if form else ()
+        return sources_of(said), Filled(tuple(_piece(piece, named) for piece in said.template), form)
+    if said.part is not None:
+        form = _form(str(said.form))
+        if str(said.part) not in form.parts:
+            raise ValueError(f"the form {form.text!r} has no part {str(said.part)!r}")
+        return sources_of(said), Part(form, str(said.part))
+    if said.either:
+        ways = [_way(one, slot) for one in said.either]
+        return sources_of(said), Either(tuple((len(sources), way) for sources, way in ways))
     return (), None
 
 
-def _form(text: str, part: str) -> TextForm:
+def _way(said: Derivation, slot: TheirSlot) -> tuple[tuple[TheirPath, ...], Computed]:
+    sources, computed = _computed(said, slot)
+    if computed is None or said.either:
+        raise ValueError("`either` holds count, copy, template and part")
+    return sources, computed
+
+
+def sources_of(said: Derivation) -> tuple[TheirPath, ...]:
+    """The fields from which another is computed, in the order in which its parts take them."""
+    if said.either:
+        return tuple(source for one in said.either for source in sources_of(one))
+    named = _parts_of(said.form) if said.form is not None else ()
+    filled = [p for p in said.template if isinstance(p, TheirPath) and p.text not in named]
+    return tuple(source for source in (said.count, said.copy, said.of, *filled) if source is not None)
+
+
+def _piece(piece: str | TheirPath, named: tuple[str, ...]) -> Piece | None:
+    """A literal, or a part of the form by its name; None for a field."""
+    if not isinstance(piece, TheirPath):
+        return Piece(literal=str(piece))
+    return Piece(part=piece.text) if piece.text in named else None
+
+
+def _parts_of(form: str) -> tuple[str, ...]:
+    """The parts of a form; none where it is none, which is reported elsewhere."""
+    try:
+        return _form(str(form)).parts
+    except ValueError:
+        return ()
+
+
+def _form(text: str) -> TextForm:
     """The form of a field that is taken apart. Raises ValueError with one sentence."""
     form = TextForm(text, tuple(pieces_of(text)))
-    if form.parts.count(part) != 1:
-        raise ValueError(f"the form {text!r} has no part {part!r}, or has it twice")
+    if not form.parts or len(set(form.parts)) < len(form.parts):
+        raise ValueError(f"the form {text!r} has no part, or one twice")
     if any(one.part and following.part for one, following in pairwise(form.pieces)):
         raise ValueError(f"the form {text!r} needs a literal between its parts")
     return form

@@ -16,13 +16,15 @@ from metaharmon.containers import (
     Json,
     Leading,
     Lines,
-    Named,
+    OneOrList,
     Pairs,
     Places,
     Printed,
     PythonLiteral,
+    Row,
     Rows,
-    Shape,
+    Short,
+    Sole,
     Values,
     Zipped,
 )
@@ -81,6 +83,11 @@ def document_container(said: Any, report: Report) -> Any:
     return _csv({str(k): str(v) for k, v in words.items()}, getattr(said, "place", None), report) or "json"
 
 
+def seen_alone(container: Container) -> bool:
+    """Whether the rules see one value where the schema may say a list."""
+    return isinstance(container, (Lines, Printed, Sole)) or (isinstance(container, Short) and not container.lists)
+
+
 def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Report) -> Container | None:
     if said.pairs:
         words = {str(k): str(v) for k, v in said.pairs}
@@ -92,22 +99,15 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
         return _csv({str(k): str(v) for k, v in said.csv}, said.place, report)
     if said.first is not None:
         return Leading(str(said.first))
-    if said.rows:
-        forms = tuple(tuple(str(form).split()) for form in said.rows)
+    if said.row or said.rows:
+        forms = tuple(tuple(str(form).split()) for form in said.row or said.rows)
         if len({len(form) for form in forms}) < len(forms) or any(len(set(f)) < len(f) or not f for f in forms):
-            message = "`rows` names the places of a row, each once; forms are told apart by their length"
+            message = "a row names its places, each once; forms are told apart by their length"
             report.add(dx.WRONG_FORM, message, said.place)
             return None
-        return Rows(forms)
-    if said.bare is not None or said.values is not None:
-        inner = Values(str(said.values)) if said.bare is None else Bare(str(said.bare))
-        return Chained(Shape(str(said.many), lists=True), inner) if said.many else inner
-    if said.many or said.text:
-        text = None if said.text is None else str(said.text)
-        lists = said.many == "one_or_list" or (said.many is None and _is_list(path, fields))
-        return Shape(None if said.many is None else str(said.many), text, lists)
-    if said.names:
-        return Named(tuple(map(str, said.names)))
+        return Row(forms) if said.row else Rows(forms)
+    if said.many or said.bare is not None or said.values is not None:
+        return _shape(said, path, fields)
     if said.zip:
         split = None if said.split is None else str(said.split)
         return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)
@@ -142,3 +142,18 @@ def _is_list(path: TheirPath, fields: Any) -> bool:
     """Whether rules read the entries of a list there."""
     rules = [below for _, rule in fields for below in (rule, *rule.branches)]
     return any(rule.each is not None and rule.each.steps == path.steps for rule in rules)
+
+
+def _shape(said: Holds, path: TheirPath, fields: Any) -> Container:
+    """A list, an object or a value in the shape in which the rules see it."""
+    outer = {"one_or_list": OneOrList(), "single": Sole()}.get(str(said.many)) if said.many else None
+    inner: Container | None = None
+    if said.values is not None:
+        inner = Values(str(said.values))
+    elif said.bare is not None and said.short:
+        inner = Short(str(said.bare), said.many != "single" and (said.many is not None or _is_list(path, fields)))
+    elif said.bare is not None:
+        inner = Bare(str(said.bare))
+    if outer is not None and inner is not None:
+        return Chained(outer, inner)
+    return outer or inner or Bare(str(said.bare))

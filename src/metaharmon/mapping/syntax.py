@@ -244,8 +244,13 @@ class Derivation:
     )
     template: tuple[str | TheirPath, ...] = word(FILLED, "a text around other fields of theirs: https://doi.org/{doi}")
     part: str | None = word(TEXT, "the part of this name of another field, `of`, that has a `form`")
-    of: TheirPath | None = word(PATH, "part: the field that is taken apart")
-    form: str | None = word(TEXT, "part: the form of that field, such as {prefix}/{suffix}")
+    of: TheirPath | None = word(PATH, "part, template: the field that is taken apart")
+    form: str | None = word(
+        TEXT, "part, template: the form of that field, such as {prefix}/{suffix}; a template names its parts too"
+    )
+    either: tuple[Derivation, ...] = word(
+        several(_lazy(lambda: DERIVATION)), "several ways to compute it: the first that has what it needs"
+    )
     index: str | None = word(TEXT, "the position in the list, from this number on")
     constant: tuple[str, ...] = word(TEXTS, "always this value; of several, the first is written and all are read")
 
@@ -326,16 +331,20 @@ class Holds:
         map_of(TEXT), "key, value, match: a list of key/value objects as one object"
     )
     csv: tuple[tuple[str, str], ...] = word(map_of(TEXT), "rows: records or properties")
-    rows: tuple[str, ...] = word(TEXTS, "names of the places of each list in a list: one text per length of list")
+    row: tuple[str, ...] = word(TEXTS, "names of the places of a list, as an object: one text per length of list")
+    rows: tuple[str, ...] = word(TEXTS, "the same for each list in a list")
     bare: str | None = word(TEXT, "the member for which a bare value stands, where an object may stand")
+    short: bool = word(
+        FLAG,
+        "true: the bare value is a text, and is written where the object has no other member",
+        default=False,
+    )
     values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
     many: str | None = word(
         choice("one_or_list", "single"),
         "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry",
     )
-    text: str | None = word(TEXT, "a plain text stands for an object that has this member only; also in a list")
-    names: tuple[str, ...] = word(TEXTS, "a list of exactly as many entries, as an object with these members")
     languages: tuple[str, ...] = word(
         TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
     )
@@ -431,12 +440,13 @@ def _derivation(node: Any, report: Report) -> Derivation:
     if isinstance(node, YMap):
         before = len(report)
         said: Derivation = read_words(Derivation, node, report)
-        ways = (said.count, said.copy, said.template or None, said.part, said.index, said.constant or None)
+        ways = (said.count, said.copy, said.template or None, said.part, said.either or None)
+        ways = (*ways, said.index, said.constant or None)
         if sum(way is not None for way in ways) != 1 and len(report) == before:
-            message = "one of count, copy, template, part, index and constant says how a field is computed"
+            message = "one of count, copy, template, part, either, index and constant says how a field is computed"
             report.add(dx.LENS_MISFIT, message, node.place)
         return said
-    return refuse(node, report, "a map with count, copy, template, part, index or constant")  # type: ignore[return-value]
+    return refuse(node, report, "a map with count, copy, template, part, either, index or constant")  # type: ignore[return-value]
 
 
 def _kept(node: Any, report: Report) -> Kept:
@@ -459,7 +469,8 @@ RULES = map_of(RULE)
 PART_RULES = map_of(
     Form(lambda n, r: Rule(place=n.place, note="text") if isinstance(n, YText) else _rule(n, r), RULE.schema)
 )
-DERIVED = map_of(Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"}), path_key)
+DERIVATION = Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"})
+DERIVED = map_of(DERIVATION, path_key)
 KEPT = map_of(Form(_kept, lambda: {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Kept"}]}), path_key)
 HOLDS = map_of(Form(_holds, lambda: {"anyOf": [{"enum": list(HELD_KINDS)}, {"$ref": "#/definitions/Holds"}]}), path_key)
 
