@@ -115,7 +115,7 @@ class Flagged(Container):
         members = dict(self._members(bare))
         if not all(name.__class__ is str and name in members for name in names):
             return tree
-        for said in (self._as_before(names, older), self._afresh(names)):
+        for said in (*([self._as_before(names, older)] if older else []), self._afresh(names)):
             made = self._put(bare, {name: {**member, **said.get(name, {})} for name, member in members.items()})
             raw = {
                 key.removesuffix(STOOD) if key == self.into + STOOD else key: value
