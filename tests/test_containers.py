@@ -16,11 +16,13 @@ from metaharmon.containers import (
     Chained,
     Csv,
     First,
+    Flagged,
     Json,
     Lines,
     Merged,
     OneOrList,
     Pairs,
+    Printed,
     PythonLiteral,
     Row,
     Rows,
@@ -195,7 +197,8 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
 
 SHAPES = (OneOrList(), Chained(OneOrList(), Short("name", True)), Short("name", True),
           Merged(), Chained(Merged(), Short("name")), Alone("name"),
-          Sole(), Chained(Sole(), Short("name")), Short("name"), Lines(), Row((("a", "b"),)),
+          Sole(), Chained(Sole(), Short("name")), Short("name"), Lines(), Printed(), Row((("a", "b"),)),
+          Flagged(("x", "a"), "name", "und"), Flagged(("a",), "name", "x", "und", "en", True),
           ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", "b", "a\nb"]),
@@ -241,6 +244,38 @@ def test_lines_are_a_list_of_texts() -> None:
     assert Lines().close(tree, frame) == ["a\nb", "c"]
     assert Lines().close("d", frame) == ["d"]
     assert Lines().open("a") is None
+
+
+def test_flags_of_members_are_a_list() -> None:
+    keys = Flagged(("key", "primary"), "fields", "key")
+    raw = {"fields": {"b": {"x": 1, "primary": True}, "a": {"key": True, "x": 2}, "c": {"key": False}}}
+    tree, frame = keys.open(raw)  # type: ignore[misc]
+    assert tree == {"fields": {"b": {"x": 1}, "a": {"x": 2}, "c": {"key": False}}, "key": ["b", "a"]}
+    assert keys.close(tree, frame) == raw and keys.close(tree, None) == tree
+    assert keys.close({**tree, "key": ["a"]}, frame)["fields"]["b"] == {"x": 1}
+    for other in (["a", "b"], ["a", "a"], ["z"], []):
+        assert keys.close({**tree, "key": other}, frame) == {**tree, "key": other}
+    columns = Flagged(("key",), "cols", "key", "name", "place", True)
+    raw = {"cols": [{"name": "a", "key": True, "place": 2}, {"name": "b", "key": True, "place": 1},
+                    {"name": "c", "key": False, "place": -1}, {"name": "d"}]}  # fmt: skip
+    tree, frame = columns.open(raw)  # type: ignore[misc]
+    assert tree == {"cols": [{"name": n} for n in "abcd"], "key": ["b", "a"]} and columns.close(tree, frame) == raw
+    assert columns.close(tree, None)["cols"][:2] == raw["cols"][:2]
+    assert columns.close({**tree, "key": ["c"]}, frame)["cols"][2] == {"name": "c", "key": True}
+    assert columns.lost({**tree, "key": ["z"]}) and not columns.lost({**tree, "key": ["d", "c"]})
+    for unclear in (2, 1.5, -1, None):
+        raw["cols"][1] = {"name": "b", "key": True, "place": unclear}
+        assert columns.open(raw) == (raw, None)
+    for same_ in ({"key": [], **raw}, {"fields": {"a": {"key": True}}}, {"fields": {"a": {"key": "yes", "x": 1}}}):
+        assert keys.open(same_) == (same_, None)
+
+
+def test_a_tree_is_printed_where_a_text_may_stand() -> None:
+    tree, frame = Printed().open({"a": [1, "x"]})  # type: ignore[misc]
+    assert tree == '{"a":[1,"x"]}' and Printed().close(tree, frame) == {"a": [1, "x"]}
+    assert Printed().close('{"a": 2}', frame) == '{"a": 2}' and Printed().close("b", frame) == "b"
+    assert Printed().close('{"a":2}', frame) == {"a": 2}
+    assert Printed().open('{"a":2}') == ('{"a":2}', None) and Printed().open({}) == ({}, None)
 
 
 def test_texts_in_several_languages() -> None:

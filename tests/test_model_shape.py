@@ -85,8 +85,9 @@ origin_platform.uri origin_platform.own}
 
 # what decision 0029 added to version 1
 ADDED = """
-links.same_as.type links.{version_of current_version has_version}.uri access.notice_period structure.spatial_representations
-parties.provider.contacts.fax delivery.support.fax dates.{submitted copyrighted} record.{languages encoding conforms_to.uri conforms_to.title.zh}
+links.same_as.type links.{version_of current_version has_version}.uri access.notice_period
+structure.spatial_representations parties.provider.contacts.fax delivery.support.fax dates.{submitted copyrighted}
+record.{languages encoding conforms_to.uri conforms_to.title.zh}
 structure.tables.items.definition.element structure.elements.{name type children.name}
 file_sets.{id role title.zh description.zh format media_type includes excludes}
 """

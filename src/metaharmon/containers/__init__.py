@@ -5,9 +5,19 @@ kept only when the plain form differs.
 """
 
 from metaharmon.containers.lists import Bare, ByKey, Chained, First, Row, Rows, Values
-from metaharmon.containers.objects import Leading, Places
+from metaharmon.containers.objects import Flagged, Leading, Places
 from metaharmon.containers.raised import Outer, Raised
-from metaharmon.containers.shapes import Alone, ByLanguage, Lines, Merged, OneOrList, Short, Sole, Zipped
+from metaharmon.containers.shapes import (
+    Alone,
+    ByLanguage,
+    Lines,
+    Merged,
+    OneOrList,
+    Printed,
+    Short,
+    Sole,
+    Zipped,
+)
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
 
 __all__ = [
@@ -19,6 +29,7 @@ __all__ = [
     "Container",
     "Csv",
     "First",
+    "Flagged",
     "Json",
     "Leading",
     "Lines",
@@ -27,6 +38,7 @@ __all__ = [
     "Outer",
     "Pairs",
     "Places",
+    "Printed",
     "PythonLiteral",
     "Raised",
     "Row",

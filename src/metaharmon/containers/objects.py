@@ -11,6 +11,166 @@ from metaharmon.model.normal import same
 from metaharmon.paths import leaf_text
 
 Keys = tuple[str, ...]
+STOOD = " (as it stood)"
+"""Behind the name of a member that a record has where the opened tree has a list of its own."""
+
+
+Said = dict[str, dict[str, Any]]
+"""By the name of a member: its flag, and its position among those that carry it."""
+
+
+@dataclass(frozen=True)
+class Flagged(Container):
+    """Members that may carry a flag, seen with a list of their names: columns of a primary key.
+
+    `flags` are the spellings of the flag, `within` holds the members, by their keys or in a list by their `name`,
+    `position` says the order of those that carry the flag, `into` is the list that the rules see. With `only` the
+    flags are the one form of theirs; else theirs may have the list itself, and so it is written afresh. The frame
+    has the flags that stood there. Where a flag is no JSON truth, is said twice or is all that a member has, where
+    two members have one name, or an order is not said of each, no flag is seen.
+    """
+
+    flags: tuple[str, ...]
+    within: str
+    into: str
+    name: str | None = None
+    position: str | None = None
+    only: bool = False
+    what = "object with members that carry a flag"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not dict:
+            return raw, None
+        if self.into in raw:
+            if not self.only:
+                return raw, None
+            raw = {key if key != self.into else self.into + STOOD: value for key, value in raw.items()}
+        said = self._said(raw)
+        if said is None:
+            return raw, None
+        names = [name for name, one in said.items() if any(one.get(flag) is True for flag in self.flags)]
+        if self.position is not None and len(names) > 1 and all(self.position in said[name] for name in names):
+            names.sort(key=lambda name: said[name][self.position])  # type: ignore[index]
+        return {**self._without(raw), self.into: names}, said
+
+    def _members(self, holder: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+        """The members that have a name."""
+        found = holder.get(self.within)
+        if self.name is None:
+            named = found.items() if found.__class__ is dict else ()
+            return [(name, member) for name, member in named if member.__class__ is dict]
+        members = [member for member in found if member.__class__ is dict] if found.__class__ is list else []
+        return [(m[self.name], m) for m in members if m.get(self.name).__class__ is str and m[self.name]]
+
+    def _words(self) -> tuple[str, ...]:
+        return self.flags if self.position is None else (*self.flags, self.position)
+
+    def _without(self, holder: dict[str, Any]) -> dict[str, Any]:
+        """The object with members that carry nothing."""
+        words = self._words()
+        bare = lambda member: {key: value for key, value in member.items() if key not in words} or member  # noqa: E731
+        return self._put(holder, {name: bare(member) for name, member in self._members(holder)})
+
+    def _put(self, holder: dict[str, Any], members: dict[str, Any]) -> dict[str, Any]:
+        found = holder.get(self.within)
+        if found.__class__ is dict:
+            return {**holder, self.within: {**found, **members}}
+        if found.__class__ is not list:
+            return holder
+        name = str(self.name)
+        left = [members.get(m[name], m) if m.__class__ is dict and m.get(name).__class__ is str else m for m in found]
+        return {**holder, self.within: left}
+
+    def _said(self, holder: dict[str, Any]) -> Said | None:
+        """What members say, if any carries the flag, and what is said is clear."""
+        members = self._members(holder)
+        words = self._words()
+        if len({name for name, _ in members}) < len(members):
+            return None
+        said: Said = {}
+        for name, member in members:
+            here = {word: member[word] for word in words if word in member}
+            told = [here[flag] for flag in self.flags if flag in here]
+            alone = len(here) == len(member)
+            if not all(value.__class__ is bool for value in told) or told.count(True) > (0 if alone else 1):
+                return None
+            if here and not alone:
+                said[name] = here
+        carrying = [one for one in said.values() if any(one.get(flag) is True for flag in self.flags)]
+        places = [one.get(self.position) for one in carrying if self.position in one]
+        whole = all(place.__class__ is int and place > 0 for place in places) and len(set(places)) == len(places)
+        return said if carrying and whole and (len(carrying) == 1 or len(places) in (0, len(carrying))) else None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if tree.__class__ is not dict:
+            return tree
+        names = tree.get(self.into)
+        if names is None:
+            return {key.removesuffix(STOOD) if key == self.into + STOOD else key: v for key, v in tree.items()}
+        older = frame if frame.__class__ is dict else {}
+        if names.__class__ is not list or not (older or self.only):
+            return tree
+        bare = self._without(tree)
+        wanted = {**bare, self.into: names}
+        members = dict(self._members(bare))
+        if not all(name.__class__ is str and name in members for name in names):
+            return tree
+        for said in (*([self._as_before(names, older)] if older else []), self._afresh(names)):
+            made = self._put(bare, {name: {**member, **said.get(name, {})} for name, member in members.items()})
+            raw = {
+                key.removesuffix(STOOD) if key == self.into + STOOD else key: value
+                for key, value in made.items()
+                if key != self.into
+            }
+            opened = self.open(raw)
+            if opened is not None and same(opened[0], wanted):
+                return raw
+        return tree
+
+    def _as_before(self, names: list[str], older: Said) -> Said:
+        """What members said, as far as it still holds."""
+        carried = lambda one: any(one.get(flag) is True for flag in self.flags)  # noqa: E731
+        said = {name: one for name, one in older.items() if carried(one) == (name in names)}
+        return {**{name: {self.flags[0]: True} for name in names}, **said}
+
+    def _afresh(self, names: list[str]) -> Said:
+        more = [{} if self.position is None else {self.position: i + 1} for i in range(len(names))]
+        return {name: {self.flags[0]: True, **place} for name, place in zip(names, more, strict=True)}
+
+    def lost(self, holder: Any) -> bool:
+        """Whether an object has a list that its members cannot say."""
+        there = self.only and holder.__class__ is dict and self.into in holder
+        return there and self.into in self.close(holder, None)
+
+    def tops(self) -> frozenset[str]:
+        return frozenset({self.within, self.into})
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each flag, and each position, is a leaf; the list is none."""
+        start = f"{path}." if path else ""
+        mine = [fate for fate in fates if fate.path == start + self.into]
+        if frame.__class__ is not dict or not mine:
+            return fates
+        order = ("refused", "unread", "kept", "spelled", "exact", "derived")
+        worst = min(mine, key=lambda fate: order.index(fate.fate))
+        within = raw.get(self.within)
+        keys = list(within) if self.name is None else [m.get(self.name) if m.__class__ is dict else 0 for m in within]
+        return [fate for fate in fates if fate not in mine] + [
+            worst._replace(
+                path=f"{start}{self.within}.{name if self.name is None else keys.index(name)}.{word}",
+                count=1,
+                informative=1,
+            )
+            for name, one in frame.items()
+            for word in one
+        ]
+
+    def variant(self, raw: Any, draw: Draw) -> Any:
+        if raw.__class__ is not dict or not (self.only or draw.integer(0, 1)):
+            return raw
+        made = self.close(raw, {"": {}})
+        return {key: value for key, value in made.items() if key != self.into or not self.only}
+
 
 MEMBER = "member"
 """The frame of a list that is a member of the entry, not a list of entries."""

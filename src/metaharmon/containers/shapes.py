@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from metaharmon.containers.objects import STOOD
 from metaharmon.containers.texts import Container
-from metaharmon.paths import leaves
+from metaharmon.diagnostics import RecordError
+from metaharmon.files.jsontext import dumps, loads
+from metaharmon.paths import informative_leaves, leaves
 
 
 @dataclass(frozen=True)
@@ -168,8 +171,29 @@ class Lines(Container):
         return [f._replace(count=leaves(raw), informative=f.informative and sum(map(bool, raw))) for f in fates[:1]]
 
 
-STOOD = " (as it stood)"
-"""Behind the name of a member that a record has where the opened tree has a list of its own."""
+@dataclass(frozen=True)
+class Printed(Container):
+    """An object or a list as its JSON text; a text is itself. The frame says that a tree stood there."""
+
+    what = "value that can be printed"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        return (dumps(raw), "tree") if raw.__class__ in (dict, list) and raw else (raw, None)
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        if frame != "tree" or tree.__class__ is not str:
+            return tree
+        try:
+            raw = loads(tree, "")
+        except RecordError:
+            return tree
+        return raw if raw.__class__ in (dict, list) and raw and dumps(raw) == tree else tree
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """As many leaves as the tree has; its text was counted as one."""
+        if raw.__class__ not in (dict, list) or not raw:
+            return fates
+        return [f._replace(count=leaves(raw), informative=f.informative and informative_leaves(raw)) for f in fates[:1]]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,16 @@ from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
-from metaharmon.paths import Languages, Match, Up, leaf_keys, leaf_text, leaves, parse_their_path
+from metaharmon.paths import (
+    Languages,
+    Match,
+    Up,
+    informative_leaves,
+    leaf_keys,
+    leaf_text,
+    leaves,
+    parse_their_path,
+)
 
 
 def cell_fates(
@@ -64,24 +73,13 @@ def silences(clause: Clause, i: int, raw: Any) -> bool:
     return silence is not None and silence.absent(raw)
 
 
-def informative_leaves(raw: Any) -> int:
-    """Leaves that carry information: neither null nor empty."""
-    if raw is None or raw == "" or (raw.__class__ in (list, dict) and not raw):
-        return 0
-    if raw.__class__ is dict:
-        return sum(map(informative_leaves, raw.values()))
-    if raw.__class__ is list:
-        return sum(map(informative_leaves, raw))
-    return 1
-
-
 def weigh_held(scope: Scope, raws: dict[tuple[str, ...], Any], fates: list[Fate], mark: int, where: str) -> None:
     """Count the leaves of held texts and lists as they stand in the record, not as they were opened.
 
     `raws`: of each that was opened, its raw value and its frame.
     """
     for hold in reversed(scope.holds):
-        path = under(where, leaf_text(hold.keys))
+        path = under(where, leaf_text(hold.keys)) if hold.keys else where
         mine = [f for f in fates[mark:] if _keys_below(f.path, where)[: len(hold.keys)] == hold.keys]
         if mine and hold.keys in raws:
             raw, frame = raws[hold.keys]

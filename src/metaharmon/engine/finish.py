@@ -8,7 +8,6 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic
 from metaharmon.engine.cells import one_way_losses
-from metaharmon.engine.fates import informative_leaves
 from metaharmon.engine.outcome import At, Fate, Read, Written, under
 from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
@@ -16,7 +15,7 @@ from metaharmon.mapping.levels import PATTERNS, Listed
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
-from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
+from metaharmon.paths import Key, get, informative_leaves, leaf_keys, leaf_text, leaves, put
 
 
 def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue, where: str, index: int) -> None:

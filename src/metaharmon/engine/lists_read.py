@@ -17,7 +17,6 @@ from metaharmon.engine.alignment import (
     telling_members,
     unseen_joins,
 )
-from metaharmon.engine.fates import informative_leaves
 from metaharmon.engine.finish import take_out
 from metaharmon.engine.outcome import Fate, Read, under
 from metaharmon.engine.residue import ListResidue, Residue
@@ -28,7 +27,7 @@ from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.normal import copied, same, sort_list
-from metaharmon.paths import Key, get, leaf_text, leaves
+from metaharmon.paths import Key, get, informative_leaves, leaf_text, leaves
 
 ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
 

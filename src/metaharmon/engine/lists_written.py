@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
+from metaharmon.containers import Flagged
 from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.engine.alignment import (
     fill_slots,
@@ -25,6 +26,7 @@ from metaharmon.engine.residue import ListResidue, Residue
 from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
+from metaharmon.mapping.ours import Belongs
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_inside
@@ -54,6 +56,7 @@ def write_block(
         fresh = fresh[-1:] if block.single else fresh
     if block.raised is not None:
         fresh = _still_belonging(block, record, fresh, out, where)
+    if block.select.__class__ is Belongs:
         out.raised.append((block, [(*leftovers[id(item)][1:], item) for item in fresh if id(item) in leftovers]))
     for i, item in enumerate(fresh):
         if id(item) in leftovers:
@@ -119,6 +122,7 @@ def _entries_made(
             said = said and bool(block.level.keyless(item))
         if block.raised is not None:
             said = said and any(not is_pseudo(name) for name in item)
+        said = _lose_unflagged(block, item, place, out) and said
         item = _with_where(block, item, entry)
         whole = place
         if block.spread_many:
@@ -384,6 +388,21 @@ def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -
     return left[0] if len(left) == 1 else left
 
 
+def _lose_unflagged(block: Block, item: Any, place: At, out: Written) -> bool:
+    """A list of names that flags of members say is lost where no such member is there; whether anything is left."""
+    unsaid = [h for h in block.scope.holds if h.container.__class__ is Flagged and h.container.lost(item)]  # type: ignore[attr-defined]
+    for hold in unsaid:
+        into = hold.container.into  # type: ignore[attr-defined]
+        del item[into]
+        found = [cell for cell in block.scope.cells if any(slot.steps == (Key(into),) for slot in cell.theirs)]
+        for slot in (slot for cell in found for slot in cell.ours):
+            for loss in lose(place, slot.steps, "omitted", "no member there has such a name", place=hold.place):
+                inside = f"{loss.path}."
+                out.losses[:] = [o for o in out.losses if o.path != loss.path and not o.path.startswith(inside)]
+                out.losses.append(loss)
+    return not unsaid or any(not is_pseudo(name) for name in item)
+
+
 def _still_belonging(block: Block, record: Any, fresh: list[Any], out: Written, where: str) -> list[Any]:
     """The items whose entries above are there; raw ones without are dropped, and told."""
     left = [item for item in fresh if item.__class__ is dict and block.raised.position(record, item) is not None]
@@ -399,7 +418,8 @@ def lose_moved(tree: Any, record: Any, out: Written) -> None:
         mine = [(block, found) for block, found in out.raised if block.ours.steps == steps]
         read: list[Any] = []
         for block, found in mine:
-            read += sorted(found, key=lambda one, block=block: block.raised.position(record, one[2]))
+            raised = block.raised
+            read += sorted(found, key=lambda one, r=raised: r.position(record, one[2])) if raised else found
         block = mine[0][0]
         entries = [entry for entry, _, _ in read]
         order = [place[-1] for _, place, _ in read]

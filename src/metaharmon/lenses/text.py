@@ -18,6 +18,7 @@ _NATURAL = {"integer": ("integer",), "decimal": ("number",), "ratio": ("number",
 FALLBACK = ("und", "en", "zh")
 ADDRESS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@!$&'*+,;=%")
 """Characters of an address without brackets, which end it in a text."""
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-$")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -227,6 +228,37 @@ class Beginning(ValueLens):
 
     def values(self, draw: Draw) -> str:
         return self.start + draws.text(draw)
+
+
+@dataclass(frozen=True)
+class PlainName(Text):
+    """A text of Latin letters, digits, `_`, `-` and `$` only: a name that may stand beside a dot or a slash."""
+
+    @property
+    def through(self) -> str | None:
+        return None
+
+    @property
+    def alphabet(self) -> frozenset[str] | None:
+        """What such a name is made of."""
+        return PLAIN
+
+    def read(self, raw: Any) -> Any:
+        value = Text.read(self, raw)
+        if not PLAIN.issuperset(value):
+            raise Malformed(f"{shown(raw)} is no plain name")
+        return value
+
+    def write(self, value: Any) -> Any:
+        if not PLAIN.issuperset(value):
+            raise Unsayable(f"{shown(value)} is no plain name")
+        return Text.write(self, value)
+
+    def raws(self, draw: Draw) -> Any:
+        return draw.choice(("a", "order_id", "line-items", "T1", "$x"))
+
+    def values(self, draw: Draw) -> Any:
+        return self.raws(draw) if draw.integer(0, 3) else Text.values(self, draw)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from metaharmon.containers import (
     Chained,
     Container,
     Csv,
+    Flagged,
     Json,
     Leading,
     Lines,
@@ -20,6 +21,7 @@ from metaharmon.containers import (
     OneOrList,
     Pairs,
     Places,
+    Printed,
     PythonLiteral,
     Row,
     Rows,
@@ -85,7 +87,9 @@ def document_container(said: Any, report: Report) -> Any:
 
 def seen_alone(container: Container) -> bool:
     """Whether the rules see one value where the schema may say a list."""
-    return isinstance(container, (Lines, Merged, Sole)) or (isinstance(container, Short) and not container.lists)
+    return isinstance(container, (Lines, Merged, Printed, Sole)) or (
+        isinstance(container, Short) and not container.lists
+    )
 
 
 def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Report) -> Container | None:
@@ -116,13 +120,20 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
         return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)
     if said.languages:
         return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
+    if said.flags:
+        name = None if said.name is None else str(said.name)
+        position = None if said.position is None else str(said.position)
+        into = str(said.into or said.flags[0])
+        return Flagged(tuple(map(str, said.flags)), str(said.within or ""), into, name, position, said.only)
     if said.kind == "lines":
         return Lines()
+    if said.kind == "printed":
+        return Printed()
     if said.kind == "json":
         return Json()
     if said.kind == "python_literal":
         return PythonLiteral()
-    known = "json, python_literal or lines, or has one of the words of `holds`"
+    known = "json, python_literal, lines or printed, or has one of the words of `holds`"
     report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
     return None
 

@@ -39,16 +39,14 @@ def raised(binder: Binder, rule: Rule, inside: bool, place: Any) -> tuple[Rule, 
 
 
 def raised_apart(blocks: list[Block]) -> list[Block]:
-    """Raised lists last; of those that fill one list of ours each takes the entries that name its levels only."""
+    """Raised lists last; of those that fill one list of ours each takes the entries that name its levels only, and
+    a block beside them those that name none."""
     out = []
     for block in blocks:
-        if block.raised is None:
-            out.append(block)
-            continue
-        has = tuple(sorted(block.raised.names))
         same = [one for one in blocks if one.raised is not None and one.ours.steps == block.ours.steps]
-        lacks = tuple(sorted({name for one in same for name in one.raised.names} - set(has)))
-        out.append(replace(block, select=Belongs(block.select.constants, has, lacks)))
+        has = tuple(sorted(block.raised.names)) if block.raised is not None else ()
+        lacks = tuple(sorted({name for one in same for name in one.raised.names} - set(has)))  # type: ignore[union-attr]
+        out.append(replace(block, select=Belongs(block.select.constants, has, lacks)) if same else block)
     return sorted(out, key=lambda block: block.raised is not None)
 
 

@@ -34,7 +34,7 @@ from metaharmon.mapping.grammar import pairs as map_of
 from metaharmon.paths import TheirPath
 from metaharmon.yamltext import YList, YMap, YText
 
-HELD_KINDS = ("json", "python_literal", "lines")
+HELD_KINDS = ("json", "python_literal", "lines", "printed")
 KEEP_OR_REFUSE = choice("keep", "refuse")
 UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "uri_or_name", "same")
 
@@ -192,6 +192,9 @@ class Rule:
     otherwise: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours for every plain value")
     lens: str | None = word(TEXT, "a lens registered by the host program")
     shorten: bool = word(FLAG, "true: a text that is too long is cut, and said so", default=False)
+    plain: bool = word(
+        FLAG, "true: a name of Latin letters, digits, `_`, `-` and `$` only; a template may have several", default=False
+    )
     empty: str | None = word(TEXT, "how absence is written: omit, null, '', [] or a text")
     nulls: tuple[str, ...] = word(TEXTS, "further readings of absence")
     instead: tuple[str, ...] = word(
@@ -358,6 +361,11 @@ class Holds:
     languages: tuple[str, ...] = word(
         TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
     )
+    flags: tuple[str, ...] = word(TEXTS, "spellings of a flag that members carry; their names are seen as a list")
+    within: str | None = word(TEXT, "the object, or the list, whose members carry the flag")
+    name: str | None = word(TEXT, "the member by which those of a list are named")
+    position: str | None = word(TEXT, "the member that says the order of those that carry the flag")
+    only: bool = word(FLAG, "true: theirs has the flags only, and no such list", default=False)
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
     into: str | None = word(TEXT, "the name of that list")
     split: str | None = word(TEXT, "the separator, where these lists stand as texts")

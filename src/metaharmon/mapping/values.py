@@ -20,7 +20,7 @@ from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
 from metaharmon.lenses.recognisers import Absent, Digest, MediaType
-from metaharmon.lenses.text import Beginning, LangText, OneLanguage, Shaped, Text
+from metaharmon.lenses.text import Beginning, LangText, OneLanguage, PlainName, Shaped, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
 from metaharmon.mapping.ours import FIRST, OurSlot, Select
@@ -173,7 +173,9 @@ class LensMaker:
 
     def plain(self, kind: str, spec: FieldSpec, rule: Rule) -> ValueLens:
         """A text lens for a scalar."""
-        return self.made(lambda: Text(kind, spec, rule.shorten), rule.place)
+        if rule.plain and kind != "text":
+            raise self.misfit("`plain` fills a text", rule.place)
+        return self.made(lambda: (PlainName if rule.plain else Text)(kind, spec, rule.shorten), rule.place)
 
     def language_map(self, node: Any, spec: FieldSpec, separator: str | None = None, unknown: str = "und") -> ValueLens:
         """The lens of a level whose keys are languages; of words, one text may hold several. `unknown` is the key of
