@@ -142,6 +142,17 @@ class Flagged(Container):
         there = self.only and holder.__class__ is dict and self.into in holder
         return there and self.into in self.close(holder, None)
 
+    def newly(self, record: dict[str, Any], frame: Any, tree: dict[str, Any]) -> list[Keys]:
+        """Flags that were unclear among others, and are clear without these."""
+        opened = self.open(record)
+        if self.into in tree or opened is None or opened[1].__class__ is not dict:
+            return []
+        listed = record[self.within] if self.name is not None else []
+        at = {
+            m[self.name]: str(i) for i, m in enumerate(listed) if m.__class__ is dict and m.get(self.name) in opened[1]
+        }
+        return [(self.within, at.get(name, name), word) for name, one in opened[1].items() for word in one]
+
     def tops(self) -> frozenset[str]:
         return frozenset({self.within, self.into})
 
@@ -264,7 +275,7 @@ class Places(Container):
     def tops(self) -> frozenset[str]:
         return frozenset(keys[0] for move in self.moves for keys in move)
 
-    def newly(self, record: dict[str, Any], frame: Any) -> list[Keys]:
+    def newly(self, record: dict[str, Any], frame: Any, tree: dict[str, Any]) -> list[Keys]:
         """Of a record as written: where something stands that would be read now, and was not before."""
         opened = self.open(record)
         used = opened[1] if opened is not None and opened[1] else []

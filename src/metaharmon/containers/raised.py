@@ -109,7 +109,7 @@ class Raised(Container):
     def tops(self) -> frozenset[str]:
         return frozenset(keys[0] for move in self.moves for keys in move)
 
-    def newly(self, record: dict[str, Any], frame: Any) -> list[Keys]:
+    def newly(self, record: dict[str, Any], frame: Any, tree: dict[str, Any]) -> list[Keys]:
         """Nothing is read at two places."""
         return []
 

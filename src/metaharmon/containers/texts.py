@@ -45,8 +45,9 @@ class Container:
         """Another raw value that holds the same, for generated records."""
         return raw
 
-    def newly(self, record: dict[str, Any], frame: Any) -> list[tuple[str, ...]]:
-        """Of a whole record as written: where something stands that would be read now, and was not before."""
+    def newly(self, record: dict[str, Any], frame: Any, tree: dict[str, Any]) -> list[tuple[str, ...]]:
+        """Of a whole record as written, and the tree that it closes: where something stands that would be read now,
+        and was not before. A position in a list stands as text."""
         return []
 
     def tops(self) -> frozenset[str]:

@@ -297,14 +297,25 @@ def finish(
 
 def _put_whole(hold: Hold, record: dict[str, Any], closed: Any, frame: Any, out: Written, where: str) -> None:
     """A record in the shape in which it was; what would be read now and was not before is dropped."""
+    tree = record
     if closed is not record:
-        closed = dict(closed)
+        tree, closed = dict(record), dict(closed)
         record.clear()
         record.update(closed)
-    for keys in hold.container.newly(record, frame):
-        put(record, tuple(map(Key, keys)), MISSING)
+    for keys in hold.container.newly(record, frame, tree):
+        _drop(record, keys)
         message = "it would be read now, since nothing stands at the place before it"
         out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=under(where, leaf_text(keys))))
+
+
+def _drop(record: dict[str, Any], keys: tuple[str, ...]) -> None:
+    """Take out what stands at a place; entries on the way are copied, since the caller may hold them."""
+    here: Any = record
+    for key in keys[:-1]:
+        at: Any = int(key) if here.__class__ is list else key
+        here[at] = here[at].copy()
+        here = here[at]
+    del here[keys[-1]]
 
 
 def _finish_kept(scope: Scope, record: dict[str, Any], up: Any, residue: Residue, out: Written, where: str) -> None:
