@@ -80,7 +80,7 @@ def test_a_line_that_is_too_long_is_passed_over(monkeypatch):
 
 def test_yaml_records():
     data = (
-        "a: 1\n---\nb: [010, 2026-01-02, 1.10, no, ~, '7', 1e3]\nc:\n---\n- &x 1\n---\n7\n--- 名称：值\n---\n["
+        "a: 1\n---\nb: [010, 2026-01-02, 1.10, no, ~, '7', 1e3]\nc:\n---\n- !x 1\n---\n7\n--- 名称：值\n---\n["
     ).encode()
     documents = read(data, "f.yaml")
     assert brief(documents) == [
@@ -95,6 +95,39 @@ def test_yaml_records():
     assert brief(read(b"# nothing\n", "f.yml")) == [("f.yml", [("MH110", 1, 1)])]
     assert brief(read(b"a: " + b"9" * 4301, "f.yml")) == [("f.yml", [("MH108", 1, 4)])]
     assert type(read(b"a: b", "f.yaml")[0].value["a"]) is str
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "a: &x {b: [1, 2]}\nc: *x\nd: [*x, &y t, *y]",
+            {"a": {"b": [1, 2]}, "c": {"b": [1, 2]}, "d": [{"b": [1, 2]}, "t", "t"]},
+        ),
+        ("a: &x 1\nb: &x 2\nc: *x", {"a": 1, "b": 2, "c": 2}),
+        ("a: &x\n  b: &x 1\n  c: *x\nd: *x", {"a": {"b": 1, "c": 1}, "d": {"b": 1, "c": 1}}),
+        ("a: *x", [("MH105", 1, 4)]),
+        ("a: &x [*x]", [("MH105", 1, 8)]),
+        ("a: &x 1\nb: &x [*x]", [("MH105", 2, 8)]),
+        ("a: &x {b: 1}\n<<: *x", [("MH105", 2, 1)]),
+        ("a: &x {b: 1}\n*x : 1", [("MH105", 2, 1)]),
+    ],
+)
+def test_yaml_aliases_stand_for_their_values(text, wanted):
+    document = read(text.encode(), "f.yaml")[0]
+    found = [(d.code, d.place.line, d.place.col) for d in document.problems] if document.problems else document.value
+    assert found == wanted
+
+
+def test_an_alias_means_nothing_in_the_next_document():
+    first, second = read(b"a: &x 1\n---\nb: *x", "f.yaml")
+    assert first.value == {"a": 1} and [d.code for d in second.problems] == ["MH105"]
+
+
+def test_aliases_count_with_what_they_stand_for():
+    deep = "\n".join(["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 200))])
+    (document,) = read(deep.encode(), "f.yaml")
+    assert [d.code for d in document.problems] == ["MH104"]
 
 
 def test_csv():

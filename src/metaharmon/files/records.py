@@ -306,7 +306,7 @@ def _yaml(data: bytes, name: str, encoding: str) -> Iterator[Document]:
 def _yaml_documents(data: bytes, name: str, encoding: str) -> Iterator[Document]:
     from metaharmon import yamltext  # PyYAML is loaded for YAML only
 
-    limits = yamltext.Limits(YAML_BYTES, _LIMITS.depth + 1, YAML_NODES, _LIMITS.string, documents=YAML_NODES)
+    limits = yamltext.Limits(YAML_BYTES, _LIMITS.depth + 1, YAML_NODES, _LIMITS.string, YAML_NODES, aliases=True)
     index = -1
     try:
         for index, (node, problems) in enumerate(yamltext.documents(data, name, limits, encoding)):

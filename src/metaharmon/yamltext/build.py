@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from metaharmon.diagnostics import (
     BAD_CHARACTER,
@@ -28,13 +28,15 @@ from metaharmon.yamltext.values import Node, YList, YMap, YText
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How large a YAML text may be: bytes of the file, depth of lists and maps (the outermost is 1), nodes
-    (scalars with keys, lists, maps) and documents of the file, characters of one scalar."""
+    (scalars with keys, lists, maps) and documents of the file, characters of one scalar. With `aliases` an alias is
+    read as the value of its anchor again, and its nodes count again; else anchors are refused."""
 
     bytes: int = 1 << 20
     depth: int = 32
     nodes: int = 100_000
     scalar: int = 64 * 1024
     documents: int = 1
+    aliases: bool = False
 
 
 LIMITS = Limits()
@@ -114,7 +116,28 @@ class _Open:
     flow: bool
     start: Any
     end: tuple[int, int]
+    before: int
+    """How many nodes there were before it."""
     key: YText | None = None
+
+
+class _Anchored(NamedTuple):
+    """A value that an alias may name: with all that its own aliases stand for, and how deep it nests."""
+
+    node: Node
+    nodes: int
+    depth: int
+
+
+def _depth(node: Node) -> int:
+    """How many lists and maps stand in each other in a value, itself included."""
+    deepest, waiting = 0, [(node, 1)]
+    while waiting:
+        here, depth = waiting.pop()
+        if not isinstance(here, YText):
+            deepest = max(deepest, depth)
+            waiting += [(below, depth + 1) for below in (here.values() if isinstance(here, YMap) else here)]
+    return deepest
 
 
 class _Builder:
@@ -127,6 +150,8 @@ class _Builder:
         self.nodes = self.documents = 0
         self.root: Node | None = None
         self.problems: list[Diagnostic] = []
+        self.anchors: dict[str, _Anchored] = {}
+        self.names: dict[int, str] = {}  # the anchors of what is open, by depth
 
     def finish(self) -> tuple[Node, list[Diagnostic]]:
         """The document that has ended."""
@@ -137,6 +162,7 @@ class _Builder:
 
     def start_document(self, event: Any) -> None:
         self.documents += 1
+        self.anchors = {}
         if self.documents > self.limits.documents:
             allowed = "one document" if self.limits.documents == 1 else f"{self.limits.documents:,} documents"
             message = f"A file holds {allowed}; here begins one more."
@@ -150,14 +176,20 @@ class _Builder:
             self.stop(f"Lists and maps nest more than {self.limits.depth} levels deep.", event)
         node = YMap() if type(event).__name__ == "MappingStartEvent" else YList()
         end = event.end_mark.line, event.end_mark.column
-        self.open.append(_Open(node, bool(event.flow_style), event.start_mark, end))
+        self.open.append(_Open(node, bool(event.flow_style), event.start_mark, end, self.nodes - 1))
+        self.anchors.pop(event.anchor, None)  # inside it, an older value of that name is not meant
+        if event.anchor is not None:
+            self.names[len(self.open)] = event.anchor
 
     def end_collection(self, event: Any) -> None:
+        name = self.names.pop(len(self.open), None)
         top = self.open.pop()
         # the parser ends a block where the next token begins; here it ends with its last value
         end = (event.end_mark.line, event.end_mark.column) if top.flow else top.end
         top.node.place = Place(self.file, top.start.line + 1, top.start.column + 1, end[0] + 1, end[1] + 1)
-        self.attach(top.node)
+        if name is not None:
+            self.anchors[name] = _Anchored(top.node, self.nodes - top.before, _depth(top.node))
+        self.attach(top.node, top.node.place)
 
     def scalar(self, event: Any) -> None:
         self.count(event)
@@ -175,7 +207,9 @@ class _Builder:
             # an empty value stands right after its key; the two parsers put it elsewhere
             line, col = self.open[-1].key.place.end_line, self.open[-1].key.place.end_col
             node.place = Place(self.file, line, col, line, col)
-        self.attach(node)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = _Anchored(node, 1, 0)
+        self.attach(node, node.place)
 
     def check_escapes(self, node: YText) -> None:
         found = _BAD_VALUE.search(node)
@@ -186,57 +220,71 @@ class _Builder:
 
     def alias(self, event: Any) -> None:
         self.count(event)
-        self.say(FORBIDDEN_YAML, "Aliases (*name) are not allowed.", self.place(event), "Write the value again.")
-        self.attach(YText("", self.place(event)))
+        place = self.place(event)
+        found = self.anchors.get(event.anchor)
+        if not self.limits.aliases:
+            self.say(FORBIDDEN_YAML, "Aliases (*name) are not allowed.", place, "Write the value again.")
+        elif found is None:
+            message = f"The alias *{event.anchor} names no value that ends before it."
+            self.say(FORBIDDEN_YAML, message, place, f"Put &{event.anchor} before the value that is meant.")
+        else:
+            self.nodes += found.nodes - 1
+            self.check_nodes(event)
+            if len(self.open) + found.depth > self.limits.depth:
+                self.stop(f"Lists and maps nest more than {self.limits.depth} levels deep.", event)
+        self.attach(YText("", place) if found is None else found.node, place)
 
-    def attach(self, node: Node) -> None:
-        """Give a finished node to the list or map around it."""
+    def attach(self, node: Node, place: Place) -> None:
+        """Give a finished node, which stands at a place, to the list or map around it."""
         if not self.open:
             self.root = node
             return
         top = self.open[-1]
-        top.end = node.place.end_line - 1, node.place.end_col - 1
+        top.end = place.end_line - 1, place.end_col - 1
         if isinstance(top.node, YList):
             top.node.append(node)
         elif top.key is None:
-            top.key = self.key(node, top.node)
+            top.key = self.key(node, place, top.node)
         else:
             top.node[top.key] = node
             top.key = None
 
-    def key(self, node: Node, owner: YMap) -> YText:
+    def key(self, node: Node, place: Place, owner: YMap) -> YText:
         """The node as a key: a text, not there yet, no merge key."""
         if not isinstance(node, YText):
             self.say(
                 FORBIDDEN_YAML,
                 "A key is a text; here a list or map stands as a key.",
-                node.place,
+                place,
                 "Quote a text that begins with '[' or '{'.",
             )
-            return YText("", node.place)
+            return YText("", place)
         if node == "<<" and not node.quoted:
-            self.say(FORBIDDEN_YAML, "Merge keys (<<) are not allowed.", node.place, "Write the members again.")
+            self.say(FORBIDDEN_YAML, "Merge keys (<<) are not allowed.", place, "Write the members again.")
         elif node in owner:
             first = owner.key(node).place
             self.say(
                 DUPLICATE_KEY,
                 f"The key {_short(node)} stands twice; first at {first.line}:{first.col}.",
-                node.place,
+                place,
                 "Keep one of them.",
             )
         return node
 
     def count(self, event: Any) -> None:
-        """Count a node; refuse its anchor and tag."""
+        """Count a node; refuse its anchor, unless aliases are read, and its tag."""
         self.nodes += 1
-        if self.nodes > self.limits.nodes:
-            self.stop(f"The file has more than {self.limits.nodes:,} values.", event)
-        if event.anchor is not None and type(event).__name__ != "AliasEvent":
+        self.check_nodes(event)
+        if event.anchor is not None and type(event).__name__ != "AliasEvent" and not self.limits.aliases:
             self.say(FORBIDDEN_YAML, "Anchors (&name) are not allowed.", self.place(event), "Remove it.")
         if getattr(event, "tag", None) is not None:
             self.say(
                 FORBIDDEN_YAML, "Tags (!name) are not allowed.", self.place(event), "Quote a text that begins with '!'."
             )
+
+    def check_nodes(self, event: Any) -> None:
+        if self.nodes > self.limits.nodes:
+            self.stop(f"The file has more than {self.limits.nodes:,} values.", event)
 
     def place(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark
