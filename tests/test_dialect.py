@@ -299,6 +299,16 @@ def test_records_of_several_places_and_of_nested_documents() -> None:
     assert mh.load("dcat-us-3").document([{"title": "a"}]) == {"dataset": [{"title": "a"}]}
 
 
+def test_records_inside_the_entries_of_a_list() -> None:
+    datacite = mh.load("datacite-4")
+    answer = {"data": [{"id": "10.1/a", "type": "dois", "attributes": {"doi": "10.1/a"}}, {"id": "10.1/b"}], "meta": {}}
+    found = datacite.records(answer)
+    assert list(found) == [{"doi": "10.1/a"}] and [p.code for p in found.problems] == [NOT_A_RECORD]
+    assert list(datacite.records({"data": {"type": "dois", "attributes": {"doi": "10.1/a"}}})) == [{"doi": "10.1/a"}]
+    written = datacite.document([{"doi": "a"}, {"doi": "b"}])
+    assert written == {"data": [{"type": "dois", "attributes": {"doi": doi}} for doi in ("a", "b")]}
+
+
 def test_documents_of_records(toy: mh.Dialect) -> None:
     one, two = {"id": "1"}, {"id": "2"}
     assert toy.document([one, two]) == {"ok": True, "data": {"list": [one, two], "total": 2}}

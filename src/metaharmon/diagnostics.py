@@ -55,8 +55,8 @@ FORBIDDEN_YAML = _define(
     "MH105",
     "forbidden-yaml",
     ERROR,
-    "Aliases, anchors, merge keys, tags, directives and several documents are not allowed in a mapping file; merge keys,"
-    " tags and directives not in a file of records, nor aliases of no value.",
+    "Aliases, anchors, merge keys, tags, directives and several documents are not allowed in a mapping file;"
+    " merge keys, tags and directives not in a file of records, nor aliases of no value.",
 )
 DUPLICATE_KEY = _define(
     "MH106", "duplicate-key", ERROR, "A key stands twice in one object; a parser would silently keep one of them."

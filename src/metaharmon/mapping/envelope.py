@@ -31,6 +31,10 @@ class EnvelopePlan:
     """Further places of records; all are read, the first is written."""
     nested: TheirPath | None = None
     """Where documents of the same form stand inside the document, to any depth."""
+    member: TheirPath | None = None
+    """Of a list: where in each of its entries the record is."""
+    beside: tuple[tuple[tuple[Any, ...], Any], ...] = ()
+    """What stands in such an entry beside the record."""
 
     def records(self, document: Any) -> list[Any] | None:
         """The records of a document of this form; None if it is not of this form."""
@@ -43,6 +47,8 @@ class EnvelopePlan:
         if self.more or self.nested:
             return self._gathered(document, MAX_NESTED)
         found = get(document, self.path.steps)
+        if self.listed and self.member is not None:
+            return self._members(found)
         if self.listed:
             return found if found.__class__ is list else None
         return [found] if found.__class__ is dict else None
@@ -56,8 +62,27 @@ class EnvelopePlan:
                 places.extend([] if below is None else [below])
         return [record for found in places for record in found] if places else None
 
+    def _members(self, entries: Any) -> list[Any] | None:
+        """The records inside the entries of a list; None where no entry has one. An entry without one gives null."""
+        if entries.__class__ is not list:
+            return None
+        found = [get(entry, self.member.steps) for entry in entries]  # type: ignore[union-attr]
+        if entries and all(record is MISSING for record in found):
+            return None
+        return [None if record is MISSING else record for record in found]
+
+    def _entry(self, record: Any) -> dict[str, Any]:
+        """An entry of the list, around a record."""
+        made: dict[str, Any] = {}
+        for steps, constant in self.beside:
+            put(made, steps, constant)
+        put(made, self.member.steps, record)  # type: ignore[union-attr]
+        return made
+
     def document(self, records: list[Any]) -> Any:
         """A document around some records."""
+        if self.member is not None:
+            records = [self._entry(record) for record in records]
         if not self.path.steps:
             return records if self.listed else records[0]
         made: dict[str, Any] = {}
@@ -109,16 +134,20 @@ def plan_envelopes(said: tuple[Envelope, ...], report: Report, linked: Any = Non
             if not one.graph and one.rows is None and one.file_name is None:
                 report.add(dx.MISSING_WORD, "an envelope says where the records are", one.place)
             continue
-        text = str(one.records)
+        text, member = str(one.records), None
+        if "[]." in text and not one.more and one.nested is None:
+            text, _, member = text.partition("[].")
+            text += "[]"
         listed = text.endswith("[]")
         try:
+            within = None if member is None else parse_their_path(member)
             path = parse_their_path(text.removesuffix("[]") or ".")
             more = tuple(parse_their_path(str(place).removesuffix("[]")) for place in one.more)
             nested = None if one.nested is None else parse_their_path(str(one.nested).removesuffix("[]"))
         except PathError as exc:
             report.add(dx.WRONG_FORM, str(exc), one.place)
             continue
-        around = tuple((tuple(map(Key, str(k).split("."))), to_json(v)) for k, v in one.around)
+        around, beside = _constants(one.around), _constants(one.beside)
         out.append(
             EnvelopePlan(
                 str(one.name or text),
@@ -128,9 +157,15 @@ def plan_envelopes(said: tuple[Envelope, ...], report: Report, linked: Any = Non
                 one.count,
                 more,
                 nested,
+                within,
+                beside,
             )
         )
     return (*out, BARE, BARE_LIST)
+
+
+def _constants(said: Any) -> tuple[tuple[tuple[Any, ...], Any], ...]:
+    return tuple((tuple(map(Key, str(path).split("."))), to_json(value)) for path, value in said)
 
 
 def file_name_of(said: tuple[Envelope, ...], report: Report) -> str | None:

@@ -320,8 +320,13 @@ class Envelope:
 
     place: Place | None = None
     name: str | None = word(TEXT, "a name")
-    records: str | None = word(TEXT, "path to the records; `list[]` for each entry; `.` the document itself")
+    records: str | None = word(
+        TEXT, "path to the records; `list[]` for each entry, `list[].x` for x of each; `.` the document itself"
+    )
     around: tuple[tuple[str, Any], ...] = word(map_of(ANY), "constants around the records, written with them")
+    beside: tuple[tuple[str, Any], ...] = word(
+        map_of(ANY), "constants beside the record in each entry of a list: `list[].record`"
+    )
     count: TheirPath | None = word(PATH, "a field that counts the records")
     graph: tuple[str, ...] = word(TEXTS, "JSON-LD: the node types of a record")
     apart: tuple[str, ...] = word(TEXTS, "JSON-LD: types of nodes that are no part of a record that refers to them")
