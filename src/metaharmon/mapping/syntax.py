@@ -179,7 +179,9 @@ class Rule:
     frequency: Span | None = word(construct(Span), "an update frequency")
     template: tuple[Form_, ...] = word(several(construct(Form_)), "forms of a text with parts")
     types: tuple[tuple[str, Rule], ...] = word(
-        _lazy(lambda: PART_RULES), "the lens of each part of a template", default=()
+        _lazy(lambda: PART_RULES),
+        "the lens of each part of a template, or text, or media_type, which is a text but no address",
+        default=(),
     )
     box: tuple[str, ...] = word(TEXTS, "encodings of a box as a ring of corners: wkt, geojson; the first is written")
     point: tuple[str, ...] = word(TEXTS, "encodings of a point: wkt, geojson; the first is written")
@@ -452,8 +454,12 @@ def _holds(node: Any, report: Report) -> Holds:
 
 RULE = Form(_rule, lambda: {"anyOf": [{"$ref": "#/definitions/Rule"}, {"type": ["string", "number", "array"]}]})
 RULES = map_of(RULE)
+PART_KIND = choice("text", "media_type")
 PART_RULES = map_of(
-    Form(lambda n, r: Rule(place=n.place, note="text") if isinstance(n, YText) else _rule(n, r), RULE.schema)
+    Form(
+        lambda n, r: Rule(place=n.place, note=PART_KIND.read(n, r)) if isinstance(n, YText) else _rule(n, r),
+        RULE.schema,
+    )
 )
 DERIVED = map_of(Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"}), path_key)
 KEPT = map_of(Form(_kept, lambda: {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/Kept"}]}), path_key)
