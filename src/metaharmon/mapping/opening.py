@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -68,6 +69,15 @@ def places_said(places: Any, report: Report) -> Hold:
             message = f"places are plain paths, and '{other}' does not lie around '{main}'"
             report.add(dx.WRONG_FORM, message, getattr(main.text, "place", None))
     return Hold(None, (), Places(tuple((m.keys, o.keys) for m, o in moves if m.keys and o.keys)))
+
+
+def with_places(moved: Hold, opened: tuple[Hold, ...]) -> tuple[Hold, ...]:
+    """What is opened, with what is moved: behind that out of which something is moved, before that where it goes."""
+    moves = moved.container.moves  # type: ignore[attr-defined]
+    before = [h for h in opened if any(h.keys and h.keys == other[: len(h.keys)] for _, other in moves)]
+    bare = frozenset(h.keys for h in opened if isinstance(h.container, OneOrList))
+    places = replace(moved, container=Places(moves, bare))
+    return (*before, places, *(hold for hold in opened if hold not in before))
 
 
 def document_container(said: Any, report: Report) -> Any:

@@ -138,7 +138,9 @@ class CaseRow:
         map_of(ANY, path_key), "field: constant, list of constants, {form: …}, {begins: …} or {codes: table}"
     )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
-    fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "rules that hold in this case", default=())
+    fields: tuple[tuple[str, Rule], ...] = word(
+        _lazy(lambda: RULES), "rules that hold in this case; with `one_way` it is not written", default=()
+    )
     otherwise: tuple[tuple[str, Rule], ...] | None = word(
         _lazy(lambda: ELSE), "rules where no other row applies", name="else", default=None
     )
