@@ -312,6 +312,10 @@ class Envelope:
     count: TheirPath | None = word(PATH, "a field that counts the records")
     graph: tuple[str, ...] = word(TEXTS, "JSON-LD: the node types of a record")
     apart: tuple[str, ...] = word(TEXTS, "JSON-LD: types of nodes that are no part of a record that refers to them")
+    excerpt: tuple[tuple[str, tuple[str, ...]], ...] = word(
+        map_of(TEXTS),
+        "JSON-LD: of nodes of a type in `apart`: the properties that are part of such a record all the same",
+    )
     rows: str | None = word(TEXT, "tables: one record a row")
     file_name: str | None = word(TEXT, "path of ours that the file's name says")
     more: tuple[str, ...] = word(TEXTS, "further places of records, read with the first; only the first is written")
