@@ -9,6 +9,7 @@ from metaharmon.containers.objects import Leading, Places
 from metaharmon.containers.raised import Outer, Raised
 from metaharmon.containers.shapes import ByLanguage, Lines, OneOrList, Short, Sole, Zipped
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
+from metaharmon.containers.unfolded import Unfolded
 
 __all__ = [
     "Bare",
@@ -31,6 +32,7 @@ __all__ = [
     "Rows",
     "Short",
     "Sole",
+    "Unfolded",
     "Values",
     "Zipped",
 ]

@@ -88,7 +88,10 @@ class _Builder:
         self.specs = dict(mapping.specs)
         self.language = str(self.defaults.language or "und")
         held = [(path.text, said.first) for path, said in mapping.says.holds if said.first]
-        self.leading = [(f"{text}.{first}", f"{text}[]") for text, first in held]
+        unfolded = [(path.text, said) for path, said in mapping.says.holds if said.unfold]
+        self.leading = [(f"{text}.{first}", f"{text}[]") for text, first in held] + [
+            (f"{text}[].{said.into}.", f"{text}[].{said.unfold[0]}[].") for text, said in unfolded
+        ]
         """Places that the rules name as the schema does not: the entry that is read of several."""
 
     def scope(

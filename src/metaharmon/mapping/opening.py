@@ -24,6 +24,7 @@ from metaharmon.containers import (
     Rows,
     Short,
     Sole,
+    Unfolded,
     Values,
     Zipped,
 )
@@ -119,6 +120,9 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
     if said.zip:
         split = None if said.split is None else str(said.split)
         return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)
+    if said.unfold:
+        into, by = str(said.into or "item"), str(said.by or "list")
+        return Unfolded(tuple(map(str, said.unfold)), into, by, str(said.order or ""))
     if said.languages:
         return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
     if said.kind == "lines":

@@ -349,7 +349,14 @@ class Holds:
         TEXTS, "fields of the object that stand as `name: text`, `name: {en: text}` or `name_en: text`"
     )
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
-    into: str | None = word(TEXT, "the name of that list")
+    unfold: tuple[str, ...] = word(
+        TEXTS, "lists in each object of a list: one entry for each object of these lists, with the members around it"
+    )
+    by: str | None = word(TEXT, "unfold: the member that names the list of an entry")
+    order: str | None = word(
+        TEXT, "unfold: what is equal under this member keeps its order; there is none between others"
+    )
+    into: str | None = word(TEXT, "zip: the name of that list; unfold: the member that is the inner object")
     split: str | None = word(TEXT, "the separator, where these lists stand as texts")
     inside: bool = word(FLAG, "true: languages are meant of each member of the object", default=False)
     kind: str | None = None
