@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import metaharmon as mh
+from metaharmon import interpreter
 from metaharmon.containers import (
     Alone,
     Bare,
@@ -28,6 +31,7 @@ from metaharmon.containers import (
     Rows,
     Short,
     Sole,
+    Unfolded,
     Values,
     Zipped,
 )
@@ -329,3 +333,32 @@ def test_texts_beside_each_other() -> None:
     assert tree == {"encoding": "UTF-8", "files": [{"url": "a", "format": "CSV"}, {"url": "b", "format": "JSON"}]}
     assert files.close(tree, frame) == {"url": "a;b", "format": "CSV;JSON", "encoding": "UTF-8"}
     assert files.close({"files": [{"url": "a;b"}]}, None) == {"files": [{"url": "a;b"}]}
+
+
+def test_leaves_of_unfolded_lists_count_where_they_stand() -> None:
+    """Each once: the members of an outer object with its entries; what no entry of ours was made of is kept."""
+    plan = mh.load(Path(__file__).parent.parent / "conformance" / "mappings" / "unfolded.yaml").plan
+    record = {"offers": [{"id": "a", "n": [1, 2], "may": [{"do": "fly"}, {"do": "use"}], "must": [{"do": "erase"}]}]}
+    fates = interpreter.read(plan, record, explain=True).fates
+    assert {(fate.path, fate.fate, fate.count) for fate in fates} == {
+        ("offers.0.id", "exact", 1),
+        ("offers.0.n", "kept", 2),
+        ("offers.0.may.0.do", "kept", 1),
+        ("offers.0.may.1.do", "exact", 1),
+        ("offers.0.must.0.do", "exact", 1),
+    }
+
+
+RULES = st.dictionaries(st.sampled_from(("do", "x")), st.sampled_from(("a", "b", 1)), max_size=2) | st.just("s")
+OFFERS = st.lists(
+    st.fixed_dictionaries(
+        {}, optional={"id": st.sampled_from("ab"), "may": st.lists(RULES, max_size=3) | RULES, "must": st.lists(RULES)}
+    )
+    | st.just("t"),
+    max_size=4,
+)
+
+
+@given(OFFERS)
+def test_unfolded_lists_return(raw: object) -> None:
+    assert returns(Unfolded(("may", "must"), "rule", "list", "do"), raw)

@@ -353,6 +353,27 @@ def test_what_stands_apart_is_no_part_of_a_record(small: mh.Dialect) -> None:
     assert small.read(entry.record).canonical()["links"] == {"part_of": [{"uri": "https://x.example/s"}]}
 
 
+def test_an_excerpt_of_what_stands_apart_is_part_of_a_record() -> None:
+    """The title of a series; its other properties and what they refer to are no part of its datasets."""
+    dcat = mh.load("dcat-ap-3")
+    series = {"@id": "https://x.example/s", "@type": "dcat:DatasetSeries", "dct:title": {"@value": "Shelf",
+              "@language": "en"}, "dct:publisher": {"@id": "https://x.example/office"}}  # fmt: skip
+    datasets = [{"@id": f"https://x.example/{n}", "@type": "dcat:Dataset", "dcat:inSeries": {"@id": series["@id"]}}
+                for n in (1, 2)]  # fmt: skip
+    office = {"@id": "https://x.example/office", "@type": "foaf:Agent", "foaf:name": "Office"}
+    document = {"@context": {**PREFIXES, "foaf": "http://xmlns.com/foaf/0.1/"}, "@graph": [*datasets, series, office]}
+    entries = dcat.records(document).entries
+    assert len(entries) == 2
+    for entry in entries:
+        assert "office" not in json.dumps(entry.record)
+        product = dcat.read(entry.record)
+        assert product.canonical()["links"] == {"part_of": [{"uri": "https://x.example/s", "title": {"en": "Shelf"}}]}
+        assert dcat.write(product) == entry.record
+    whole = dcat.read(document)  # as one record: the first dataset, and the rest beside it
+    assert whole.canonical()["links"]["part_of"][0]["title"] == {"en": "Shelf"}
+    assert dcat.write(whole) == document
+
+
 def test_a_dataset_inside_a_dataset_is_part_of_it(small: mh.Dialect) -> None:
     record = _dataset(dct_source={"@id": "https://x.example/2", "@type": "dcat:Dataset", "dct:title": "Other"})
     assert len(small.records(record).entries) == 1

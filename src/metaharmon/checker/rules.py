@@ -95,7 +95,7 @@ def _past_first(slot: OurSlot, root: Any) -> Iterator[tuple[tuple[Any, ...], Any
     node = root
     for i, step in enumerate(slot.steps):
         if isinstance(step, str):
-            if node is None or step.startswith("{"):
+            if node is None or step == "." or step.startswith("{"):
                 return
             node = shape.at((step,), node)
             continue

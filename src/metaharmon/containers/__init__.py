@@ -19,6 +19,7 @@ from metaharmon.containers.shapes import (
     Zipped,
 )
 from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
+from metaharmon.containers.unfolded import Unfolded
 
 __all__ = [
     "Alone",
@@ -45,6 +46,7 @@ __all__ = [
     "Rows",
     "Short",
     "Sole",
+    "Unfolded",
     "Values",
     "Zipped",
 ]

@@ -246,10 +246,11 @@ class Places(Container):
     """A record in which some objects or lists may stand at other places than the rules look at.
 
     `moves` are pairs: where the rules look, and where the same may stand. What stands there is moved, and moved back;
-    the first place is written afresh.
+    the first place is written afresh. `bare`: where the rules look for a list or its only entry.
     """
 
     moves: tuple[tuple[Keys, Keys], ...]
+    bare: frozenset[Keys] = frozenset()
     what = "object"
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
@@ -257,7 +258,7 @@ class Places(Container):
             return raw, None
         tree, used = raw, []
         for i, (main, other) in enumerate(self.moves):
-            moved = _moved(tree, other, main)
+            moved = _moved(tree, other, main, main in self.bare)
             if moved is not None:
                 tree = moved
                 used.append(i)
@@ -268,7 +269,8 @@ class Places(Container):
     def close(self, tree: Any, frame: Any) -> Any:
         for i in reversed(frame or ()):
             if i < len(self.moves):
-                moved = _moved(tree, *self.moves[i])
+                main, other = self.moves[i]
+                moved = _moved(tree, main, other, main in self.bare)
                 tree = tree if moved is None else moved
         return tree
 
@@ -295,17 +297,18 @@ class Places(Container):
 
     def variant(self, raw: Any, draw: Draw) -> Any:
         for main, other in reversed(self.moves):
-            moved = _moved(raw, main, other) if draw.integer(0, 2) == 0 else None
+            moved = _moved(raw, main, other, main in self.bare) if draw.integer(0, 2) == 0 else None
             raw = raw if moved is None else moved
         return raw
 
 
-def _moved(tree: dict[str, Any], source: Keys, target: Keys) -> dict[str, Any] | None:
-    """A record with an object or list moved, emptied objects on the way gone; None where it cannot be."""
+def _moved(tree: dict[str, Any], source: Keys, target: Keys, bare: bool) -> dict[str, Any] | None:
+    """A record with an object or list moved (`bare`: or a value), emptied objects on the way gone; None where it cannot
+    be."""
     value: Any = tree
     for key in source:
         value = value.get(key) if value.__class__ is dict else None
-    if value.__class__ not in (dict, list) or not value:
+    if not value or not (bare or value.__class__ in (dict, list)):
         return None
     return _with(_without(tree, source), target, value)
 

@@ -279,7 +279,10 @@ def finish(
         value = get(record, steps)
         text = leaf_text(hold.keys)
         frame = residue.frames.get(text)
-        unopened = frame is False and text in residue.leaves and value is residue.leaves[text]
+        unopened = frame is False and (
+            (text in residue.leaves and value is residue.leaves[text])
+            or (value.__class__ is str and hold.container.open(value) is None)  # it would not be opened again
+        )
         if frame.__class__ is dict and HIDDEN in frame:
             if value is MISSING:
                 put(record, steps, frame[HIDDEN])

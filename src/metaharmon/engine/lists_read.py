@@ -59,8 +59,8 @@ def read_block(
         bare = item.__class__ is dict and len(item) == (0 if block.level is None else len(block.level.form.parts))
         if not entry:
             if out.fates is not None:  # what was read of it is not ours
-                of_ours = ("exact", "spelled")
-                out.fates[mark:] = [f._replace(fate="kept") if f.fate in of_ours else f for f in out.fates[mark:]]
+                said = ("exact", "spelled")
+                out.fates[mark:] = [f._replace(fate="kept") if f.fate in said else f for f in out.fates[mark:]]
             if not ours or (bare and not block.scope.whole_item):
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})

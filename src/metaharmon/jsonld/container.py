@@ -36,6 +36,8 @@ class JsonLd:
     language: str
     apart: tuple[str, ...] = ()
     """Types of nodes that are no part of a record that refers to them, as IRIs."""
+    excerpts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Of such types, the properties that are part of it all the same."""
 
     @property
     def _contexts(self) -> Contexts:
@@ -50,7 +52,8 @@ class JsonLd:
         return lifter_of(self._terms)
 
     def _opener(self) -> Opener:
-        return Opener(self._contexts, self.names, self._terms, self.types, self.language, self.apart)
+        apart = dict.fromkeys(self.apart, ()) | dict(self.excerpts)
+        return Opener(self._contexts, self.names, self._terms, self.types, self.language, apart)
 
     def _opened(self, document: dict[str, Any]) -> Opened:
         try:

@@ -92,9 +92,10 @@ class Documents:
                 other = known.get(name)
                 if other is None or id(other[0]) in own or id(other[0]) in out or len(out) > 1000:
                     continue
-                if id(other[0]) not in records and not self.opener.stands_apart(other[0], other[2]):
-                    out[id(other[0])] = {key: value for key, value in other[0].items() if key != "@context"}
-                    waiting.append(other)
+                part = {} if id(other[0]) in records else self.opener.part_of(other[0], other[2])
+                if part:
+                    out[id(other[0])] = {key: value for key, value in part.items() if key != "@context"}
+                    waiting.append((part, *other[1:]))
         return list(out.values())
 
     def _references(self, value: Any, active: Any, depth: int = 0) -> Iterator[str]:

@@ -6,7 +6,7 @@ it as it was: under the prefixed name of its property, or under its key where th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,10 +98,10 @@ class Opener:
         terms: Terms,
         types: tuple[tuple[str, ...], ...],
         language: str,
-        apart: tuple[str, ...] = (),
+        apart: Mapping[str, tuple[str, ...]] | None = None,
     ):
         self.contexts, self.names, self.terms, self.types = contexts, names, terms, tuple(map(frozenset, types))
-        self.language, self.apart = language, frozenset(apart)
+        self.language, self.apart = language, apart or {}
 
     def open(self, document: dict[str, Any]) -> Opened:
         """Raises NotLinked when the document has no node of the dialect, ContextError for its contexts."""
@@ -127,7 +127,7 @@ class Opener:
         root_at = next(i for i, rank in ranks.items() if rank == best)
         for i, node, inner in found:
             name = next((iri(inner, node[k], False) for k in node if iri(inner, k, True) == "@id"), None)
-            if name is not None and ranks[i] != best and not self.stands_apart(node, inner):
+            if name is not None and ranks[i] != best and self.part_of(node, inner):
                 known.setdefault(name, (i, node))
         walk = _Walk(self, known, active)
         at: Path = ("@graph", root_at)
@@ -145,9 +145,16 @@ class Opener:
             walk.places.extend((("@graph", i), ("@graph", n)) for n, i in enumerate(rest))
         return Opened(root, walk.places, around, at)
 
-    def stands_apart(self, node: dict[str, Any], active: Any) -> bool:
-        """Whether a node is of a type that is no part of a record that refers to it."""
-        return not self.apart.isdisjoint(self.types_of(node, active))
+    def part_of(self, node: dict[str, Any], active: Any) -> dict[str, Any]:
+        """What of a node is part of a record that refers to it: all; of types that stand apart an excerpt, or {}."""
+        apart = self.apart.keys() & self.types_of(node, active)
+        if not apart:
+            return node
+        shown = {name for one in apart for name in self.apart[one]}
+        names = {key: self.names.plain(iri(active, key, True) or "") for key in node}
+        if shown.isdisjoint(names.values()):
+            return {}
+        return {key: value for key, value in node.items() if names[key] in {"@id", "@type", *shown}}
 
     def rank(self, node: dict[str, Any], active: Any) -> int | None:
         """Which of the dialect's envelopes takes a node by its types; None: none does. Of a document, the records are

@@ -1,4 +1,4 @@
-"""Forms of raw values that only decide a case: nothing there, a media type."""
+"""Texts with a certain look: nothing there, a checksum, a media type; most of them only decide a case."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import string
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.lenses.base import MISSING, Draw, Malformed
+from metaharmon.lenses.base import MISSING, Draw, Malformed, Unsayable
 from metaharmon.lenses.raws import shown
 from metaharmon.lenses.text import Text
 
@@ -61,3 +61,24 @@ class MediaType(Text):
 
     def raws(self, draw: Draw) -> Any:
         return draw.choice(("text/csv", "application/x-example+json"))
+
+
+@dataclass(frozen=True)
+class MediaTypeName(Text):
+    """A media type as a part of a text, such as of its address: any text, but no address, which would stand twice."""
+
+    def read(self, raw: Any) -> Any:
+        if ":" in (text := super().read(raw)):
+            raise Malformed(f"{shown(raw)} is an address, and no media type")
+        return text
+
+    def write(self, value: Any) -> Any:
+        if ":" in value:
+            raise Unsayable(f"{shown(value)} is an address, and no media type")
+        return super().write(value)
+
+    def raws(self, draw: Draw) -> Any:
+        return draw.choice(("text/csv", "application/gzip", "zip"))
+
+    def values(self, draw: Draw) -> Any:
+        return draw.choice(("text/csv", "application/gzip", "zip", "https://example.org/zip"))

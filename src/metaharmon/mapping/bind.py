@@ -397,13 +397,15 @@ class Binder:
             texts = constant if isinstance(constant, list) else [constant]
             spec = fields[at].spec
             theirs.append((at, tuple(raw for text in texts for raw in their_constants(str(text), spec))))
-        parts = []
+        parts, read_only = [], False
         for name, below in (*said.fields, *(said.otherwise or ())):
             for line in self.lines(name, self._with_words_of(below, rule), base):
                 positions = tuple(self._field_at(fields, field) for field in line.theirs)
                 paths = tuple(self._slot_at(ours, slot) for slot in line.ours)
                 parts.append((positions, paths, line.clause))
-        return Row(tuple(theirs), tuple(forms), self._constants(said.ours, base, ours, said.place), tuple(parts))
+                read_only |= line.one_way is not None
+        constants = self._constants(said.ours, base, ours, said.place)
+        return Row(tuple(theirs), tuple(forms), constants, tuple(parts), read_only)
 
     @staticmethod
     def _silences(rows: list[Row]) -> dict[int, Silence]:

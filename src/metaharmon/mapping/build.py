@@ -25,7 +25,7 @@ from metaharmon.mapping.levels import VALUE, Level, is_pseudo_key
 from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import match_levels, spec_text, without_matches
-from metaharmon.mapping.opening import document_container, held_in, holds_said, places_said, seen_alone
+from metaharmon.mapping.opening import document_container, held_in, holds_said, places_said, seen_alone, with_places
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
 from metaharmon.mapping.plan import Block, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
@@ -88,7 +88,10 @@ class _Builder:
         self.specs = dict(mapping.specs)
         self.language = str(self.defaults.language or "und")
         held = [(path.text, said.first) for path, said in mapping.says.holds if said.first]
-        self.leading = [(f"{text}.{first}", f"{text}[]") for text, first in held]
+        unfolded = [(path.text, said) for path, said in mapping.says.holds if said.unfold]
+        self.leading = [(f"{text}.{first}", f"{text}[]") for text, first in held] + [
+            (f"{text}[].{said.into}.", f"{text}[].{said.unfold[0]}[].") for text, said in unfolded
+        ]
         """Places that the rules name as the schema does not: the entry that is read of several."""
 
     def scope(
@@ -110,7 +113,7 @@ class _Builder:
         )
         open_ = {hold.keys for hold in opened if seen_alone(hold.container)}
         if places:
-            opened = (places_said(places, self.report), *opened)
+            opened = with_places(places_said(places, self.report), opened)
         fields, derived, kept = (
             (without_matches(part, matches) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )
@@ -132,7 +135,8 @@ class _Builder:
         level = lambda pattern, place: self._level(pattern, cells, place)  # noqa: E731
         joined = joined_blocks(with_levels(rules.blocks, rules.patterns, level), self.report)
         rules.blocks = raised_apart(with_taken(shared_out(joined), cells))
-        opened = (*(hold for hold in opened if not hold.keys), *holds_of(rules.blocks), *(h for h in opened if h.keys))
+        at = next((i for i, hold in enumerate(opened) if hold.keys), len(opened))
+        opened = (*opened[:at], *holds_of(rules.blocks), *opened[at:])
         done = beside([derived_of(said, binder.theirs(path), self.report) for path, said in derived])
         known = known_fields(cells, one_way, rules.blocks, done)
         made = Scope(

@@ -22,12 +22,12 @@ def linked_of(mapping: Mapping, language: str, report: Report) -> JsonLd | None:
     if not says.linked:
         return None
     texts, names = dict(mapping.texts), names_of(mapping)
-    apart = tuple(names.plain(names.full(str(one))) for envelope in says.envelope for one in envelope.apart)
-    types = tuple(
-        tuple(names.plain(names.full(str(one))) for one in envelope.graph)
-        for envelope in says.envelope
-        if envelope.graph
+    full = lambda one: names.plain(names.full(str(one)))  # noqa: E731
+    apart = tuple(full(one) for envelope in says.envelope for one in envelope.apart)
+    excerpts = tuple(
+        (full(one), tuple(map(full, properties))) for envelope in says.envelope for one, properties in envelope.excerpt
     )
+    types = tuple(tuple(map(full, envelope.graph)) for envelope in says.envelope if envelope.graph)
     if "schema" not in texts or not types or not names.prefixes:
         report.add(
             dx.MISSING_WORD, "a JSON-LD dialect says `prefixes:`, `schema:` and an envelope with `graph:`", says.place
@@ -41,4 +41,4 @@ def linked_of(mapping: Mapping, language: str, report: Report) -> JsonLd | None:
     else:
         own = json.dumps({name: first for name, (first, *_) in names.prefixes})
     bundled = tuple((url, text) for url, text in mapping.texts if url not in ("schema", "context"))
-    return JsonLd(names, texts["schema"], types, bundled, own, language, apart)
+    return JsonLd(names, texts["schema"], types, bundled, own, language, apart, excerpts)

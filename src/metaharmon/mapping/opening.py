@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -27,6 +28,7 @@ from metaharmon.containers import (
     Rows,
     Short,
     Sole,
+    Unfolded,
     Values,
     Zipped,
 )
@@ -74,6 +76,17 @@ def places_said(places: Any, report: Report) -> Hold:
     return Hold(None, (), Places(tuple((m.keys, o.keys) for m, o in moves if m.keys and o.keys)))
 
 
+def with_places(moved: Hold, opened: tuple[Hold, ...]) -> tuple[Hold, ...]:
+    """What is opened, with what is moved: behind that out of which something is moved, before that where it goes."""
+    moves = moved.container.moves  # type: ignore[attr-defined]
+    filled = lambda keys: any(main[: len(keys)] == keys or keys[: len(main)] == main for main, _ in moves)  # noqa: E731
+    emptied = lambda keys: any(other[: len(keys)] == keys for _, other in moves)  # noqa: E731
+    before = [hold for hold in opened if hold.keys and emptied(hold.keys) and not filled(hold.keys)]
+    bare = frozenset(h.keys for h in opened if isinstance(h.container, OneOrList))
+    places = replace(moved, container=Places(moves, bare))
+    return (*before, places, *(hold for hold in opened if hold not in before))
+
+
 def document_container(said: Any, report: Report) -> Any:
     """How a document of the dialect becomes a tree: a name, or the container of a table."""
     if not isinstance(said, dict):
@@ -118,6 +131,9 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
     if said.zip:
         split = None if said.split is None else str(said.split)
         return Zipped(tuple(map(str, said.zip)), str(said.into or "rows"), split)
+    if said.unfold:
+        into, by = str(said.into or "item"), str(said.by or "list")
+        return Unfolded(tuple(map(str, said.unfold)), into, by, str(said.order or ""))
     if said.languages:
         return ByLanguage(tuple(map(str, said.languages)), bool(said.inside))
     if said.flags:

@@ -13,6 +13,7 @@ from metaharmon.lenses.frequencies import FrequencyParts
 from metaharmon.lenses.money import YUAN, Money
 from metaharmon.lenses.numbers import TwoNumbers
 from metaharmon.lenses.quantities import QuantityWithUnit
+from metaharmon.lenses.recognisers import MediaTypeName
 from metaharmon.lenses.templates import Template, TemplateForm
 from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import TheirSlot
@@ -155,6 +156,8 @@ class SeveralMaker(LensMaker):
         member = member or (isinstance(node, shape.Keyed) and node.accepts(name))
         slot = binder.ours(name, place, base) if member else base
         slot = self.to_value(slot, rule)
+        if str(rule.note) == "media_type":
+            return slot, MediaTypeName()
         return slot, self.value(slot, rule, FieldSpec(), place)
 
 

@@ -139,7 +139,9 @@ class CaseRow:
         map_of(ANY, path_key), "field: constant, list of constants, {form: …}, {begins: …} or {codes: table}"
     )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
-    fields: tuple[tuple[str, Rule], ...] = word(_lazy(lambda: RULES), "rules that hold in this case", default=())
+    fields: tuple[tuple[str, Rule], ...] = word(
+        _lazy(lambda: RULES), "rules that hold in this case; with `one_way` it is not written", default=()
+    )
     otherwise: tuple[tuple[str, Rule], ...] | None = word(
         _lazy(lambda: ELSE), "rules where no other row applies", name="else", default=None
     )
@@ -181,7 +183,9 @@ class Rule:
     frequency: Span | None = word(construct(Span), "an update frequency")
     template: tuple[Form_, ...] = word(several(construct(Form_)), "forms of a text with parts")
     types: tuple[tuple[str, Rule], ...] = word(
-        _lazy(lambda: PART_RULES), "the lens of each part of a template", default=()
+        _lazy(lambda: PART_RULES),
+        "the lens of each part of a template, or text, or media_type, which is a text but no address",
+        default=(),
     )
     box: tuple[str, ...] = word(TEXTS, "encodings of a box as a ring of corners: wkt, geojson; the first is written")
     point: tuple[str, ...] = word(TEXTS, "encodings of a point: wkt, geojson; the first is written")
@@ -330,6 +334,10 @@ class Envelope:
     count: TheirPath | None = word(PATH, "a field that counts the records")
     graph: tuple[str, ...] = word(TEXTS, "JSON-LD: the node types of a record")
     apart: tuple[str, ...] = word(TEXTS, "JSON-LD: types of nodes that are no part of a record that refers to them")
+    excerpt: tuple[tuple[str, tuple[str, ...]], ...] = word(
+        map_of(TEXTS),
+        "JSON-LD: of nodes of a type in `apart`: the properties that are part of such a record all the same",
+    )
     rows: str | None = word(TEXT, "tables: one record a row")
     file_name: str | None = word(TEXT, "path of ours that the file's name says")
     more: tuple[str, ...] = word(TEXTS, "further places of records, read with the first; only the first is written")
@@ -357,7 +365,9 @@ class Holds:
     values: str | None = word(TEXT, "the member as which each entry of a list of bare values is seen")
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
     member: str | None = word(TEXT, "with first: a list of other entries is this member of the first")
-    by: str | None = word(TEXT, "with member: what every one of those entries has")
+    by: str | None = word(
+        TEXT, "member: what every one of those entries has; unfold: the member that names the list of an entry"
+    )
     many: str | None = word(
         choice("one_or_list", "single", "merged"),
         "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry · "
@@ -372,7 +382,13 @@ class Holds:
     position: str | None = word(TEXT, "the member that says the order of those that carry the flag")
     only: bool = word(FLAG, "true: theirs has the flags only, and no such list", default=False)
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
-    into: str | None = word(TEXT, "the name of that list")
+    unfold: tuple[str, ...] = word(
+        TEXTS, "lists in each object of a list: one entry for each object of these lists, with the members around it"
+    )
+    order: str | None = word(
+        TEXT, "unfold: what is equal under this member keeps its order; there is none between others"
+    )
+    into: str | None = word(TEXT, "zip: the name of that list; unfold: the member that is the inner object")
     split: str | None = word(TEXT, "the separator, where these lists stand as texts")
     inside: bool = word(FLAG, "true: languages are meant of each member of the object", default=False)
     kind: str | None = None
@@ -484,8 +500,12 @@ def _holds(node: Any, report: Report) -> Holds:
 
 RULE = Form(_rule, lambda: {"anyOf": [{"$ref": "#/definitions/Rule"}, {"type": ["string", "number", "array"]}]})
 RULES = map_of(RULE)
+PART_KIND = choice("text", "media_type")
 PART_RULES = map_of(
-    Form(lambda n, r: Rule(place=n.place, note="text") if isinstance(n, YText) else _rule(n, r), RULE.schema)
+    Form(
+        lambda n, r: Rule(place=n.place, note=PART_KIND.read(n, r)) if isinstance(n, YText) else _rule(n, r),
+        RULE.schema,
+    )
 )
 DERIVATION = Form(_derivation, lambda: {"$ref": "#/definitions/Derivation"})
 DERIVED = map_of(DERIVATION, path_key)

@@ -38,6 +38,7 @@ class Row:
     forms: tuple[tuple[int, ValueLens], ...]  # field position → a form that the raw value has
     ours: tuple[tuple[int, Any], ...]  # path position → constant
     parts: tuple[tuple[tuple[int, ...], tuple[int, ...], Clause], ...] = ()  # fields, paths, clause
+    read_only: bool = False
 
     def reads(self, raws: tuple[Any, ...]) -> bool:
         """Whether their record is this case."""
@@ -48,6 +49,8 @@ class Row:
 
     def writes(self, values: tuple[Any, ...]) -> bool:
         """Whether our product is this case: it has the constants, or, where there are none, a value for its rules."""
+        if self.read_only:
+            return False
         if not self.ours:
             return any(values[slot] is not None for _, paths, _ in self.parts for slot in paths)
         return all(values[slot] is not None and same(values[slot], constant) for slot, constant in self.ours)
@@ -65,7 +68,8 @@ def _has_form(raw: Any, lens: ValueLens) -> bool:
 class Cases(Clause):
     """Discriminated shapes: rows of constants, plus at most one `else` row without constants of theirs.
 
-    Of several rows that can write a value the first is taken, unless only a later one says all of it.
+    Of several rows that can write a value the first is taken, unless only a later one says all of it. A row whose
+    rules are read only (`one_way`) is not written.
     """
 
     rows: tuple[Row, ...]
