@@ -89,6 +89,8 @@ class _Builder:
         self.language = str(self.defaults.language or "und")
         held = [(path.text, said.first) for path, said in mapping.says.holds if said.first]
         self.leading = [(f"{text}.{first}", f"{text}[]") for text, first in held]
+        named = [path.text for path, said in mapping.says.holds if said.many == "single" and said.name is not None]
+        self.leading += [(f"{text}.", f"{text}.{{}}.") for text in named]
         """Places that the rules name as the schema does not: the entry that is read of several."""
 
     def scope(
