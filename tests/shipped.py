@@ -67,9 +67,13 @@ def corpus_records(plan: Plan, most: int) -> list[dict[str, Any]]:
 def _corpus_files(dialect: str) -> Iterator[Path]:
     if not CORPUS.is_dir():
         return
+    taken: set[Path] = set()
     for pattern, name in read_file(CORPUS_TABLE).items():
         head, _, tail = Path(pattern).name.partition("{city}")
         for path in sorted(CORPUS.glob(str(pattern).replace("{city}", "*"))):
+            if path in taken:  # the first pattern that fits a file decides
+                continue
+            taken.add(path)
             city = path.name.removeprefix(head).removesuffix(tail)
             if str(name).replace("{city}", city) == dialect:
                 yield path

@@ -23,6 +23,8 @@ from metaharmon.containers import (
     Json,
     Lines,
     Merged,
+    Named,
+    Numbers,
     OneOrList,
     Pairs,
     Printed,
@@ -201,7 +203,8 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
 
 SHAPES = (OneOrList(), Chained(OneOrList(), Short("name", True)), Short("name", True),
           Merged(), Chained(Merged(), Short("name")), Alone("name"),
-          Sole(), Chained(Sole(), Short("name")), Short("name"), Lines(), Printed(), Row((("a", "b"),)),
+          Sole(), Named("x"), Chained(Sole(), Short("name")), Short("name"), Lines(), Printed(), Row((("a", "b"),)),
+          Numbers((("x", "y"),), ","),
           Flagged(("x", "a"), "name", "und"), Flagged(("a",), "name", "x", "und", "en", True),
           ByLanguage(("name",)), ByLanguage(("name",), True))  # fmt: skip
 SHAPED = st.recursive(
@@ -240,6 +243,20 @@ def test_shorter_shapes_are_written() -> None:
     assert words.close([{"label": "new"}, *tree], frame) == ["new", "a", {"label": "b"}, {"label": "c", "id": 1}]
     assert Sole().open([{"a": 1}]) == ({"a": 1}, None)
     assert Sole().open([1, 2]) is None
+    assert Named("x").open({"a": {"b": 1}}) == ({"b": 1}, "a")
+    assert Named("x").open({"a": {"b": 1}, "c": {}}) is None
+    assert Named("x").close({"b": 2}, "a") == {"a": {"b": 2}}
+    assert Named("x").close({"b": 2}, None) == {"x": {"b": 2}}
+
+
+def test_numbers_in_a_text_have_names() -> None:
+    point = Numbers((("x", "y"), ("x", "y", "z")), ",")
+    assert point.open("-75,45,400") == ({"x": -75, "y": 45, "z": 400}, None)
+    tree, frame = point.open("-75, 45")  # type: ignore[misc]
+    assert tree == {"x": -75, "y": 45} and frame == "-75, 45" and point.close(tree, frame) == frame
+    assert point.close({"x": 1, "y": 2}, frame) == "1,2" and point.close({"x": 1}, None) == {"x": 1}
+    assert point.close(*point.open({"x": 1, "y": 2})) == {"x": 1, "y": 2}  # type: ignore[misc]
+    assert [point.open(raw) for raw in ("", "1", "1,b", "1,2,3,4", {}, [1, 2])] == [None] * 6
 
 
 def test_lines_are_a_list_of_texts() -> None:

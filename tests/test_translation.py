@@ -212,6 +212,13 @@ def test_what_is_always_lost_is_lost_by_every_record(name: str) -> None:
         assert [path for path in gone if _stands(back, path) and _stands(product.tree(), path)] == []
 
 
+def test_what_a_constant_of_entries_says_is_not_always_lost() -> None:
+    always = {
+        loss.path for loss in mh.Translator(mh.load("odps-4"), mh.load("schema-org")).losses if loss.when == "always"
+    }
+    assert "offers.amount" in always and "offers.basis" not in always
+
+
 def _stands(tree: Any, path: tuple[str, ...]) -> bool:
     for name in path:
         tree = tree[0] if isinstance(tree, list) else tree

@@ -12,13 +12,14 @@ from metaharmon.containers.shapes import (
     ByLanguage,
     Lines,
     Merged,
+    Named,
     OneOrList,
     Printed,
     Short,
     Sole,
     Zipped,
 )
-from metaharmon.containers.texts import Container, Csv, Json, Pairs, PythonLiteral
+from metaharmon.containers.texts import Container, Csv, Json, Numbers, Pairs, PythonLiteral
 from metaharmon.containers.unfolded import Unfolded
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "Leading",
     "Lines",
     "Merged",
+    "Named",
+    "Numbers",
     "OneOrList",
     "Outer",
     "Pairs",

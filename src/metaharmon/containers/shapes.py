@@ -52,6 +52,28 @@ class Sole(Container):
 
 
 @dataclass(frozen=True)
+class Named(Container):
+    """An object of one entry, which the rules see without its name; the frame is the name, if it is not `name`."""
+
+    name: str
+    what = "object of one entry"
+    hides = True
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is not dict or len(raw) != 1:
+            return None
+        ((name, entry),) = raw.items()
+        return (entry, None if name == self.name else name) if entry.__class__ is dict and entry else None
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        return {frame if frame.__class__ is str else self.name: tree}
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        """Each leaf counts as before; only its path is shorter than in the record."""
+        return fates
+
+
+@dataclass(frozen=True)
 class Alone(Container):
     """An object that may stand as the list of one member. The object is written; the frame says that a list stood."""
 

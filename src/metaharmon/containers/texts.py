@@ -170,6 +170,48 @@ def _literal(tree: Any) -> str:
     return str(tree) if tree.__class__ is Decimal else repr(tree)
 
 
+OBJECT = "object"
+"""The frame of numbers that stood as an object, not in a text."""
+
+
+@dataclass(frozen=True)
+class Numbers(_TextContainer):
+    """Numbers in a text (`-75,45,400`) as an object by the names of their places, for each number of them.
+
+    An object may stand instead; the text is written.
+    """
+
+    forms: tuple[tuple[str, ...], ...]
+    split: str
+    what = "numbers in a text, or object"
+
+    def open(self, raw: Any) -> tuple[Any, Any] | None:
+        if raw.__class__ is dict and raw:
+            return raw, OBJECT
+        opened = super().open(raw)
+        return opened if opened is None else (opened[0], None if self._print(opened[0]) == raw else raw)
+
+    def close(self, tree: Any, frame: Any) -> Any:
+        form = next((f for f in self.forms if tree.__class__ is dict and tree.keys() == set(f)), None)
+        if frame == OBJECT or form is None or any(tree[name].__class__ not in (int, Decimal) for name in form):
+            return tree
+        return super().close(tree, frame)
+
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+        return fates if frame == OBJECT else super().weigh(path, fates, frame, raw)
+
+    def _parse(self, raw: str) -> Any:
+        numbers = [exact_number(part.strip()) for part in raw.split(self.split)]
+        form = next((form for form in self.forms if len(form) == len(numbers)), None)
+        if form is None:
+            raise ValueError(raw)
+        return dict(zip(form, numbers, strict=True))
+
+    def _print(self, tree: Any) -> str:
+        form = next(form for form in self.forms if tree.keys() == set(form))
+        return self.split.join(dumps(tree[name]) for name in form)
+
+
 @dataclass(frozen=True)
 class Csv(_TextContainer):
     """A table in a text (RFC 4180): `records` (a row each, by the header), or `properties`, one object of two columns.

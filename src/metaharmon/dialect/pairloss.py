@@ -9,7 +9,7 @@ from typing import Any
 from metaharmon import generate
 from metaharmon.diagnostics import Loss, Place
 from metaharmon.dialect.dialect import Dialect
-from metaharmon.dialect.reach import ANY_KEY, Spot, general, meet, names, names_of, shown, spots
+from metaharmon.dialect.reach import ANY_KEY, Spot, constants_of, general, meet, names, names_of, shown, spots
 from metaharmon.mapping.load import example_sides
 
 ALWAYS, SOMETIMES, MUST_SUPPLY = "always", "sometimes", "must_supply"
@@ -55,7 +55,7 @@ class StaticLoss:
 def static_losses(read: Dialect, write: Dialect) -> tuple[StaticLoss, ...]:
     """All of them: always, then sometimes, then what must be supplied."""
     ours, theirs = spots(read.plan), spots(write.plan)
-    always, gone = _always(ours, theirs)
+    always, gone = _always(ours, [*theirs, *constants_of(theirs)])
     return (*always, *_sometimes(read, write, gone), *_must_supply(write, ours, theirs))
 
 

@@ -71,6 +71,16 @@ def _of_block(block: Block, ours: tuple[Any, ...], theirs: str) -> Iterator[Spot
             yield spot
 
 
+def constants_of(found: list[Spot]) -> list[Spot]:
+    """What the constants of entries say: `set` of a block, or the selector of a path."""
+    return [
+        spot._replace(ours=(*spot.ours[: i + 1], *path))
+        for spot in found
+        for i, step in enumerate(spot.ours)
+        for path, _ in _constants(step)
+    ]
+
+
 # --- comparing -------------------------------------------------------------------------------------------------------
 
 

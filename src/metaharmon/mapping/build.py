@@ -92,6 +92,8 @@ class _Builder:
         self.leading = [(f"{text}.{first}", f"{text}[]") for text, first in held] + [
             (f"{text}[].{said.into}.", f"{text}[].{said.unfold[0]}[].") for text, said in unfolded
         ]
+        named = [path.text for path, said in mapping.says.holds if said.many == "single" and said.name is not None]
+        self.leading += [(f"{text}.", f"{text}.{{}}.") for text in named]
         """Places that the rules name as the schema does not: the entry that is read of several."""
 
     def scope(

@@ -19,6 +19,8 @@ from metaharmon.containers import (
     Leading,
     Lines,
     Merged,
+    Named,
+    Numbers,
     OneOrList,
     Pairs,
     Places,
@@ -123,6 +125,8 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
             message = "a row names its places, each once; forms are told apart by their length"
             report.add(dx.WRONG_FORM, message, said.place)
             return None
+        if said.row and said.split is not None:
+            return Numbers(forms, str(said.split))
         return Row(forms) if said.row else Rows(forms)
     if said.list is not None:
         return Alone(str(said.list))
@@ -169,6 +173,8 @@ def _is_list(path: TheirPath, fields: Any) -> bool:
 
 def _shape(said: Holds, path: TheirPath, fields: Any) -> Container:
     """A list, an object or a value in the shape in which the rules see it."""
+    if said.many == "single" and said.name is not None:
+        return Named(str(said.name))
     outer = (
         {"one_or_list": OneOrList(), "single": Sole(), "merged": Merged()}.get(str(said.many)) if said.many else None
     )

@@ -378,7 +378,10 @@ class Holds:
     )
     flags: tuple[str, ...] = word(TEXTS, "spellings of a flag that members carry; their names are seen as a list")
     within: str | None = word(TEXT, "the object, or the list, whose members carry the flag")
-    name: str | None = word(TEXT, "the member by which those of a list are named")
+    name: str | None = word(
+        TEXT,
+        "the member by which those of a list are named · with single: an object of one entry, and a new entry's name",
+    )
     position: str | None = word(TEXT, "the member that says the order of those that carry the flag")
     only: bool = word(FLAG, "true: theirs has the flags only, and no such list", default=False)
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
@@ -389,7 +392,9 @@ class Holds:
         TEXT, "unfold: what is equal under this member keeps its order; there is none between others"
     )
     into: str | None = word(TEXT, "zip: the name of that list; unfold: the member that is the inner object")
-    split: str | None = word(TEXT, "the separator, where these lists stand as texts")
+    split: str | None = word(
+        TEXT, "the separator, where these lists stand as texts · with row: of numbers in a text, or an object of them"
+    )
     inside: bool = word(FLAG, "true: languages are meant of each member of the object", default=False)
     kind: str | None = None
 
