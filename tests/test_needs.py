@@ -158,3 +158,20 @@ def test_on_a_freed_member_nothing_depends() -> None:
     assert list(need.lacking({})) == ["b"]
     need.freed(("kind",))
     assert need.when == []
+
+
+def test_entries_that_must_differ_are_written_once_and_come_back_as_they_were() -> None:
+    datacite = mh.load("datacite-4")
+    product = {"keywords": {"und": ["a", "a", "b"]}}
+    written = datacite.writing(product)
+    assert written.record["subjects"] == [{"subject": "a"}, {"subject": "b"}]
+    assert [(loss.path, loss.kind) for loss in written.losses] == [("keywords.und.1", "omitted")]
+    twice = {"subjects": [{"subject": "a"}, {"subject": "a"}]}
+    assert datacite.write(datacite.read(twice)) == twice
+
+
+def test_where_there_is_room_for_one_text_in_each_language() -> None:
+    written = mh.load("datacite-4").writing({"alternative_titles": {"en": ["A", "B"], "zh": ["甲"]}})
+    titles = [(one["lang"], one["title"]) for one in written.record["titles"]]
+    assert titles == [("en", "A"), ("zh", "甲")]
+    assert [(loss.path, loss.kind) for loss in written.losses] == [("alternative_titles.en.1", "omitted")]

@@ -19,7 +19,7 @@ from metaharmon.engine.alignment import (
 )
 from metaharmon.engine.finish import take_out
 from metaharmon.engine.outcome import Fate, Read, under
-from metaharmon.engine.residue import ListResidue, Residue
+from metaharmon.engine.residue import ListResidue, Residue, digest
 from metaharmon.engine.spread import apart, spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
@@ -71,7 +71,8 @@ def read_block(
         keys.append(names)
         leftovers.append(below)
         slots.append(len(entries) - 1)
-    _list_residue(block, entries, leftovers, keys, slots, residue, text)
+    twice = block.unique and len(set(map(digest, entries))) < len(entries)  # as it should not be
+    _list_residue(block, entries, leftovers, keys, slots, residue, text, twice)
     if block.level is not None and block.level.listed and raw.__class__ is dict:
         residue.frames[text] = "object"
     _place_entries(block, entries, keys, tree)
@@ -240,10 +241,11 @@ def _list_residue(
     slots: list[Any],
     residue: Residue,
     text: str,
+    always: bool = False,
 ) -> None:
     joined = unseen_joins(block, entries) if block.parts else apart(block, entries, keys) if block.spread else []
     order = _spread_order(block, entries, keys, joined) if block.spread else in_our_order(block, entries)
-    natural = order == list(range(len(entries))) and len(slots) == len(entries)
+    natural = order == list(range(len(entries))) and len(slots) == len(entries) and not always
     if natural and not joined and not any(leftovers):
         return
     names = keyed(block, [entries[i] for i in order])

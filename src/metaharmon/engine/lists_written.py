@@ -30,7 +30,7 @@ from metaharmon.mapping.ours import Belongs
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_inside
-from metaharmon.model.normal import copied, normal, sort_list
+from metaharmon.model.normal import copied, normal, same, sort_list
 from metaharmon.paths import Key, get, leaf_keys, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
@@ -129,6 +129,8 @@ def _entries_made(
             place = _lose_copies(block, entry, place, out, mark[0])
         reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
         reason = reason or _no_room(block, record, item, bool(made), taken)
+        if reason is None and block.unique and older.slots is None and any(same(item, one.item) for one in made):
+            reason = "the same stands there already, and no two entries of the list may be the same"
         if reason is None and block.parts:
             reason = _lose_repeating(block, entry, place, out, mark[0])
         if reason is None:

@@ -82,11 +82,13 @@ class LangMap(ValueLens):
 class LangListMap(LangMap):
     """An object with language tags as keys and lists of words ⇄ a langlist. Class R: the order of words is spelling.
 
-    A single word may stand for a list of one. With `separator`, a text that is all there is in a language holds
-    several words; blanks around them are spelling.
+    A single word may stand for a list of one, and with `alone` is written so. With `separator`, a text that is all
+    there is in a language holds several words; blanks around them are spelling. With `one`, there is room for one word.
     """
 
     separator: str | None = None
+    alone: bool = False
+    one: bool = False
 
     def _member(self, tag: str, member: Any) -> list[str]:
         words = member if member.__class__ is list else [member]
@@ -113,8 +115,13 @@ class LangListMap(LangMap):
                 reason = f"{shown(good[0])} alone would be read as several words, for it holds {self.separator!r}"
                 parts.append(Said(None, "omitted", reason, inside=(tag, at)))
                 good = []
+            if self.one and len(good) > 1:
+                reason = "there is room for one text in each language"
+                left = [i for i, word in enumerate(words) if word != good[0]]
+                parts += [Said(None, "omitted", reason, inside=(tag, i)) for i in left]
+                good = good[:1]
             if good:
-                raw[tag] = good
+                raw[tag] = good[0] if (self.alone or self.one) and len(good) == 1 else good
         if not raw:
             raise Unsayable(parts[0].reason)
         return said(raw, parts)

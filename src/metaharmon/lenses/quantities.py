@@ -233,6 +233,8 @@ class QuantityWithUnit(CellLens):
     target: str = "quantity"
     spec: FieldSpec = ANY_FIELD
     _form: NumberForm = field(init=False, repr=False, compare=False)
+    _read: dict[str, Fraction] = field(init=False, repr=False, compare=False)
+    """Of every unit; of those that are written:"""
     _ratios: tuple[tuple[str, Fraction], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -242,8 +244,9 @@ class QuantityWithUnit(CellLens):
             raise ValueError(f"{self.target!r} is no target of a quantity; it is quantity or decimal")
         if not self.units.codes:
             raise ValueError(f"the table {self.units.name} has no unit")
-        ratios = tuple((s, units.ratio(s, self.dimension, self.bytes)) for s in self.units.codes)
-        object.__setattr__(self, "_ratios", ratios)
+        read = {pair.ours: units.ratio(pair.ours, self.dimension, self.bytes) for pair in self.units.pairs}
+        object.__setattr__(self, "_read", read)
+        object.__setattr__(self, "_ratios", tuple((symbol, read[symbol]) for symbol in self.units.codes))
         object.__setattr__(self, "_form", NumberForm(self.text, self.digits, None, self.spec))
 
     def read(self, raws: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -252,7 +255,7 @@ class QuantityWithUnit(CellLens):
             return (None,) * self.count
         if unit is MISSING:
             raise Malformed("the number stands without its unit")
-        ratio = dict(self._ratios)[self.units.read(unit)]
+        ratio = self._read[self.units.read(unit)]
         return tuple(None if raw is MISSING else self._one(raw, ratio) for raw in numbers)
 
     def _one(self, raw: Any, ratio: Fraction) -> Any:

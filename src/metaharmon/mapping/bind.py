@@ -264,11 +264,11 @@ class Binder:
             raise self.around.misfit(dx.LENS_MISFIT, f"'{slot.text}' has no languages; one field fills it", place)
         field = self.theirs(rule.field)
         separator = None if rule.split is None else str(rule.split)
-        lens = self.lenses.language_map(slot.node, field.spec, separator)
+        lens = self.lenses.language_map(slot.node, field.spec, separator, many=rule.many)
         by_language = Single(lens, self.silence(None, field), self.policy(rule))
         if rule.main is None:
             unknown = "und" if self.around.untagged(rule.field) else self.around.language
-            tongues = self.lenses.language_map(slot.node, field.spec, separator, unknown)
+            tongues = self.lenses.language_map(slot.node, field.spec, separator, unknown, rule.many)
             return Line(place, (field,), (slot,), replace(by_language, lens=tongues))
         main = self.theirs(rule.main)
         plain = Single(self.lenses.plain("text", main.spec, rule), self.silence(rule, main), self.policy(rule))

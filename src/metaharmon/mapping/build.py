@@ -308,6 +308,7 @@ class _Builder:
             empty=EMPTY_FORMS[empty] if empty in ("null", "[]", "{}") else MISSING,
             when=condition(binder, rule, rules.inside, place),
             raised=raising,
+            unique=self.mapping.needs.is_unique(inner_prefix.removesuffix("[]")),
             every=tuple(map(str, rule.every)),
         )
 

@@ -19,6 +19,7 @@ Condition = tuple[tuple[str, tuple[Any, ...]], ...]
 class Need:
     """What is required of a value, if it is there: of an object, of the entries of a list, of the values of an open
     level. `alone`: an only entry may stand without its list. `either`: of these, one. `beside`: where the one is.
+    `unique`: no two entries of the list are the same.
     """
 
     required: list[str] = field(default_factory=list)
@@ -28,6 +29,7 @@ class Need:
     members: dict[str, Need] = field(default_factory=dict)
     items: Need | None = None
     alone: bool = False
+    unique: bool = False
     values: Need | None = None
 
     def lacking(self, value: Any, path: str = "") -> Iterator[str]:
@@ -127,9 +129,18 @@ class Need:
         for name, member in base.members.items():
             here = self.members.get(name)
             self.members[name] = member if here is None else here.with_base(member)
-        self.alone = self.alone or base.alone
+        self.alone, self.unique = self.alone or base.alone, self.unique or base.unique
         self.items, self.values = self.items or base.items, self.values or base.values
         return self
+
+    def is_unique(self, text: str) -> bool:
+        """Whether a list has no two entries that are the same; `text` is its path: `a.b`, inside entries `list[].b`."""
+        here: Need | None = self
+        for step in text.replace("[]", ".[]").split("."):
+            if here is None:
+                return False
+            here = here.items if step == "[]" else here.values if step == "{}" else here.members.get(step)
+        return here is not None and here.unique
 
     def at_level(self, keys: tuple[str, ...]) -> frozenset[str]:
         """What is required of each value below an open level."""
@@ -192,6 +203,7 @@ class _Reader:
         out.required = list(dict.fromkeys(names))
         for name, member in node.get("properties", {}).items():
             out.members[name] = self.need(member)
+        out.unique = out.unique or node.get("uniqueItems") is True
         if isinstance(node.get("items"), dict):
             out.items = self.need(node["items"])
             out.alone = "properties" not in node and {"array", "object"} <= set(node.get("type", ()))

@@ -115,6 +115,8 @@ class Block:
     """Entries of ours are plain values, not objects."""
     empty: Any = None
     """How an empty list is written."""
+    unique: bool = False
+    """No two entries of theirs are the same; an entry of ours that would be is not written."""
     every: tuple[str, ...] = ()
     """Members that every entry must have, or the entry around it is not read."""
     again: bool = False

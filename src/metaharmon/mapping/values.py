@@ -177,12 +177,20 @@ class LensMaker:
             raise self.misfit("`plain` fills a text", rule.place)
         return self.made(lambda: (PlainName if rule.plain else Text)(kind, spec, rule.shorten), rule.place)
 
-    def language_map(self, node: Any, spec: FieldSpec, separator: str | None = None, unknown: str = "und") -> ValueLens:
-        """The lens of a level whose keys are languages; of words, one text may hold several. `unknown` is the key of
-        texts in no known language."""
+    def language_map(
+        self,
+        node: Any,
+        spec: FieldSpec,
+        separator: str | None = None,
+        unknown: str = "und",
+        many: str | None = None,
+    ) -> ValueLens:
+        """The lens of a level whose keys are languages; of words, one text may hold several, or (`many`) an only one
+        may stand without a list. `unknown` is the key of texts in no known language."""
         length = FieldSpec(max_length=spec.max_length, pattern=spec.pattern)
         if isinstance(node, shape.LangList):
-            return LangListMap(length, separator=separator)
+            alone = many == "one_or_list"
+            return LangListMap(length, separator=separator, alone=alone, one=alone and spec.types == ("string",))
         return LangMap(length, unknown, self.language if spec.most == 1 else None)
 
     def _by_codes(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
