@@ -36,7 +36,7 @@ def page(tallies: dict[str, judging.Tally]) -> str:
         "  top was taken from an example of the dialect; all else is the product's own, and was judged, too.",
         "- *not judged*: products that lack something even then, mostly inside an entry of their own.",
         "- What the validators say below was not foretold: values that go through as they are and that only the validator refuses, such",
-        "  as a day where Frictionless wants a time (`created`), a path with `s3:` or `./`, a subject that stands twice (DataCite),",
+        "  as a path with `s3:` (Frictionless), a DOI that stands as an address (DataCite), names with other characters (DCS),",
         "  a period with a time at one end only (DCAT-US 1.1).",
         "",
         "| dialect | validated with | says all | valid | completed | valid | not judged | share | goal |",
