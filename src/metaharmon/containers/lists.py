@@ -188,10 +188,6 @@ class Row(Container):
     def close(self, tree: Any, frame: Any) -> Any:
         return row_closed(self.forms, tree)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each entry is a leaf, as each member was."""
-        return fates
-
 
 @dataclass(frozen=True)
 class Rows(_ListContainer):

@@ -224,10 +224,6 @@ class Leading(Container):
             return {**dict(zip(frame, first, strict=False)), **(others if others.__class__ is dict else {})}
         return [*first, *(others if others.__class__ is list else ())]
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Leaf by leaf the same."""
-        return fates
-
     def _is_member(self, raw: Any) -> bool:
         by = "" if self.member is None else self.member[1]
         return raw.__class__ is list and bool(raw) and all(item.__class__ is dict and by in item for item in raw)

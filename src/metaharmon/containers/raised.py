@@ -113,10 +113,6 @@ class Raised(Container):
         """Nothing is read at two places."""
         return []
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Leaf by leaf the same; the names are none."""
-        return fates
-
     def variant(self, raw: Any, draw: Draw) -> Any:
         """Items that were drawn go below some entry, or nowhere."""
         drawn = raw.get(self.text)

@@ -28,10 +28,6 @@ class OneOrList(Container):
         alone = tree.__class__ is list and len(tree) == 1 and tree[0] is not None and tree[0].__class__ is not list
         return tree[0] if alone and frame != "list" else tree
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each leaf counts as before; only its path is longer than in the record."""
-        return fates
-
 
 @dataclass(frozen=True)
 class Sole(Container):
@@ -45,10 +41,6 @@ class Sole(Container):
 
     def close(self, tree: Any, frame: Any) -> Any:
         return [tree]
-
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each leaf counts as before; only its path is shorter than in the record."""
-        return fates
 
 
 @dataclass(frozen=True)
@@ -68,10 +60,6 @@ class Named(Container):
     def close(self, tree: Any, frame: Any) -> Any:
         return {frame if frame.__class__ is str else self.name: tree}
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each leaf counts as before; only its path is shorter than in the record."""
-        return fates
-
 
 @dataclass(frozen=True)
 class Alone(Container):
@@ -89,10 +77,6 @@ class Alone(Container):
     def close(self, tree: Any, frame: Any) -> Any:
         alone = frame == "list" and tree.__class__ is dict and tree.keys() == {self.member}
         return tree[self.member] if alone and tree[self.member].__class__ is list and tree[self.member] else tree
-
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each leaf counts as before; only its path is longer than in the record."""
-        return fates
 
 
 @dataclass(frozen=True)
@@ -120,10 +104,6 @@ class Merged(Container):
         groups = [*frame, *([key] for key in tree if key not in named)]
         parts = [{key: tree[key] for key in keys if key in tree} for keys in groups]
         return [part for part in parts if part]
-
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each leaf counts as before; only its path is shorter than in the record."""
-        return fates
 
 
 @dataclass(frozen=True)
@@ -163,10 +143,6 @@ class Short(Container):
             long.remove(text)
             return item
         return text
-
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each leaf counts as before; only its path may be longer than in the record."""
-        return fates
 
 
 @dataclass(frozen=True)
@@ -358,10 +334,6 @@ class ByLanguage(Container):
 
     def tops(self) -> frozenset[str]:
         return frozenset(self.names)
-
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        """Each text is a leaf in each shape."""
-        return fates
 
 
 UNDETERMINED = "und"
