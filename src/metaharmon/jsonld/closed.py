@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from metaharmon.jsonld.contexts import Contexts, iri
-from metaharmon.jsonld.opened import MORE, Item, Node, Opened, Prop
+from metaharmon.jsonld.nodes import MORE, Item, Node, Opened, Prop
 from metaharmon.jsonld.terms import Names, Term, Terms
 from metaharmon.model.normal import same
 from metaharmon.model.scalars import is_uri

@@ -11,7 +11,8 @@ from metaharmon.jsonld.closed import Closer, Speller
 from metaharmon.jsonld.contexts import ContextError, Contexts, contexts_of
 from metaharmon.jsonld.documents import Documents
 from metaharmon.jsonld.lifted import Lifter
-from metaharmon.jsonld.opened import KEPT, NotLinked, Opened, Opener, Path
+from metaharmon.jsonld.nodes import KEPT, NotLinked, Opened, Path
+from metaharmon.jsonld.opened import Opener
 from metaharmon.jsonld.terms import Names, Terms, terms_of
 from metaharmon.model.normal import same
 
