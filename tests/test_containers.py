@@ -201,7 +201,7 @@ def test_the_first_entry_takes_the_others_with_it() -> None:
     assert First("first").close({}, frame) == []
 
 
-SHAPES = (OneOrList(), Chained(OneOrList(), Short("name", True)), Short("name", True),
+SHAPES = (OneOrList(), OneOrList(short=False), Chained(OneOrList(), Short("name", True)), Short("name", True),
           Merged(), Chained(Merged(), Short("name")), Alone("name"),
           Sole(), Named("x"), Chained(Sole(), Short("name")), Short("name"), Lines(), Printed(), Row((("a", "b"),)),
           Numbers((("x", "y"),), ","),
@@ -257,6 +257,17 @@ def test_numbers_in_a_text_have_names() -> None:
     assert point.close({"x": 1, "y": 2}, frame) == "1,2" and point.close({"x": 1}, None) == {"x": 1}
     assert point.close(*point.open({"x": 1, "y": 2})) == {"x": 1, "y": 2}  # type: ignore[misc]
     assert [point.open(raw) for raw in ("", "1", "1,b", "1,2,3,4", {}, [1, 2])] == [None] * 6
+
+
+def test_an_only_entry_without_its_list_is_written_in_one() -> None:
+    lists = OneOrList(short=False)
+    assert lists.open({"a": 1}) == ([{"a": 1}], "alone") and lists.close([{"a": 2}], "alone") == {"a": 2}
+    assert lists.open([{"a": 1}]) == ([{"a": 1}], None) and lists.close([{"a": 2}], None) == [{"a": 2}]
+    datacite = mh.load("datacite-4")
+    record = {"titles": {"title": "T"}, "dates": {"date": "2026", "dateType": "Issued"}, "creators": {"name": "A"}}
+    product = datacite.read(record)
+    assert product.tree()["dates"] == {"published": "2026"} and datacite.write(product) == record
+    assert datacite.write(product.tree())["titles"] == [{"title": "T"}]
 
 
 def test_lines_are_a_list_of_texts() -> None:

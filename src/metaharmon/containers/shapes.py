@@ -14,19 +14,24 @@ from metaharmon.paths import informative_leaves, leaves
 
 @dataclass(frozen=True)
 class OneOrList(Container):
-    """A list whose only entry may stand without it, and is written so. The frame says that a list of one stood."""
+    """A list whose only entry may stand without it. With `short` it is written so, and the frame says that a list of
+    one stood; else the list is written, and the frame says that an entry stood alone."""
 
+    short: bool = True
     what = "list, or its only entry"
     hides = True
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
-        if raw.__class__ is list:
-            return raw, "list" if len(raw) == 1 and raw[0].__class__ is not list and raw[0] is not None else None
-        return (None, None) if raw is None else ([raw], None)
+        if raw is None:
+            return None, None
+        if raw.__class__ is not list:
+            return [raw], None if self.short else "alone"
+        one = len(raw) == 1 and raw[0].__class__ is not list and raw[0] is not None
+        return raw, "list" if self.short and one else None
 
     def close(self, tree: Any, frame: Any) -> Any:
-        alone = tree.__class__ is list and len(tree) == 1 and tree[0] is not None and tree[0].__class__ is not list
-        return tree[0] if alone and frame != "list" else tree
+        one = tree.__class__ is list and len(tree) == 1 and tree[0] is not None and tree[0].__class__ is not list
+        return tree[0] if one and (frame != "list" if self.short else frame == "alone") else tree
 
 
 @dataclass(frozen=True)

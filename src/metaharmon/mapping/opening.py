@@ -171,18 +171,28 @@ def _is_list(path: TheirPath, fields: Any) -> bool:
     return any(rule.each is not None and rule.each.steps == path.steps for rule in rules)
 
 
+MANY: dict[str, Container] = {
+    "one_or_list": OneOrList(),
+    "list_or_one": OneOrList(short=False),
+    "single": Sole(),
+    "merged": Merged(),
+}
+"""The shapes of lists by the word `many`."""
+
+
 def _shape(said: Holds, path: TheirPath, fields: Any) -> Container:
     """A list, an object or a value in the shape in which the rules see it."""
     if said.many == "single" and said.name is not None:
         return Named(str(said.name))
-    outer = (
-        {"one_or_list": OneOrList(), "single": Sole(), "merged": Merged()}.get(str(said.many)) if said.many else None
-    )
+    outer = MANY.get(str(said.many)) if said.many else None
     inner: Container | None = None
     if said.values is not None:
         inner = Values(str(said.values))
     elif said.bare is not None and said.short:
-        inner = Short(str(said.bare), said.many == "one_or_list" or (said.many is None and _is_list(path, fields)))
+        inner = Short(
+            str(said.bare),
+            said.many in ("one_or_list", "list_or_one") or (said.many is None and _is_list(path, fields)),
+        )
     elif said.bare is not None:
         inner = Bare(str(said.bare))
     if outer is not None and inner is not None:

@@ -369,8 +369,9 @@ class Holds:
         TEXT, "member: what every one of those entries has; unfold: the member that names the list of an entry"
     )
     many: str | None = word(
-        choice("one_or_list", "single", "merged"),
-        "one_or_list: an only entry may stand without its list · single: a list of one entry is read as that entry · "
+        choice("one_or_list", "list_or_one", "single", "merged"),
+        "one_or_list: an only entry may stand without its list, and is written so · list_or_one: it is written in a "
+        "list · single: a list of one entry is read as that entry · "
         "merged: a list of objects is read as one object with the members of all",
     )
     languages: tuple[str, ...] = word(
