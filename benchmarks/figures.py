@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT.parent / "shared" / "corpus"
+sys.path.insert(0, str(ROOT / "tests"))
+
+import shipped  # noqa: E402
+
 REFERENCE = ROOT / "docs" / "reference"
 FAMILIES = (
     ("Chinese portals", r"cn-.*", 0.95),
@@ -46,45 +50,42 @@ APART = (
 """Families whose share is given again without some leaves, and the goal."""
 
 
-def corpus_files() -> list[tuple[Path, str]]:
-    """Every file of the corpus that belongs to a dialect, by the table of the tests."""
-    found: list[tuple[Path, str]] = []
-    for line in (ROOT / "tests" / "data" / "corpus.yaml").read_text("utf-8").splitlines():
-        if line.startswith("#") or ":" not in line:
-            continue
-        pattern, _, dialect = (part.strip() for part in line.partition(":"))
-        for path in sorted(CORPUS.glob(pattern.replace("{city}", "*"))):
-            city = re.fullmatch(
-                pattern.replace("[!", "[^").replace("*", ".*").replace("{city}", "(.+)"), str(path.relative_to(CORPUS))
-            )
-            if city is not None:
-                found.append((path, dialect.replace("{city}", city.group(1) if city.groups() else "")))
-    taken: dict[Path, str] = {}
-    for path, dialect in found:  # the first pattern that fits a file decides
-        taken.setdefault(path, dialect)
-    return list(taken.items())
-
-
 def measure(paths: dict[str, list[Path]]) -> dict[str, Any]:
     """The account of each dialect over its files."""
     import metaharmon as mh
     from metaharmon.dialect.account import Account
-    from metaharmon.files.records import read_documents
 
     accounts: dict[str, Any] = {}
     for name, files in sorted(paths.items()):
         dialect, account = mh.load(name), Account()
         earlier = None
-        for path in files:
-            for document in read_documents(path, path.name):
-                if document.problems:
-                    account.enter_unreadable(document.problems)
-                    continue
-                for entry in dialect.records(document.value).entries:
-                    earlier = dialect.enter(account, entry.record, f"{document.name}#{entry.index}", earlier)
+        for document in documents(files):
+            if document.problems:
+                account.enter_unreadable(document.problems)
+                continue
+            for entry in dialect.records(document.value).entries:
+                earlier = dialect.enter(account, entry.record, f"{document.name}#{entry.index}", earlier)
         accounts[name] = account
         print(f"{name}: {account.records} records, share {account.share:.4f}", file=sys.stderr)
     return accounts
+
+
+def documents(files: list[Path]) -> Iterator[Any]:
+    """The documents of some files."""
+    from metaharmon.files.records import read_documents
+
+    for path in files:
+        yield from read_documents(path, path.name)
+
+
+def fates_of(name: str, files: list[Path]) -> Iterator[Any]:
+    """What became of each leaf of the records of a dialect, as far as they can be read."""
+    import metaharmon as mh
+
+    dialect = mh.load(name)
+    for document in documents(files):
+        for entry in dialect.records(document.value).entries if not document.problems else ():
+            yield from dialect.reading(entry.record, explain=True).fates or ()
 
 
 def left_out(dialect: str) -> list[re.Pattern[str]]:
@@ -103,34 +104,22 @@ def left_out(dialect: str) -> list[re.Pattern[str]]:
 
 def share_without(left: str, paths: dict[str, list[Path]]) -> float:
     """The mapped share of some dialects together, over what is not counted apart."""
-    import metaharmon as mh
-    from metaharmon.files.records import read_documents
-
     counts: Counter[str] = Counter()
     for name in (name for name in paths if re.fullmatch(left, name)):
-        dialect, tests = mh.load(name), left_out(name)
-        for path in paths[name]:
-            for document in read_documents(path, path.name):
-                for entry in dialect.records(document.value).entries if not document.problems else ():
-                    for fate in dialect.reading(entry.record, explain=True).fates or ():
-                        if not any(test.fullmatch(fate.path) for test in tests):
-                            counts[fate.fate] += fate.informative
+        tests = left_out(name)
+        for fate in fates_of(name, paths[name]):
+            if not any(test.fullmatch(fate.path) for test in tests):
+                counts[fate.fate] += fate.informative
     return (counts["exact"] + counts["spelled"]) / (sum(counts.values()) - counts["derived"])
 
 
 def unmapped(name: str, files: list[Path]) -> Counter[str]:
     """The informative leaves that are kept or unread, by the first members of their paths."""
-    import metaharmon as mh
-    from metaharmon.files.records import read_documents
-
-    dialect, counts = mh.load(name), Counter()
-    for path in files:
-        for document in read_documents(path, path.name):
-            for entry in dialect.records(document.value).entries if not document.problems else ():
-                for fate in dialect.reading(entry.record, explain=True).fates or ():
-                    if fate.fate in ("kept", "unread") and fate.informative:
-                        names = [part for part in re.sub(r"\.\d+(?=\.|$)", "", fate.path).split(".") if part]
-                        counts[".".join(names[:2])] += fate.informative
+    counts: Counter[str] = Counter()
+    for fate in fates_of(name, files):
+        if fate.fate in ("kept", "unread") and fate.informative:
+            names = [part for part in re.sub(r"\.\d+(?=\.|$)", "", fate.path).split(".") if part]
+            counts[".".join(names[:2])] += fate.informative
     return counts
 
 
@@ -286,7 +275,7 @@ def _is_thin(dialect: Any) -> bool:
 def main() -> None:
     """Measure and write both pages."""
     paths: dict[str, list[Path]] = {}
-    for path, dialect in corpus_files() if CORPUS.is_dir() else ():
+    for path, dialect in shipped.corpus_files().items():
         paths.setdefault(dialect, []).append(path)
     accounts = measure(paths)
     if accounts:

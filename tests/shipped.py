@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,23 +56,25 @@ def corpus_records(plan: Plan, most: int) -> list[dict[str, Any]]:
     """A sample of the corpus records of a dialect, always the same."""
     rng = random.Random(plan.dialect)
     found: list[dict[str, Any]] = []
-    for path in _corpus_files(plan.dialect):
+    for path in files_of(plan.dialect):
         for document in read_documents(path):
             fitting = find_envelope(plan.envelopes, document.value) if not document.problems else None
             found.extend(r for r in (fitting[1] if fitting else ()) if isinstance(r, dict))
     return found if len(found) <= most else rng.sample(found, most)
 
 
-def _corpus_files(dialect: str) -> Iterator[Path]:
-    if not CORPUS.is_dir():
-        return
-    taken: set[Path] = set()
-    for pattern, name in read_file(CORPUS_TABLE).items():
+@cache
+def corpus_files() -> dict[Path, str]:
+    """Every file of the corpus that belongs to a dialect, and which; the first pattern that fits a file decides."""
+    found: dict[Path, str] = {}
+    for pattern, name in read_file(CORPUS_TABLE).items() if CORPUS.is_dir() else ():
         head, _, tail = Path(pattern).name.partition("{city}")
         for path in sorted(CORPUS.glob(str(pattern).replace("{city}", "*"))):
-            if path in taken:  # the first pattern that fits a file decides
-                continue
-            taken.add(path)
             city = path.name.removeprefix(head).removesuffix(tail)
-            if str(name).replace("{city}", city) == dialect:
-                yield path
+            found.setdefault(path, str(name).replace("{city}", city))
+    return found
+
+
+def files_of(dialect: str) -> list[Path]:
+    """The files of the corpus with records of a dialect."""
+    return [path for path, name in corpus_files().items() if name == dialect]

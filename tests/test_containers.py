@@ -294,7 +294,7 @@ def test_flags_of_members_are_a_list() -> None:
     assert tree == {"cols": [{"name": n} for n in "abcd"], "key": ["b", "a"]} and columns.close(tree, frame) == raw
     assert columns.close(tree, None)["cols"][:2] == raw["cols"][:2]
     assert columns.close({**tree, "key": ["c"]}, frame)["cols"][2] == {"name": "c", "key": True}
-    assert columns.lost({**tree, "key": ["z"]}) and not columns.lost({**tree, "key": ["d", "c"]})
+    assert columns.unsaid({**tree, "key": ["z"]}) == ("key",) and columns.unsaid({**tree, "key": ["d", "c"]}) == ()
     for unclear in (2, 1.5, -1, None):
         raw["cols"][1] = {"name": "b", "key": True, "place": unclear}
         assert columns.open(raw) == (raw, None)

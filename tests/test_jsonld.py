@@ -18,7 +18,7 @@ from metaharmon.jsonld.contexts import iri
 from metaharmon.jsonld.opened import Item, Node
 from metaharmon.mapping.plan import Plan
 from metaharmon.model.normal import same
-from shipped import CORPUS, ROOT, _corpus_files, example_records, plans
+from shipped import CORPUS, ROOT, example_records, files_of, plans
 
 pytest.importorskip("pyld")
 from pyld import jsonld
@@ -71,7 +71,7 @@ def _texts(plan: Plan) -> dict[str, str]:
 
 def _documents(plan: Plan) -> Iterator[Any]:
     yield from example_records(plan.dialect)
-    for path in _corpus_files(plan.dialect):
+    for path in files_of(plan.dialect):
         yield from (document.value for document in read_documents(path) if not document.problems)
 
 
@@ -174,7 +174,7 @@ def _spelled_out(said: Any, key: str = "") -> Any:
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
-@pytest.mark.parametrize("name", [name for name in LINKED if list(_corpus_files(name))])
+@pytest.mark.parametrize("name", [name for name in LINKED if files_of(name)])
 def test_documents_mean_the_same_with_the_published_context(name: str) -> None:
     plan = LINKED[name]
     ours = _texts(plan)

@@ -137,10 +137,10 @@ class Flagged(Container):
         more = [{} if self.position is None else {self.position: i + 1} for i in range(len(names))]
         return {name: {self.flags[0]: True, **place} for name, place in zip(names, more, strict=True)}
 
-    def lost(self, holder: Any) -> bool:
-        """Whether an object has a list that its members cannot say."""
-        there = self.only and holder.__class__ is dict and self.into in holder
-        return there and self.into in self.close(holder, None)
+    def unsaid(self, tree: Any) -> tuple[str, ...]:
+        """The list, where it names what no member is called."""
+        there = self.only and tree.__class__ is dict and self.into in tree
+        return (self.into,) if there and self.into in self.close(tree, None) else ()
 
     def newly(self, record: dict[str, Any], frame: Any, tree: dict[str, Any]) -> list[Keys]:
         """Flags that were unclear among others, and are clear without these."""

@@ -51,6 +51,10 @@ class Container:
         and was not before. A position in a list stands as text."""
         return []
 
+    def unsaid(self, tree: Any) -> tuple[str, ...]:
+        """Members of a tree that the raw value cannot say, so that they are lost."""
+        return ()
+
     def tops(self) -> frozenset[str]:
         """Of a whole record: the members that it changes."""
         return frozenset()

@@ -25,36 +25,22 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
     if one.index is not None:
         expected = _index_of(where, one)
     exact = raw is expected or (raw is not MISSING and expected is not MISSING and same(raw, expected))
-    if raw is not MISSING if one.one_way else not exact:
+    allowed = exact or any(same(raw, constant) for constant in one.constant)
+    remembered = raw is not MISSING if one.one_way else not exact  # a new record has no one-way field
+    if remembered:
         residue.digests[one.slot.text] = digest(None if expected is MISSING else expected)
         if raw is MISSING:
             residue.gone.append(one.slot.text)
         else:
             residue.leaves[one.slot.text] = raw
-            if not exact and one.constant and not any(same(raw, constant) for constant in one.constant):
-                out.problems.append(
-                    Diagnostic(
-                        dx.NOT_DERIVED,
-                        f"this field is always {one.constant[0]!r} in this dialect",
-                        path=under(where, one.slot.text),
-                        rule=one.place,
-                    )
-                )
+            if one.constant and not allowed:
+                message = f"this field is always {one.constant[0]!r} in this dialect"
+                path = under(where, one.slot.text)
+                out.problems.append(Diagnostic(dx.NOT_DERIVED, message, path=path, rule=one.place))
     if out.fates is not None and raw is not MISSING:
-        out.fates.append(
-            Fate(
-                under(where, one.slot.text),
-                "derived"
-                if exact or any(same(raw, constant) for constant in one.constant)
-                else "kept"
-                if expected is MISSING
-                else "spelled",
-                leaves(raw),
-                informative_leaves(raw),
-                (),
-                one.place,
-            )
-        )
+        fate = "derived" if allowed else "kept" if expected is MISSING else "spelled"
+        path = under(where, one.slot.text)
+        out.fates.append(Fate(path, fate, leaves(raw), informative_leaves(raw), (), one.place))
 
 
 def _index_of(where: str, one: Derived) -> Any:

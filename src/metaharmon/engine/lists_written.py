@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
-from metaharmon.containers import Flagged
 from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.engine.alignment import (
     fill_slots,
@@ -22,7 +21,7 @@ from metaharmon.engine.fates import informative_leaves
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits, place_of
 from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
-from metaharmon.engine.residue import ListResidue, Residue
+from metaharmon.engine.residue import ListResidue, Residue, digest
 from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
@@ -30,7 +29,7 @@ from metaharmon.mapping.ours import Belongs
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_inside
-from metaharmon.model.normal import copied, normal, same, sort_list
+from metaharmon.model.normal import copied, normal, sort_list
 from metaharmon.paths import Key, get, leaf_keys, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
@@ -102,6 +101,7 @@ def _entries_made(
     keys = keyed(block, entries) if left else [None] * len(entries)
     made: list[_Made] = []
     taken: set[str | None] = set()
+    stated: set[str] = set()
     for entry, place, key in zip(entries, places, keys, strict=True):
         mark = (len(out.losses), len(out.problems))
         below, others = _without_others(block, entry, left.get(key) or Residue())
@@ -122,15 +122,18 @@ def _entries_made(
             said = said and bool(block.level.keyless(item))
         if block.raised is not None:
             said = said and any(not is_pseudo(name) for name in item)
-        said = _lose_unflagged(block, item, place, out) and said
+        said = _lose_unsaid(block, item, place, out) and said
         item = _with_where(block, item, entry)
         whole = place
         if block.spread_many:
             place = _lose_copies(block, entry, place, out, mark[0])
         reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
         reason = reason or _no_room(block, record, item, bool(made), taken)
-        if reason is None and block.unique and older.slots is None and any(same(item, one.item) for one in made):
-            reason = "the same stands there already, and no two entries of the list may be the same"
+        if reason is None and block.unique and older.slots is None:
+            said_here = digest(item)
+            if said_here in stated:
+                reason = "the same stands there already, and no two entries of the list may be the same"
+            stated.add(said_here)
         if reason is None and block.parts:
             reason = _lose_repeating(block, entry, place, out, mark[0])
         if reason is None:
@@ -390,13 +393,13 @@ def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -
     return left[0] if len(left) == 1 else left
 
 
-def _lose_unflagged(block: Block, item: Any, place: At, out: Written) -> bool:
-    """A list of names that flags of members say is lost where no such member is there; whether anything is left."""
-    unsaid = [h for h in block.scope.holds if h.container.__class__ is Flagged and h.container.lost(item)]  # type: ignore[attr-defined]
-    for hold in unsaid:
-        into = hold.container.into  # type: ignore[attr-defined]
-        del item[into]
-        found = [cell for cell in block.scope.cells if any(slot.steps == (Key(into),) for slot in cell.theirs)]
+def _lose_unsaid(block: Block, item: Any, place: At, out: Written) -> bool:
+    """What the containers of an entry cannot say is lost, such as a key of columns that are not there; whether anything
+    is left."""
+    unsaid = [(hold, name) for hold in block.scope.holds for name in hold.container.unsaid(item)]
+    for hold, name in unsaid:
+        del item[name]
+        found = [cell for cell in block.scope.cells if any(slot.steps == (Key(name),) for slot in cell.theirs)]
         for slot in (slot for cell in found for slot in cell.ours):
             for loss in lose(place, slot.steps, "omitted", "no member there has such a name", place=hold.place):
                 inside = f"{loss.path}."

@@ -135,7 +135,7 @@ def plan_envelopes(said: tuple[Envelope, ...], report: Report, linked: Any = Non
                 report.add(dx.MISSING_WORD, "an envelope says where the records are", one.place)
             continue
         text, member = str(one.records), None
-        if "[]." in text and not one.more and one.nested is None:
+        if "[]." in text and not text.endswith("[]"):
             text, _, member = text.partition("[].")
             text += "[]"
         listed = text.endswith("[]")

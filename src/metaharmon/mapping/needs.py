@@ -114,8 +114,10 @@ class Need:
         self.either = [names for names in map(called, self.either) if names]
         found = {new if name == old else name: called(others) for name, others in self.beside.items()}
         self.beside = {name: others for name, others in found.items() if name and others}
-        known = [(tuple((new if n == old else n, texts) for n, texts in when), more) for when, more in self.when]
-        self.when = [(tuple((n, t) for n, t in when if n), more) for when, more in known if all(n for n, _ in when)]
+        if new is None:  # without the member, its conditions never hold
+            self.when = [(when, more) for when, more in self.when if old not in dict(when)]
+        else:
+            self.when = [(tuple((new if n == old else n, texts) for n, texts in w), more) for w, more in self.when]
         for more in (more for _, more in self.when if all(more is not one for one in (self, *seen))):
             more.required = list(called(more.required))
             more._named(old, new, (self, *seen))

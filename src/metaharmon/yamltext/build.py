@@ -118,6 +118,9 @@ class _Open:
     end: tuple[int, int]
     before: int
     """How many nodes there were before it."""
+    anchor: str | None = None
+    deepest: int = 0
+    """How many lists and maps stand in each other inside it."""
     key: YText | None = None
 
 
@@ -127,17 +130,6 @@ class _Anchored(NamedTuple):
     node: Node
     nodes: int
     depth: int
-
-
-def _depth(node: Node) -> int:
-    """How many lists and maps stand in each other in a value, itself included."""
-    deepest, waiting = 0, [(node, 1)]
-    while waiting:
-        here, depth = waiting.pop()
-        if not isinstance(here, YText):
-            deepest = max(deepest, depth)
-            waiting += [(below, depth + 1) for below in (here.values() if isinstance(here, YMap) else here)]
-    return deepest
 
 
 class _Builder:
@@ -151,7 +143,6 @@ class _Builder:
         self.root: Node | None = None
         self.problems: list[Diagnostic] = []
         self.anchors: dict[str, _Anchored] = {}
-        self.names: dict[int, str] = {}  # the anchors of what is open, by depth
 
     def finish(self) -> tuple[Node, list[Diagnostic]]:
         """The document that has ended."""
@@ -176,20 +167,17 @@ class _Builder:
             self.stop(f"Lists and maps nest more than {self.limits.depth} levels deep.", event)
         node = YMap() if type(event).__name__ == "MappingStartEvent" else YList()
         end = event.end_mark.line, event.end_mark.column
-        self.open.append(_Open(node, bool(event.flow_style), event.start_mark, end, self.nodes - 1))
+        self.open.append(_Open(node, bool(event.flow_style), event.start_mark, end, self.nodes - 1, event.anchor))
         self.anchors.pop(event.anchor, None)  # inside it, an older value of that name is not meant
-        if event.anchor is not None:
-            self.names[len(self.open)] = event.anchor
 
     def end_collection(self, event: Any) -> None:
-        name = self.names.pop(len(self.open), None)
         top = self.open.pop()
         # the parser ends a block where the next token begins; here it ends with its last value
         end = (event.end_mark.line, event.end_mark.column) if top.flow else top.end
         top.node.place = Place(self.file, top.start.line + 1, top.start.column + 1, end[0] + 1, end[1] + 1)
-        if name is not None:
-            self.anchors[name] = _Anchored(top.node, self.nodes - top.before, _depth(top.node))
-        self.attach(top.node, top.node.place)
+        if top.anchor is not None:
+            self.anchors[top.anchor] = _Anchored(top.node, self.nodes - top.before, top.deepest + 1)
+        self.attach(top.node, top.node.place, top.deepest + 1)
 
     def scalar(self, event: Any) -> None:
         self.count(event)
@@ -232,15 +220,17 @@ class _Builder:
             self.check_nodes(event)
             if len(self.open) + found.depth > self.limits.depth:
                 self.stop(f"Lists and maps nest more than {self.limits.depth} levels deep.", event)
-        self.attach(YText("", place) if found is None else found.node, place)
+        node, depth = (YText("", place), 0) if found is None else (found.node, found.depth)
+        self.attach(node, place, depth)
 
-    def attach(self, node: Node, place: Place) -> None:
-        """Give a finished node, which stands at a place, to the list or map around it."""
+    def attach(self, node: Node, place: Place, depth: int = 0) -> None:
+        """Give a finished node, which stands at a place and nests so deep, to the list or map around it."""
         if not self.open:
             self.root = node
             return
         top = self.open[-1]
         top.end = place.end_line - 1, place.end_col - 1
+        top.deepest = max(top.deepest, depth)
         if isinstance(top.node, YList):
             top.node.append(node)
         elif top.key is None:
