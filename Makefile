@@ -34,7 +34,7 @@ test: lint                      ## the tests (the corpus beside the project is u
 	@$(BIN)/python -m pytest -n auto -m "not full"
 
 test-full: lint                 ## the long runs, too: every pair, hundreds of generated records each
-	@$(BIN)/python -m pytest -n auto
+	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto -m "full or not full"
 
 figures: $(VENV)/.installed-dev ## measure the corpus and write docs/reference/figures.md
 	@$(BIN)/python benchmarks/figures.py

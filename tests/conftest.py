@@ -1,8 +1,19 @@
-"""Long runs (`full`) are left out unless they are asked for: `pytest -m full`."""
+"""Long runs (`full`) are left out unless they are asked for: `pytest -m full`.
+
+Generated examples are the same in every run, so that a red run can be run again; `HYPOTHESIS_PROFILE=search`
+(`make test-full`) searches for new ones.
+"""
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", max_examples=300)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

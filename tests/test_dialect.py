@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import metaharmon as mh
@@ -121,7 +121,11 @@ def _says(whole: Any, part: Any) -> bool:
     return bool(whole == part)
 
 
+ALIKE = {"title": {"zh": "数据"}, "services": [{"id": "api"}, {"id": "api", "title": {"zh": "接口"}}]}
+
+
 @settings(max_examples=40, deadline=None)
+@example(ALIKE, "ckan", 0)
 @given(trees, st.sampled_from(WITH_RECORDS), st.integers(0, 3))
 def test_onto_laws_with_any_product(tree: dict[str, Any], name: str, at: int) -> None:
     dialect, records = mh.load(name), example_records(name)

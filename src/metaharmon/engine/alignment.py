@@ -189,17 +189,20 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
         alone: list[Joined] = []
         pairing = not (partners or _sharing(block, tag) or block.parts[number].where)
         pairing = pairing and len(entries) == len(out) and _alike(entries, out)
+        behind = _behind(block, tag, entries, names[number])
         for (entry, path), name in zip(entries, names[number], strict=True):
-            partner = next((one for one in waiting.get(name, ()) if tag not in one[0]), None) if name else None
+            free = [one for one in waiting.get(name, ()) if tag not in one[0]] if name else []
+            if id(entry) in behind:  # entries that say something of their own come first
+                free = free[behind[id(entry)] :]
+            partner = free[0] if free else None
             if partner is None and pairing:
                 partner = next((one for one in out if tag not in one[0]), None)
             if partner is None:
                 alone.append(({tag: entry}, {tag: path}))
                 called[id(alone[-1])] = name
-                if _shared_raws(
-                    block, tag, entry
-                ):  # it is read as an entry of the first list too, which must then come last there
-                    out.append(alone.pop())
+                if _shared_raws(block, tag, entry):  # read as an entry of the first list, too: it must come last there
+                    out.extend(alone)
+                    alone = []
                 continue
             partner[0][tag] = entry
             partner[1][tag] = path
@@ -208,6 +211,20 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
             alone = []
         out.extend(alone)
     return out
+
+
+def _behind(block: Block, tag: str, entries: list[tuple[Any, Any]], names: list[str]) -> dict[int, int]:
+    """Per entry that only repeats what it shares: how many of its name after it say more, and need a partner."""
+    if len(set(names)) == len(names):
+        return {}
+    found: dict[int, int] = {}
+    more: Counter[str] = Counter()
+    for (entry, _), name in reversed(list(zip(entries, names, strict=True))):
+        if name and own_parts(block, {tag: entry}):
+            more[name] += 1
+        else:
+            found[id(entry)] = more[name]
+    return found
 
 
 def _sharing(block: Block, tag: str) -> bool:
