@@ -41,13 +41,8 @@ FAMILIES = (
     ("STAC", r"stac-.*", 0.60),
 )
 """Families of dialects, and the least mapped share that their records are to have together."""
-APART = (
-    ("CKAN, without the platform's [plumbing](plumbing-ckan.md)", "ckan", 0.80),
-    ("DataCite, without its [counts and notes](left-out.md)", "datacite-4", 0.85),
-    ("ODPS (Linux Foundation), without what is [left out](left-out.md)", "odps-[34]", 0.70),
-    ("Zenodo, InvenioRDM, without their [counts and notes](left-out.md)", "zenodo|invenio-rdm", 0.65),
-)
-"""Families whose share is given again without some leaves, and the goal."""
+PLUMBING = ("CKAN, without the platform's [plumbing](plumbing-ckan.md)", "ckan", 0.80)
+"""A family whose share is given again without some leaves, and the goal."""
 
 
 def measure(paths: dict[str, list[Path]]) -> dict[str, Any]:
@@ -88,28 +83,24 @@ def fates_of(name: str, files: list[Path]) -> Iterator[Any]:
             yield from dialect.reading(entry.record, explain=True).fates or ()
 
 
-def left_out(dialect: str) -> list[re.Pattern[str]]:
-    """The paths of a dialect that are counted apart: CKAN's own plumbing, or a section of the page of what is left out."""
-    text = (REFERENCE / ("plumbing-ckan.md" if dialect == "ckan" else "left-out.md")).read_text("utf-8")
-    if dialect != "ckan":
-        text = next((part for part in text.split("\n## ") if part.startswith(f"{dialect}\n")), "")
+def plumbing() -> list[re.Pattern[str]]:
+    """The paths of CKAN that are its own plumbing, as its page lists them."""
     paths = [
         path
-        for row in text.splitlines()
+        for row in (REFERENCE / "plumbing-ckan.md").read_text("utf-8").splitlines()
         if row.startswith("| `")
         for path in re.findall(r"`([^`]+?)(?:\.\*)?`", row.split("|")[1])
     ]
     return [re.compile(re.escape(p).replace(r"\[\]", r"\.\d+").replace(r"\*", ".*") + r"(\..*)?") for p in paths]
 
 
-def share_without(left: str, paths: dict[str, list[Path]]) -> float:
-    """The mapped share of some dialects together, over what is not counted apart."""
+def share_without_plumbing(name: str, files: list[Path]) -> float:
+    """The mapped share of CKAN's records over what is not its own plumbing."""
     counts: Counter[str] = Counter()
-    for name in (name for name in paths if re.fullmatch(left, name)):
-        tests = left_out(name)
-        for fate in fates_of(name, paths[name]):
-            if not any(test.fullmatch(fate.path) for test in tests):
-                counts[fate.fate] += fate.informative
+    tests = plumbing()
+    for fate in fates_of(name, files):
+        if not any(test.fullmatch(fate.path) for test in tests):
+            counts[fate.fate] += fate.informative
     return (counts["exact"] + counts["spelled"]) / (sum(counts.values()) - counts["derived"])
 
 
@@ -156,10 +147,10 @@ def family_rows(accounts: dict[str, Any], paths: dict[str, list[Path]]) -> list[
         whole = sum(a.informative - a.informative_fates["derived"] for a in mine)
         share = mapped / whole if whole else 1.0
         rows.append(f"| {title} | {sum(a.records for a in mine)} | {share:.2%} | {goal:.0%} | {_mark(share, goal)} |")
-    for title, names, goal in APART:
-        if any(re.fullmatch(names, name) for name in paths):
-            share = share_without(names, paths)
-            rows.append(f"| {title} | | {share:.2%} | {goal:.0%} | {_mark(share, goal)} |")
+    title, name, goal = PLUMBING
+    if name in paths:
+        share = share_without_plumbing(name, paths[name])
+        rows.append(f"| {title} | | {share:.2%} | {goal:.0%} | {_mark(share, goal)} |")
     return rows
 
 
@@ -190,9 +181,9 @@ def figures_page(accounts: dict[str, Any], paths: dict[str, list[Path]]) -> str:
         "|---|---|---|---|---|",
         *family_rows(accounts, paths),
         "",
-        "## Below the goal, and which leaves are why",
+        "## Dialects below the goal of their family, and which leaves are why",
         "",
-        "Leaves without a home in the canonical schema, which leaves them out on purpose (counts of use, addresses that a platform",
+        "Leaves without a home in the canonical schema, which leaves them out on purpose (ratings, addresses that a platform",
         "computes, item-level assets, deployment coordinates), or whose meaning is not stated. Each mapping says why under `kept`.",
         "",
         "| dialect | share | goal | unmapped leaves | most of them |",

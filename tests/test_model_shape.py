@@ -83,13 +83,15 @@ lifecycle.{registration_status listing_status review_status product_status proce
 origin_platform.uri origin_platform.own}
 """
 
-# what decision 0029 added to version 1
+# what decisions 0029 and 0032 added to version 1
 ADDED = """
 links.same_as.type links.{version_of current_version has_version}.uri access.notice_period
 structure.spatial_representations parties.provider.contacts.fax delivery.support.fax dates.{submitted copyrighted}
 record.{languages encoding conforms_to.uri conforms_to.title.zh}
 structure.tables.items.definition.element structure.elements.{name type children.name}
 file_sets.{id role title.zh description.zh format media_type includes excludes}
+quality.indicators.title.zh documents.contract.conforms_to.{uri title.zh version} parties.provider.logo
+record.counts.{measure observer scope span period value}
 """
 
 
@@ -205,6 +207,7 @@ def test_discriminators():
         ("access", "policies"): ("kind", "action"),
         ("offers",): ("basis",),
         ("quality", "indicators"): ("scheme", "code"),
+        ("record", "counts"): ("measure", "observer", "scope", "span"),
         ("ai_dataset", "tasks"): ("scheme",),
     }
 

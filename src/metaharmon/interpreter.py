@@ -38,7 +38,7 @@ from metaharmon.paths import Up, put
 
 def read(plan: Plan, record: dict[str, Any], explain: bool = False) -> Read:
     """Read a record of theirs. Never raises on data: look at `refused` and `problems`."""
-    out = Read({}, Residue(), fates=[] if explain else None)
+    out = Read({}, Residue(), fates=[] if explain else None, silence=plan.silence)
     tree = _read_scope(plan.record, linked.opened(plan, record, out), None, out, out.residue, "")
     out.tree = tree if isinstance(tree, dict) else {}
     if out.fates is not None and not record:
@@ -65,7 +65,7 @@ def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue,
     note_companions(scope.kept_with, opened, up, residue)
     note_apart(opened, scope.tongues, residue)
     if out.fates is not None and scope.holds:
-        weigh_held(scope, held, out.fates, mark, where)
+        weigh_held(scope, held, out.fates, mark, where, out.silence.informative)
     to_normal(tree, scope.lists)
     return tree.get(".") if "." in tree else tree
 

@@ -61,7 +61,7 @@ class GroupedReading(SingleReading):
         self.plain = re.compile(rf"0|[1-9][0-9]{{0,2}}(?:{re.escape(group)}[0-9]{{3}}){{0,8}}").fullmatch
 
     def read(self, raw: Any) -> tuple[Any, bool]:
-        if raw.__class__ is str and self.plain(raw) and raw not in self.silence.markers:
+        if raw.__class__ is str and self.plain(raw) and not self.silence.absent(raw):
             return {"value": raw.replace(self.group, "")}, False
         return super().read(raw)
 
@@ -127,7 +127,7 @@ def _are_words(clause: Listed) -> bool:
     """Whether a list is a bag of plain texts with a separator that cannot overlap itself."""
     lens, node = clause.lens, clause.node
     separator = lens.separator or ""
-    plain = type(lens.inner) is Text and lens.inner.through == "" and lens.up is None
+    plain = type(lens.inner) is Text and lens.inner.through == "" and lens.up is None and not lens.between
     sure = lens.mode == "split" and separator and len(set(separator)) == len(separator)
     return bool(plain and sure) and isinstance(node, shape.ListOf) and node.kind == "bag"
 

@@ -239,7 +239,8 @@ class _Fusion:
         assert first is not None and second is not None
         raw, value, made = self.reader.fields.variable(cell.theirs[0].steps), source.name("x"), source.name("z")
         other = source.constant(Passed(cell, end, first.tag), "T")
-        source.add(f"if {passes(source, raw, first.kind, first.markers | second.markers)}: {value} = {made} = {raw}")
+        test = passes(source, raw, first.kind, first.silence.also(second.silence))
+        source.add(f"if {test}: {value} = {made} = {raw}")
         silent = end.lines[0].clause.write((None,)).raws[0]
         nothing = source.constant(silent)
         source.add(f"elif {says_nothing(source, raw, cell)}: {value} = None; {made} = {nothing}")

@@ -92,7 +92,7 @@ class ScopeReader:
         """A text that goes through unchanged needs no memo."""
         source, value = self.source, self.source.name("x")
         other = source.constant(Other(cell, passing.tag), "T")
-        source.add(f"if {passes(source, raw, passing.kind, passing.markers)}: {value} = {raw}")
+        source.add(f"if {passes(source, raw, passing.kind, passing.silence)}: {value} = {raw}")
         source.add(f"elif {says_nothing(source, raw, cell)}: {value} = None")
         source.add(f"else: {value} = {other}.text({self.problems}, R, w, {raw})")
         self.variables.append((cell.ours[0], value, passing.tag))

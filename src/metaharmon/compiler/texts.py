@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from metaharmon.compiler.source import Source
-from metaharmon.lenses.clauses import Single
+from metaharmon.lenses.clauses import Silence, Single
 from metaharmon.lenses.templates import Template
 from metaharmon.lenses.text import Text
 from metaharmon.mapping.plan import Cell
@@ -23,7 +23,7 @@ class Passing(NamedTuple):
     """The language under which it stands in ours; '' where ours is the plain text."""
     kind: str
     """`text` or `uri`."""
-    markers: frozenset[str]
+    silence: Silence
     """Texts that say nothing."""
 
 
@@ -36,8 +36,8 @@ def passing_of(cell: Cell) -> Passing | None:
         return None
     tag = getattr(clause.lens, "through", None)
     if tag is not None:
-        return Passing(tag, "text", clause.silence.markers)
-    return Passing("", "uri", clause.silence.markers) if _is_plain_uri(clause.lens) else None
+        return Passing(tag, "text", clause.silence)
+    return Passing("", "uri", clause.silence) if _is_plain_uri(clause.lens) else None
 
 
 def _is_plain_uri(lens: Any) -> bool:
@@ -58,13 +58,13 @@ def beginning_of(line: Any) -> tuple[str, Any] | None:
     return None if beginning is None else (beginning, line.clause.silences[0])
 
 
-def passes(source: Source, raw: str, kind: str, markers: frozenset[str]) -> str:
+def passes(source: Source, raw: str, kind: str, silence: Silence) -> str:
     """The test for a raw value that passes. A lone surrogate raises: the interpreter finds it again."""
     source.constants.update(UTF16="utf-16", plain_uri=plain_uri, is_uri=is_uri)
     said = f"{raw}.__class__ is str"
     if kind == "uri":
-        return f"{said}{no_marker(source, raw, markers)} and (plain_uri({raw}) or is_uri({raw}))"
-    return f"{said} and {raw}{no_marker(source, raw, markers)} and {raw}.encode(UTF16)"
+        return f"{said}{no_marker(source, raw, silence)} and (plain_uri({raw}) or is_uri({raw}))"
+    return f"{said} and {raw}{no_marker(source, raw, silence)} and {raw}.encode(UTF16)"
 
 
 def says_nothing(source: Source, raw: str, cell: Cell) -> str:
@@ -75,11 +75,15 @@ def says_nothing(source: Source, raw: str, cell: Cell) -> str:
     return f"{raw} is None" if empty is None else f"{raw} is MISSING"
 
 
-def no_marker(source: Source, raw: str, markers: frozenset[str]) -> str:
-    """The test that a text is none of some; with 'and' before it. Long texts are not hashed."""
-    if not markers:
-        return ""
-    return f" and (len({raw}) > {max(map(len, markers))} or {raw} not in {source.constant(markers)})"
+def no_marker(source: Source, raw: str, silence: Silence) -> str:
+    """The test that a text is no marker of absence; with 'and' before it. Long texts are not hashed."""
+    told, markers = "", silence.markers
+    if markers:
+        told = f" and (len({raw}) > {max(map(len, markers))} or {raw} not in {source.constant(markers)})"
+    if silence.between:
+        begins = source.constant(tuple(begins for begins, _ in silence.between))
+        told += f" and not ({raw}.startswith({begins}) and {source.constant(silence)}.placeholder({raw}))"
+    return told
 
 
 def after(source: Source, raw: str, beginning: str, silence: Any, passed: str | None = None) -> str:
@@ -87,7 +91,7 @@ def after(source: Source, raw: str, beginning: str, silence: Any, passed: str | 
     variable of the whole text, where it passes."""
     source.constants.update(UTF16="utf-16")
     longer = max(map(len, silence.markers), default=0) > len(beginning)
-    told = no_marker(source, raw, silence.markers) if longer else ""
+    told = no_marker(source, raw, silence) if longer or silence.between else ""
     begins = f"{raw}.startswith({source.constant(beginning)}) and len({raw}) > {len(beginning)}"
     test = f"{raw}.__class__ is str and {begins}"
     sound = f"({passed} is {raw} or {raw}.encode(UTF16))" if passed else f"{raw}.encode(UTF16)"

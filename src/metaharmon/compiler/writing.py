@@ -8,13 +8,13 @@ from typing import Any
 from metaharmon.compiler.base import NONE, held_alone
 from metaharmon.compiler.sayings import Saying
 from metaharmon.compiler.source import Source
-from metaharmon.compiler.texts import passing_of
+from metaharmon.compiler.texts import no_marker, passing_of
 from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
 from metaharmon.engine.finish import finish, note_deeper, required_missing, says_more
 from metaharmon.engine.languages import gather
 from metaharmon.engine.lists_written import lose_moved, write_block
 from metaharmon.lenses.base import MISSING
-from metaharmon.lenses.clauses import Listed, Single
+from metaharmon.lenses.clauses import Listed, Silence, Single
 from metaharmon.lenses.codes import Codes
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.numbers import Boolean, Number
@@ -72,7 +72,7 @@ class ScopeWriter:
         memo = source.constant(Saying(cell, self.held.get(id(cell))), "W")
         passing = passing_of(cell)
         if passing is not None:
-            self._passing(cell, memo, said, value_of(cell.ours[0]), passing.tag, passing.markers)
+            self._passing(cell, memo, said, value_of(cell.ours[0]), passing.tag, passing.silence)
             return
         if len(cell.ours) == 1:
             value = source.name("y")
@@ -83,12 +83,11 @@ class ScopeWriter:
             source.add(f"{said} = {memo}.looks(({values}))")
         self._said(cell, said)
 
-    def _passing(self, cell: Cell, memo: str, said: str, expression: str, tag: str, markers: frozenset[str]) -> None:
+    def _passing(self, cell: Cell, memo: str, said: str, expression: str, tag: str, silence: Silence) -> None:
         """A text that is written as it is needs no memo."""
         source = self.source
         value, raw = source.name("y"), source.name("z")
         source.add(f"{value} = {expression}")
-        no_marker = f" and {raw} not in {source.constant(markers)}" if markers else ""
         steps = source.constant(cell.ours[0].steps)
         done = "pass" if not self.report else f"said.add({steps})" if self.track else "said = True"
         if tag:
@@ -96,7 +95,7 @@ class ScopeWriter:
             test = f"{value}.__class__ is dict and len({value}) == 1 and ({raw} := {member}) is not None"
         else:
             test = f"({raw} := {value}).__class__ is str"
-        source.add(f"if {test}{no_marker}: {done}")
+        source.add(f"if {test}{no_marker(source, raw, silence)}: {done}")
         source.add("else:")
         source.indent()
         source.add(f"{said} = {memo}.look({value})")

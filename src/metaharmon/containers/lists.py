@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.containers.texts import Container, kept_raws
+from metaharmon.containers.texts import Container, Tells, kept_raws
 from metaharmon.model.normal import copied, same
 from metaharmon.model.scalars import is_language
 from metaharmon.paths import MISSING, Key, get, leaves, put
@@ -16,7 +16,7 @@ class _ListContainer(Container):
 
     whole = True
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         raws = self.kept(frame)
         left = sum(map(leaves, raws))
         out = [f for f in fates if not (raws and f.path == path)]  # an empty tree beside raw entries is no leaf
@@ -24,7 +24,7 @@ class _ListContainer(Container):
         if hidden > 0:  # names by which entries are found; they say something where the entry does
             read = any(f.fate in ("exact", "spelled") for f in out)
             out.append(fates[0]._replace(path=path, fate="exact" if read else "kept", count=hidden, informative=hidden))
-        return [*out, *kept_raws(fates[0], path, raws)]
+        return [*out, *kept_raws(fates[0], path, raws, tells)]
 
     def kept(self, frame: Any) -> list[Any]:
         """The raw values that only the frame holds."""
@@ -292,5 +292,5 @@ class Chained(Container):
         outer, inner = frame or (None, None)
         return self.outer.close(self.inner.close(tree, inner), outer)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        return self.inner.weigh(path, fates, None if frame is None else frame[1], raw)
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
+        return self.inner.weigh(path, fates, None if frame is None else frame[1], raw, tells)

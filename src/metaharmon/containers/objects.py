@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.containers.texts import Container
+from metaharmon.containers.texts import Container, Tells
 from metaharmon.lenses.base import Draw
 from metaharmon.model.normal import same
 from metaharmon.paths import leaf_text
@@ -156,7 +156,7 @@ class Flagged(Container):
     def tops(self) -> frozenset[str]:
         return frozenset({self.within, self.into})
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """Each flag, and each position, is a leaf; the list is none."""
         start = f"{path}." if path else ""
         mine = [fate for fate in fates if fate.path == start + self.into]
@@ -279,7 +279,7 @@ class Places(Container):
         used = opened[1] if opened is not None and opened[1] else []
         return [self.moves[i][1] for i in used if i not in (frame or ())]
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """Leaf by leaf the same, at the places where they stand."""
         for i in reversed(frame or ()):
             main, other = (leaf_text(keys) for keys in self.moves[i])

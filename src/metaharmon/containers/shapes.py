@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from metaharmon.containers.objects import STOOD
-from metaharmon.containers.texts import Container
+from metaharmon.containers.texts import Container, Tells
 from metaharmon.diagnostics import RecordError
 from metaharmon.files.jsontext import dumps, loads
-from metaharmon.paths import informative_leaves, leaves
+from metaharmon.paths import leaves
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Lines(Container):
             return tree
         return frame if frame.__class__ is list and "\n".join(frame) == tree else tree.split("\n")
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """As many leaves as entries; the text of them was counted as one."""
         return [f._replace(count=leaves(raw), informative=f.informative and sum(map(bool, raw))) for f in fates[:1]]
 
@@ -192,11 +192,11 @@ class Printed(Container):
             return tree
         return raw if raw.__class__ in (dict, list) and raw and dumps(raw) == tree else tree
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """As many leaves as the tree has; its text was counted as one."""
         if raw.__class__ not in (dict, list) or not raw:
             return fates
-        return [f._replace(count=leaves(raw), informative=f.informative and informative_leaves(raw)) for f in fates[:1]]
+        return [f._replace(count=leaves(raw), informative=f.informative and tells(raw)) for f in fates[:1]]
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ class Zipped(Container):
     def tops(self) -> frozenset[str]:
         return frozenset({*self.names, self.into})
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """Each entry of a list is a leaf, as each member of an object was; a text of several is one."""
         if self.split is None or raw.__class__ is not dict or self.into in raw:
             return fates

@@ -19,6 +19,9 @@ from metaharmon.paths import leaves
 
 MAX_TEXT = 1 << 20
 
+Tells = Callable[[Any], int]
+"""How many leaves of a raw value say something in the dialect."""
+
 
 class Container:
     """One kind of container. `open` gives (tree, frame or None), or None when the raw value is none of its kind."""
@@ -37,9 +40,10 @@ class Container:
         """The raw value that holds a tree; with the frame, in the older spelling where it still says the same."""
         raise NotImplementedError
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """The fates of the leaves of the raw value, given those of the opened tree: leaf by leaf the same, if the
-        container does not say otherwise; a path may be longer or shorter than in the record."""
+        container does not say otherwise; a path may be longer or shorter than in the record. `tells` counts the
+        leaves of a raw value that say something."""
         return fates
 
     def variant(self, raw: Any, draw: Draw) -> Any:
@@ -93,7 +97,7 @@ class _TextContainer(Container):
                 return frame
         return self._print(tree)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """The whole text is one leaf; it has the worst fate of what it holds."""
         order = ("refused", "unread", "kept", "spelled", "exact", "derived")
         worst = min(fates, key=lambda f: order.index(f.fate))
@@ -202,8 +206,8 @@ class Numbers(_TextContainer):
             return tree
         return super().close(tree, frame)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
-        return fates if frame == OBJECT else super().weigh(path, fates, frame, raw)
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
+        return fates if frame == OBJECT else super().weigh(path, fates, frame, raw, tells)
 
     def _parse(self, raw: str) -> Any:
         numbers = [exact_number(part.strip()) for part in raw.split(self.split)]
@@ -303,7 +307,7 @@ class Pairs(Container):
         entry = lambda spelled, value: {self.key: spelled, self.value: value}  # noqa: E731
         return closed_entries(tree, frame, entry, sorted)
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
         raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
         out = [
@@ -313,7 +317,7 @@ class Pairs(Container):
             for f in fates
             if not (raws and f.path == path)
         ]  # an empty tree beside raw entries is no leaf
-        return [*out, *kept_raws(fates[0], path, raws)]
+        return [*out, *kept_raws(fates[0], path, raws, tells)]
 
 
 def closed_entries(tree: Any, frame: Any, entry: Callable[[str, Any], Any], ordered: Callable[[Any], Any]) -> Any:
@@ -332,10 +336,10 @@ def closed_entries(tree: Any, frame: Any, entry: Callable[[str, Any], Any], orde
     return [*out, *(entry(name, left[name]) for name in ordered(left))]
 
 
-def kept_raws(model: Any, path: str, raws: list[Any]) -> list[Any]:
+def kept_raws(model: Any, path: str, raws: list[Any], tells: Tells) -> list[Any]:
     """The fates of entries that stayed raw."""
     return [
-        model._replace(path=path, fate="kept", count=leaves(raw), informative=leaves(raw), ours=(), rule=None)
+        model._replace(path=path, fate="kept", count=leaves(raw), informative=tells(raw), ours=(), rule=None)
         for raw in raws
     ]
 

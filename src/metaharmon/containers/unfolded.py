@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.containers.texts import Container
+from metaharmon.containers.texts import Container, Tells
 from metaharmon.lenses.base import MISSING
 from metaharmon.model.normal import same
 from metaharmon.paths import leaf_text, leaves
@@ -85,7 +85,7 @@ class Unfolded(Container):
                 return None
         return None
 
-    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any) -> list[Any]:
+    def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """The members of an outer object count once, where an entry says most of them; names of lists are none."""
         entries = self._entries(raw)
         out: list[Any] = []
@@ -104,10 +104,10 @@ class Unfolded(Container):
             elif below and below != self.by:
                 shared.setdefault(f"{outer}.{below}", []).append(fate)
             elif not below:  # the whole entry
-                out.append(_counted(fate, inner, entry[self.into]))
+                out.append(_counted(fate, inner, entry[self.into], tells))
                 for name, value in entry.items():
                     if name not in (self.into, self.by):
-                        shared.setdefault(f"{outer}.{leaf_text((name,))}", []).append(_counted(fate, "", value))
+                        shared.setdefault(f"{outer}.{leaf_text((name,))}", []).append(_counted(fate, "", value, tells))
         for place, several in shared.items():
             above = [one for other, one in shared.items() if place.startswith(f"{other}.")]
             if not above:  # else it counts with what it stands in
@@ -124,9 +124,8 @@ def _first(path: str) -> tuple[str, str]:
     return name, (leaf_text(tuple(more)) if more else "") + path[end:].removeprefix("" if more else ".")
 
 
-def _counted(fate: Any, path: str, raw: Any) -> Any:
-    count = leaves(raw)
-    return fate._replace(path=path, count=count, informative=count if fate.informative else 0)
+def _counted(fate: Any, path: str, raw: Any, tells: Tells) -> Any:
+    return fate._replace(path=path, count=leaves(raw), informative=tells(raw) if fate.informative else 0)
 
 
 def _inner(outer: Any, name: str) -> list[Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.engine.outcome import Fate, under
 from metaharmon.lenses.base import MISSING
-from metaharmon.lenses.clauses import Clause
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
 from metaharmon.paths import (
@@ -34,7 +34,7 @@ def cell_fates(
             continue
         place = next((line.place for line, fields in zip(cell.lines, cell.fields_of, strict=True) if i in fields), None)
         count = leaves(raw)
-        informative = 0 if _silent(cell, i, raw) else informative_leaves(raw)
+        informative = _informative(cell, i, raw)
         if i in refused or i in unread:
             bad = (
                 count if raw.__class__ is not list else min(count, sum(1 for p, _ in problems if p.slot == i) or count)
@@ -59,24 +59,27 @@ def cell_fates(
             )
 
 
-def _silent(cell: Cell, i: int, raw: Any) -> bool:
-    """Whether a raw value is a marker of absence for the rules that read it."""
-    for line, fields in zip(cell.lines, cell.fields_of, strict=True):
-        if i in fields and not silences(line.clause, fields.index(i), raw):
-            return False
-    return True
+def _informative(cell: Cell, i: int, raw: Any) -> int:
+    """How many leaves of a raw value carry information for one of the rules that read it."""
+    silences = (
+        line.clause.silence_of(fields.index(i))
+        for line, fields in zip(cell.lines, cell.fields_of, strict=True)
+        if i in fields
+    )
+    return max((informative_leaves(raw) if one is None else one.informative(raw) for one in silences), default=0)
 
 
-def silences(clause: Clause, i: int, raw: Any) -> bool:
-    """Whether a clause takes a raw value of its i-th field for nothing."""
-    silence = clause.silence_of(i)
-    return silence is not None and silence.absent(raw)
-
-
-def weigh_held(scope: Scope, raws: dict[tuple[str, ...], Any], fates: list[Fate], mark: int, where: str) -> None:
+def weigh_held(
+    scope: Scope,
+    raws: dict[tuple[str, ...], Any],
+    fates: list[Fate],
+    mark: int,
+    where: str,
+    tells: Callable[[Any], int],
+) -> None:
     """Count the leaves of held texts and lists as they stand in the record, not as they were opened.
 
-    `raws`: of each that was opened, its raw value and its frame.
+    `raws`: of each that was opened, its raw value and its frame. `tells`: how many leaves of a raw value say something.
     """
     for hold in reversed(scope.holds):
         path = under(where, leaf_text(hold.keys)) if hold.keys else where
@@ -84,7 +87,7 @@ def weigh_held(scope: Scope, raws: dict[tuple[str, ...], Any], fates: list[Fate]
         if mine and hold.keys in raws:
             raw, frame = raws[hold.keys]
             rest = [f for f in fates[mark:] if f not in mine]
-            fates[mark:] = [*rest, *hold.container.weigh(path, mine, frame, raw)]
+            fates[mark:] = [*rest, *hold.container.weigh(path, mine, frame, raw, tells)]
 
 
 def _keys_below(path: str, where: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from metaharmon.mapping.levels import PATTERNS, Listed
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
-from metaharmon.paths import Key, get, informative_leaves, leaf_keys, leaf_text, leaves, put
+from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
 
 
 def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue, where: str, index: int) -> None:
@@ -40,7 +40,7 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
     if out.fates is not None and raw is not MISSING:
         fate = "derived" if allowed else "kept" if expected is MISSING else "spelled"
         path = under(where, one.slot.text)
-        out.fates.append(Fate(path, fate, leaves(raw), informative_leaves(raw), (), one.place))
+        out.fates.append(Fate(path, fate, leaves(raw), out.silence.informative(raw), (), one.place))
 
 
 def _index_of(where: str, one: Derived) -> Any:
@@ -143,7 +143,7 @@ def take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read,
         if n > 1 and get(opened, tuple(map(Key, keys[: n - 1]))):
             break
     if out.fates is not None:
-        out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), informative_leaves(raw)))
+        out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), out.silence.informative(raw)))
 
 
 def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None:
@@ -172,7 +172,7 @@ def note_strays(
         residue.leaves[text] = raw
         if out.fates is not None:
             fate = "spelled" if text in read else "kept"
-            out.fates.append(Fate(under(where, text), fate, leaves(raw), informative_leaves(raw)))
+            out.fates.append(Fate(under(where, text), fate, leaves(raw), out.silence.informative(raw)))
 
 
 def note_companions(kept_with: tuple[KeptWith, ...], record: Any, up: Any, residue: Residue) -> None:

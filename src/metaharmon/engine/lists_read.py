@@ -27,7 +27,7 @@ from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.normal import copied, same, sort_list
-from metaharmon.paths import Key, get, informative_leaves, leaf_text, leaves
+from metaharmon.paths import Key, get, leaf_text, leaves
 
 ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
 
@@ -170,7 +170,7 @@ def _keep_whole(block: Block, raw: Any, out: Read, residue: Residue, where: str)
     for text, value in held.items():
         residue.leaves[text] = value
         if out.fates is not None:
-            weight = leaves(value), informative_leaves(value)
+            weight = leaves(value), out.silence.informative(value)
             out.fates.append(Fate(under(where, text), "kept", *weight, (), block.place))
     message = "entries of this kind have no such list; it is kept as it is"
     out.problems.append(Diagnostic(dx.ITEM_NOT_READ, message, path=under(where, block.theirs.text), rule=block.place))
@@ -203,7 +203,7 @@ def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: st
                 under(where, text),
                 ("spelled" if spelled else "exact") if nothing else "unread",
                 leaves(raw),
-                informative_leaves(raw),
+                out.silence.informative(raw),
                 (),
                 block.place,
             )
@@ -230,7 +230,7 @@ def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
         )
     if out.fates is not None:
         raw = item if block.level is None else block.level.keyless(item)
-        out.fates.append(Fate(here, "kept", leaves(raw), informative_leaves(raw), (), block.place))
+        out.fates.append(Fate(here, "kept", leaves(raw), out.silence.informative(raw), (), block.place))
 
 
 def _list_residue(

@@ -17,7 +17,6 @@ from metaharmon.engine.alignment import (
     own_parts,
     telling_members,
 )
-from metaharmon.engine.fates import informative_leaves
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits, place_of
 from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
@@ -30,7 +29,7 @@ from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.apply import apply_inside
 from metaharmon.model.normal import copied, normal, sort_list
-from metaharmon.paths import Key, get, leaf_keys, put, record_path
+from metaharmon.paths import Key, get, informative_leaves, leaf_keys, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
 

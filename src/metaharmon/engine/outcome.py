@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic, Loss, Place
 from metaharmon.engine.residue import Residue
+from metaharmon.lenses.clauses import Silence
 from metaharmon.paths import record_path
 
 
@@ -31,6 +32,8 @@ class Read:
     residue: Residue
     problems: list[Diagnostic] = field(default_factory=list)
     fates: list[Fate] | None = None
+    silence: Silence = field(default_factory=Silence)
+    """What says nothing anywhere in the dialect, also where no rule reads."""
 
     @property
     def refused(self) -> bool:

@@ -32,6 +32,7 @@ def quiet(silence: Silence | None, draw: Draw) -> Any:
     """One of the ways in which a field says nothing."""
     markers = sorted(silence.markers) if silence is not None else []
     empty = silence.empty if silence is not None else MISSING
+    markers += [f"{begins}x{ends}" for begins, ends in silence.between] if silence is not None else []
     return draw.choice((MISSING, MISSING, None, "", [], {}, empty, *markers))
 
 

@@ -12,6 +12,14 @@ from typing import Any, Protocol
 from metaharmon.paths import MISSING
 
 
+def placeholder(text: str, between: tuple[tuple[str, str], ...]) -> bool:
+    """Whether a text stands for what is still to be filled in: it begins and ends as one of some pairs says."""
+    return any(
+        len(text) >= len(begins) + len(ends) and text.startswith(begins) and text.endswith(ends)
+        for begins, ends in between
+    )
+
+
 class Malformed(Exception):
     """Read: the raw value has none of the declared forms. One sentence, without the path."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metaharmon.lenses import draws
-from metaharmon.lenses.base import Draw, Malformed, Said, Unmapped, Unsayable, ValueLens
+from metaharmon.lenses.base import Draw, Malformed, Said, Unmapped, Unsayable, ValueLens, placeholder
 from metaharmon.lenses.raws import Key, is_scalar, key, omitted, said, shown, value_key, within
 
 MODES = ("list", "one_or_list", "list_or_one", "split")
@@ -21,8 +21,8 @@ class ListOf(ValueLens):
 
     `mode`: list, one_or_list (a scalar when there is one element), list_or_one (so it is read, and a list is written)
     or split (a text; `separator` between elements, blanks around them are spelling). `nulls` are elements that say
-    nothing, beside null and ''. `up` is the member of ours that an element fills when the items of ours are objects
-    (`("name",)`); their other members are lost.
+    nothing, beside null and '', `between` the beginnings and ends of others. `up` is the member of ours that an element
+    fills when the items of ours are objects (`("name",)`); their other members are lost.
     `langlist` is the tag under which a list of texts stands in ours; read and write are about the plain list, see
     `read_tagged` and `write_tagged` for the whole langlist.
     """
@@ -33,6 +33,7 @@ class ListOf(ValueLens):
     langlist: str | None = None
     up: tuple[str, ...] | None = None
     nulls: tuple[Any, ...] = ()
+    between: tuple[tuple[str, str], ...] = ()
     _nulls: frozenset[Key] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +65,9 @@ class ListOf(ValueLens):
     def _says_nothing(self, element: Any) -> bool:
         if element is None or element == "":
             return True
-        return bool(self._nulls) and is_scalar(element) and key(element) in self._nulls
+        if self._nulls and is_scalar(element) and key(element) in self._nulls:
+            return True
+        return bool(self.between) and element.__class__ is str and placeholder(element, self.between)
 
     def read_elements(self, raw: Any) -> list[Element]:
         """Every element: raw (without outer blanks, if split), value, problem. Null markers have neither.
@@ -72,7 +75,7 @@ class ListOf(ValueLens):
         Raises Malformed when the whole is no such list.
         """
         pieces = self._pieces(raw)
-        if self._nulls or self.up:
+        if self._nulls or self.between or self.up:
             return [self._read_one(self._trimmed(piece)) for piece in pieces]
         if self.mode == "split":
             pieces = [piece.strip() for piece in pieces]

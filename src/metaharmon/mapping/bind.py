@@ -217,7 +217,7 @@ class Binder:
         """The clause of a rule with one field: a value lens, or a list of them."""
         quiet, policy = self.silence(rule, field), self.policy(rule)
         if rule.split is not None or rule.many is not None:
-            slot, lens = self.lenses.listed(slot, rule, field.spec, quiet.markers, place)
+            slot, lens = self.lenses.listed(slot, rule, field.spec, quiet, place)
             node = slot.node if isinstance(slot.node, shape.ListOf) else None
             return slot, Listed(lens, node, quiet, policy)
         slot = self._to_value(slot, rule)

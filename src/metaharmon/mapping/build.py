@@ -29,7 +29,7 @@ from metaharmon.mapping.opening import document_container, held_in, holds_said, 
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
 from metaharmon.mapping.plan import Block, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
-from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, their_constants
+from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, silence, their_constants
 from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
@@ -58,6 +58,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         carry,
         tuple(map(str, builder.defaults.fallback)),
         langlists(record),
+        silence(None, builder.defaults, 2, FieldSpec()),
         file_name_of(says.envelope, report),
     )
 

@@ -99,6 +99,34 @@ def _texts(node: Any, report: Report) -> tuple[str, ...]:
 TEXTS = Form(_texts, lambda: {"anyOf": [TEXT.schema(), {"type": "array", "items": TEXT.schema()}]}, ())
 
 
+def _nulls(node: Any, report: Report) -> tuple[Any, ...]:
+    """Texts that mean nothing; a pair of beginning and end for placeholders."""
+    out: list[Any] = []
+    for item in node if isinstance(node, YList) else [node]:
+        if isinstance(item, YMap):
+            if set(item) != {"begins", "ends"} or not all(isinstance(one, YText) and one for one in item.values()):
+                refuse(item, report, "a text, or {begins: …, ends: …}")
+            out.append((str(item["begins"]), str(item["ends"])))
+        else:
+            out.append(_text(item, report))
+    return tuple(out)
+
+
+def _nulls_schema() -> dict[str, Any]:
+    between = {
+        "type": "object",
+        "description": "placeholders: whatever stands between a beginning and an end",
+        "properties": {word: {"type": "string", "minLength": 1} for word in ("begins", "ends")},
+        "required": ["begins", "ends"],
+        "additionalProperties": False,
+    }
+    one = [TEXT.schema(), between]
+    return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}
+
+
+NULLS = Form(_nulls, _nulls_schema, ())
+
+
 def _path(node: Any, report: Report) -> TheirPath:
     try:
         if isinstance(node, YList):

@@ -11,7 +11,7 @@ from typing import Any
 
 from metaharmon.diagnostics import Place
 from metaharmon.lenses.base import FieldSpec
-from metaharmon.lenses.clauses import Clause
+from metaharmon.lenses.clauses import Clause, Silence
 from metaharmon.lenses.computed import Computed
 from metaharmon.mapping.levels import Level
 from metaharmon.mapping.needs import Need
@@ -228,6 +228,8 @@ class Plan:
     """Languages that are written where the default one is lacking."""
     langlists: tuple[tuple[tuple[str, ...], str], ...] = ()
     """Lists of words that the dialect has in one language: (path, language)."""
+    silence: Silence = field(default_factory=Silence)
+    """What says nothing in any field."""
     file_name: str | None = None
     """The path of ours that the name of a record's file says, without its ending."""
 

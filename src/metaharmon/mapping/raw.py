@@ -52,12 +52,14 @@ def silence(rule: Rule | None, defaults: Defaults, steps: int, spec: FieldSpec) 
     if text is None and steps <= 1:
         text = defaults.empty
     empty: Any = EMPTY_FORMS.get(str(text), MISSING) if text is not None else MISSING
-    markers = {str(m) for m in defaults.nulls} | {str(m) for m in (rule.nulls if rule is not None else ())}
+    said = (*defaults.nulls, *(rule.nulls if rule is not None else ()))
+    markers = {str(m) for m in said if not isinstance(m, tuple)}
     if text is not None and str(text) not in EMPTY_FORMS:
         empty = their_constants(str(text), spec)[0]
         markers.add(str(text))
     markers -= {"", "[]"} if "[]" not in markers else {""}
-    return Silence(frozenset(markers), empty)
+    between = dict.fromkeys((str(one[0]), str(one[1])) for one in said if isinstance(one, tuple))
+    return Silence(frozenset(markers), empty, tuple(between))
 
 
 def our_constant(text: str, node: Any, language: str) -> Any:

@@ -14,6 +14,7 @@ from metaharmon.mapping.grammar import (
     ANY,
     FILLED,
     FLAG,
+    NULLS,
     PATH,
     PATHS,
     TEXT,
@@ -200,7 +201,9 @@ class Rule:
         FLAG, "true: a name of Latin letters, digits, `_`, `-` and `$` only; a template may have several", default=False
     )
     empty: str | None = word(TEXT, "how absence is written: omit, null, '', [] or a text")
-    nulls: tuple[str, ...] = word(TEXTS, "further readings of absence")
+    nulls: tuple[Any, ...] = word(
+        NULLS, "further readings of absence: texts; {begins: …, ends: …}: whatever stands between"
+    )
     instead: tuple[str, ...] = word(
         TEXTS, "paths of ours that stand in, in a new record, where this one says nothing; reported as added"
     )
@@ -313,7 +316,7 @@ class Defaults:
     currency: str | None = word(TEXT, "ISO 4217 code")
     bytes: str | None = word(choice("1000", "1024"), "what K means")
     empty: str | None = word(TEXT, "how absence is written: omit, null, '', []")
-    nulls: tuple[str, ...] = word(TEXTS, "texts that mean nothing")
+    nulls: tuple[Any, ...] = word(NULLS, "texts that mean nothing; {begins: …, ends: …}: whatever stands between")
     unmapped: str | None = word(KEEP_OR_REFUSE, "what an unknown code does")
     malformed: str | None = word(KEEP_OR_REFUSE, "what a malformed value does")
 

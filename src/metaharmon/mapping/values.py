@@ -9,6 +9,7 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon import units
 from metaharmon.lenses.base import FieldSpec, ValueLens
+from metaharmon.lenses.clauses import Silence
 from metaharmon.lenses.codes import Codes, InTable
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.durations import Counted, Duration
@@ -322,9 +323,7 @@ class LensMaker:
 
     # --- lists -------------------------------------------------------------------------------------------------------
 
-    def listed(
-        self, slot: OurSlot, rule: Rule, spec: FieldSpec, markers: frozenset[str], place: Any
-    ) -> tuple[OurSlot, Any]:
+    def listed(self, slot: OurSlot, rule: Rule, spec: FieldSpec, silence: Silence, place: Any) -> tuple[OurSlot, Any]:
         """The slot of a whole list and the lens that fills it from one field."""
         if isinstance(slot.node, shape.LangList):
             slot = OurSlot(slot.text, (*slot.steps, self.language), shape.ListOf(shape.Scalar("text"), "bag"))
@@ -337,7 +336,8 @@ class LensMaker:
         inner = self._element(slot.node.item, rule, element, place)
         mode = "split" if rule.split is not None else str(rule.many)
         separator = str(rule.split) if rule.split is not None else None
-        return slot, self.made(lambda: ListLens(inner, mode, separator, nulls=tuple(sorted(markers))), place)
+        nulls, between = tuple(sorted(silence.markers)), silence.between
+        return slot, self.made(lambda: ListLens(inner, mode, separator, nulls=nulls, between=between), place)
 
     def _element(self, item: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         """The lens of one entry by its natural value."""

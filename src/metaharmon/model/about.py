@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from metaharmon.model.fields import Language, Part, field
+from metaharmon.model.fields import Date, Decimal, Language, Part, field
 from metaharmon.model.values import Reference
+
+
+class Count(Part):
+    """A count that one catalogue keeps; it says nothing of what others counted."""
+
+    REQUIRED = ("measure",)
+
+    measure: str | None = field(
+        "计数指标", "What was counted.", codelist="count_measure", term="schema:interactionType"
+    )
+    observer: str | None = field(
+        "计数方",
+        "Who counted, by host name; none: the catalogue that gives the record.",
+        term="schema:interactionService",
+    )
+    scope: str | None = field("计数范围", "Over which versions.", codelist="count_scope")
+    span: str | None = field("计数时段", "Over which span of time.", codelist="count_span")
+    period: Date | None = field("时段", "The year, month or day, where the span is one.", term="schema:startTime")
+    value: Decimal | None = field("计数", "The count.", term="schema:userInteractionCount")
 
 
 class About(Part):
@@ -20,4 +39,12 @@ class About(Part):
         key="uri|title",
         term="dct:conformsTo",
         standards=("ISO 19115",),
+    )
+    counts: list[Count] | None = field(
+        "使用计数",
+        "How often it was seen, fetched or cited, each as one catalogue counted.",
+        lists="discriminated",
+        by=("measure", "observer", "scope", "span"),
+        key="period",
+        term="schema:interactionStatistic",
     )

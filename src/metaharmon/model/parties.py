@@ -63,4 +63,5 @@ class Party(Part):
     contacts: list[Contact] | None = field(
         "联系方式", "Contacts of this party.", lists="sequence", key="name|email|telephone", term="dcat:contactPoint"
     )
+    logo: Uri | None = field("标识图", "The address of its logo.", term="schema:logo")
     website: Uri | None = field("网站", "The website.", term="foaf:homepage")

@@ -18,6 +18,7 @@ class Indicator(Part):
     )
     code: str | None = field("质量指标", "The indicator in that list.", term="dqv:isMeasurementOf")
     label: LangText | None = field("指标名称", "Its name, only where the code is unknown here.")
+    title: LangText | None = field("指标标题", "The title under which it is shown; not the name of its code.")
     description: LangText | None = field("指标说明", "What is measured.")
     kind: str | None = field(
         "性质", "Whether it is measured, a target or a rule.", codelist="indicator_kind", term="dqv:QualityMeasurement"

@@ -25,6 +25,7 @@ class Reference(Part):
 
     uri: Uri | None = field("网址", "Its address.")
     title: LangText | None = field("名称", "Its title.", term="dct:title")
+    version: str | None = field("版本", "Its version as written.", standards=("ISO 19115 metadataStandardVersion",))
 
 
 class Checksum(Part):
@@ -128,6 +129,9 @@ class Document(Part):
     checksum: Checksum | None = field("校验和", "Its checksum.", term="spdx:checksum")
     issued: Date | None = field("签发日期", "When it was issued.", term="dct:issued")
     remark: LangText | None = field("备注", "A remark on it.")
+    conforms_to: list[Reference] | None = field(
+        "遵循标准", "Standards that it follows.", lists="bag", key="uri|title", term="dct:conformsTo"
+    )
 
 
 class Link(Part):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
-from metaharmon.lenses.base import MISSING, Said, Unmapped
+from metaharmon.lenses.base import MISSING, Said, Unmapped, placeholder
 
 
 class Problem(NamedTuple):
@@ -48,13 +48,33 @@ class Silence:
 
     markers: frozenset[str] = frozenset()
     empty: Any = MISSING
+    between: tuple[tuple[str, str], ...] = ()
+    """Beginnings and ends of placeholders: whatever stands between them."""
 
     def absent(self, raw: Any) -> bool:
         """Whether a raw value says nothing: missing, null, '', [], {} or a marker."""
         kind = raw.__class__
         if kind is str:
-            return not raw or raw in self.markers
+            return not raw or raw in self.markers or (bool(self.between) and self.placeholder(raw))
         return raw is MISSING or raw is None or ((kind is list or kind is dict) and not raw)
+
+    def placeholder(self, text: str) -> bool:
+        """Whether a text stands for what is still to be filled in."""
+        return placeholder(text, self.between)
+
+    def also(self, other: Silence) -> Silence:
+        """The markers and placeholders of both; what is written is left out."""
+        between = dict.fromkeys((*self.between, *other.between))
+        return Silence(self.markers | other.markers, between=tuple(between))
+
+    def informative(self, raw: Any) -> int:
+        """How many leaves of a raw value carry information: neither null nor empty nor a marker."""
+        kind = raw.__class__
+        if kind is dict:
+            return sum(map(self.informative, raw.values()))
+        if kind is list:
+            return sum(map(self.informative, raw))
+        return 0 if self.absent(raw) else 1
 
 
 def lost(slot: int, said: Said) -> tuple[LostPart, ...]:
