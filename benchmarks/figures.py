@@ -27,7 +27,7 @@ FAMILIES = (
     ("schema.org", r"schema-org", 0.85),
     ("DataCite", r"datacite-.*", 0.85),
     ("FirstData", r"firstdata.*", 0.85),
-    ("pygeometa MCF", r"pygeometa-mcf", 0.85),
+    ("pygeometa MCF", r"pygeometa-mcf.*", 0.85),
     ("Russian passport", r"ru-.*", 0.85),
     ("ODCS", r"odcs-.*", 0.80),
     ("Data Contract Specification", r"data-contract-spec.*", 0.80),

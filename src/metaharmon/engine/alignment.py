@@ -12,7 +12,6 @@ from metaharmon.mapping.ours import FIRST
 from metaharmon.mapping.plan import Block
 from metaharmon.model import shape
 from metaharmon.model.normal import canonical_json, sort_list
-from metaharmon.model.rules import TELLING
 
 
 def list_shape(block: Block) -> Any:
@@ -32,13 +31,6 @@ def needed_members(block: Block) -> tuple[str, ...]:
         return ()
     first = node.by[:1] if node.kind == "discriminated" else ()
     return (*first, *(name for name in required if name not in first))
-
-
-def telling_members(block: Block) -> tuple[str, ...]:
-    """Members of which an entry has one at least, or it says nothing: those of a concept."""
-    node = list_shape(block)
-    item = node.item if isinstance(node, shape.ListOf) else node
-    return TELLING.get(item.name, ()) if isinstance(item, shape.Group) and not block.parts else ()
 
 
 def entry_key(block: Block, entry: Any) -> str | None:

@@ -14,12 +14,11 @@ from metaharmon.engine.alignment import (
     needed_members,
     own_parts,
     says_own,
-    telling_members,
     unseen_joins,
 )
 from metaharmon.engine.finish import take_out
 from metaharmon.engine.outcome import Fate, Read, under
-from metaharmon.engine.residue import ListResidue, Residue, digest
+from metaharmon.engine.residue import NO_ENTRY, ListResidue, Residue, digest
 from metaharmon.engine.spread import apart, spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
@@ -88,6 +87,7 @@ def _without_others(block: Block, item: Any, out: Read, below: Residue, here: st
             raw = get(item, tuple(map(Key, keys)))
             if raw is not MISSING:
                 below.leaves[text] = raw
+                below.digests[text] = NO_ENTRY
                 seen = dict(item) if seen is item else seen
                 take_out(seen, keys, raw, out, here)
     return seen
@@ -115,11 +115,15 @@ def _read_entry(
     if block.raised is not None and block.raised.names >= entry.keys():
         return None, ()
     if block.parts:
-        parts = {
-            tag: _with_constants(block.parts[int(tag)].select, one)
-            for tag, one in own_parts(block, entry).items()
-            if one and _where(block.parts[int(tag)], item) and (tag == "0" or tells(block.parts[int(tag)], one))
-        }
+        parts = {}
+        for tag, one in own_parts(block, entry).items():
+            part = block.parts[int(tag)]
+            if not one or not _where(part, item):
+                continue
+            if tells(part, one):
+                parts[tag] = _with_constants(part.select, one)
+            else:
+                _keep_part(block, tag, item, out, below, here)
         return parts or None, ()
     if block.spread:
         if any(name not in entry for name in needed_members(block)):
@@ -140,7 +144,7 @@ def _read_entry(
 
 def tells(block: Block, entry: Any) -> bool:
     """Whether an entry has one of the members without which it says nothing; a plain value says itself."""
-    telling = telling_members(block)
+    telling = block.telling
     return not telling or entry.__class__ is not dict or any(name in entry for name in telling)
 
 
@@ -212,6 +216,22 @@ def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: st
 
 def _where(block: Block, item: Any) -> bool:
     return all(any(same(get(item, slot.steps), constant) for constant in constants) for slot, constants in block.where)
+
+
+def _keep_part(block: Block, tag: str, item: Any, out: Read, below: Residue, here: str) -> None:
+    """Keep what only one part reads of an entry, since it makes no entry of ours there."""
+    kept = {}
+    for text, keys in block.own_fields[tag]:
+        raw = get(item, tuple(map(Key, keys)))
+        if raw is not MISSING:
+            below.leaves[text] = raw
+            below.digests[text] = NO_ENTRY
+            kept[under(here, text)] = True
+    if out.fates is not None and kept:
+        out.fates[:] = [f._replace(fate="kept") if f.path in kept and f.fate in _READ else f for f in out.fates]
+
+
+_READ = ("exact", "spelled")
 
 
 def _with_constants(select: Select, entry: Any) -> Any:

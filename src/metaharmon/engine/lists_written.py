@@ -15,12 +15,11 @@ from metaharmon.engine.alignment import (
     member_of,
     needed_members,
     own_parts,
-    telling_members,
 )
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits, place_of
 from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
-from metaharmon.engine.residue import ListResidue, Residue, digest
+from metaharmon.engine.residue import NO_ENTRY, ListResidue, Residue, digest
 from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
@@ -164,7 +163,7 @@ def _without_others(block: Block, entry: Any, below: Residue) -> tuple[Residue, 
     if not block.parts or not below.leaves:
         return below, {}
     texts = {text for tag, fields in block.own_fields.items() if tag not in entry for text, _ in fields}
-    others = {text: raw for text, raw in below.leaves.items() if text in texts}
+    others = {text: raw for text, raw in below.leaves.items() if text in texts and below.digests.get(text) == NO_ENTRY}
     if not others:
         return below, {}
     rest = {text: raw for text, raw in below.leaves.items() if text not in others}
@@ -310,7 +309,7 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
         if reason is not None:
             return reason
     lost = {loss.path for loss in losses if loss.kind == "omitted"}
-    told = [name for name in telling_members(block) if name in entry]
+    told = [name for name in block.telling if name in entry]
     if told and all(record_path(*path) in lost for name in told for path in record_paths(place, (name,))):
         return f"it has no {' and no '.join(told)} there, without which it says nothing"
     inside = (_lost_inside(inner, entry, place, losses) for inner in block.scope.blocks if inner.every)

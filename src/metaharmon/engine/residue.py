@@ -24,6 +24,10 @@ def _sorted(value: Any) -> Any:
     return [_sorted(item) for item in value] if value.__class__ is list else value
 
 
+NO_ENTRY = digest(None)
+"""Beside a kept field that only one of several joined rules reads: that rule found no entry there."""
+
+
 @dataclass
 class ListResidue:
     """Of one list: its order where it is not ours, and what its entries leave over.

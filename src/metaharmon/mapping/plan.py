@@ -16,6 +16,8 @@ from metaharmon.lenses.computed import Computed
 from metaharmon.mapping.levels import Level
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import OurSlot, Select
+from metaharmon.model import shape
+from metaharmon.model.rules import TELLING
 from metaharmon.paths import Step, TheirPath, leaf_keys
 
 
@@ -132,12 +134,20 @@ class Block:
     """The container by which lists inside entries of other lists are one list; None: an ordinary list."""
 
     @cached_property
+    def telling(self) -> tuple[str, ...]:
+        """Members of which an entry has one at least, or it says nothing: those of a concept."""
+        node = self.ours.node.value if self.spread else self.ours.node
+        item = node.item if isinstance(node, shape.ListOf) else node
+        return TELLING.get(item.name, ()) if isinstance(item, shape.Group) and not self.parts else ()
+
+    @cached_property
     def own_fields(self) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
         """Of joined rules by number: the fields of theirs (text, keys) that no other of them reads."""
         found: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
         for number, part in enumerate(self.parts):
             alone = (cell for cell in self.scope.cells if {slot.steps[0] for slot in cell.ours} <= {str(number)})
-            slots = [slot for cell in alone if cell.ours for slot in cell.theirs] if part.where else []
+            apart = part.where or part.telling
+            slots = [slot for cell in alone if cell.ours for slot in cell.theirs] if apart else []
             found[str(number)] = tuple((slot.text, leaf_keys(slot.text)) for slot in slots)
         return found
 
