@@ -25,7 +25,7 @@ def _read_attributes(folder: Path) -> set[str]:
     """Names that code below a folder reads from objects, and names that it spells out."""
     found: set[str] = set()
     for path in folder.rglob("*.py"):
-        if path.name == "syntax.py":
+        if path.name.endswith("syntax.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):

@@ -19,7 +19,6 @@ from metaharmon.mapping.grammar import (
     PATHS,
     TEXT,
     TEXTS,
-    WHOLE,
     Form,
     Report,
     choice,
@@ -32,6 +31,7 @@ from metaharmon.mapping.grammar import (
 )
 from metaharmon.mapping.grammar import many as several
 from metaharmon.mapping.grammar import pairs as map_of
+from metaharmon.mapping.lens_syntax import Boolean, Form_, Labels, Money, Number, Quantity, Span
 from metaharmon.paths import TheirPath
 from metaharmon.yamltext import YList, YMap, YText
 
@@ -43,92 +43,6 @@ UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "uri_or_name", "same
 def _lazy(get: Any) -> Form:
     """A form that is defined further down (rules hold rules)."""
     return Form(lambda node, report: get().read(node, report), lambda: get().schema())
-
-
-@dataclass(frozen=True)
-class Labels:
-    """The field that shows the labels of a code (4.5)."""
-
-    place: Place | None = None
-    field: TheirPath | None = word(PATH, "the field that holds the label text")
-    split: str | None = word(TEXT, "the separator between several labels")
-
-
-@dataclass(frozen=True)
-class Boolean:
-    """Spellings of true and false (4.4)."""
-
-    place: Place | None = None
-    true: tuple[str, ...] = word(TEXTS, "spellings of true; the first is written")
-    false: tuple[str, ...] = word(TEXTS, "spellings of false; the first is written")
-
-
-@dataclass(frozen=True)
-class Number:
-    """An exact number (4.4)."""
-
-    place: Place | None = None
-    digits: int | None = word(WHOLE, "digits after the point that are always written")
-    group: str | None = word(TEXT, "the separator between thousands")
-    text: bool = word(FLAG, "true: the number is a text there", default=False)
-    min: str | None = word(TEXT, "least value")
-    max: str | None = word(TEXT, "greatest value")
-    upper: str | None = word(TEXT, "the field is a list of two numbers; the second fills this member of ours")
-    round: str | None = word(
-        choice("half_up"), "rounding, where digits are too few; without it such a value is omitted"
-    )
-    complement: bool = word(
-        FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False
-    )
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number with a unit (4.4)."""
-
-    place: Place | None = None
-    unit: str | None = word(TEXT, "the unit of the field (schemas/units.yaml)")
-    unit_field: TheirPath | None = word(PATH, "the field that holds the unit")
-    units: str | None = word(TEXT, "the code table of the unit field: unit symbols of ours ⇄ theirs")
-    unit_in_text: tuple[str, ...] = word(TEXTS, "units written behind the number, largest first")
-    bytes: str | None = word(choice("1000", "1024"), "what K means")
-    text: bool = word(FLAG, "true: the number is a text there", default=False)
-    complement: bool = word(
-        FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False
-    )
-
-
-@dataclass(frozen=True)
-class Money:
-    """An amount and its currency (4.4)."""
-
-    place: Place | None = None
-    unit: str | None = word(TEXT, "元, 角, 分, 万元, 亿元; other currencies: the currency itself")
-    currency: str | None = word(TEXT, "ISO 4217 code, if it is not the dialect's default")
-    currency_field: TheirPath | None = word(PATH, "the field that holds the currency code")
-    digits: int | None = word(WHOLE, "digits after the point that are always written")
-    text: bool = word(FLAG, "true: the amount is a text there", default=False)
-
-
-@dataclass(frozen=True)
-class Span:
-    """How a duration or a frequency is written (4.4)."""
-
-    place: Place | None = None
-    form: str | None = word(choice("iso", "count_unit", "rate", "repeating"), "P1D · count and unit · 2次/天 · R/P1D")
-    unit: str | None = word(TEXT, "instead of a form: the period that a bare count of a duration counts, P1D")
-    codes: str | None = word(TEXT, "a code table instead of a form")
-    units: str | None = word(TEXT, "code table of the unit part: ISO periods of ours ⇄ theirs")
-    prefix: str | None = word(TEXT, "what stands before count and unit of a frequency: 每 in 每2周")
-
-
-@dataclass(frozen=True)
-class Form_:
-    """One form of a template (4.4)."""
-
-    place: Place | None = None
-    form: str | None = word(TEXT, "literals and {parts}")
-    set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours that this form means")
 
 
 @dataclass(frozen=True)
