@@ -10,9 +10,7 @@ from metaharmon import diagnostics as dx
 from metaharmon.lenses import geometry
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.lenses.clauses import (
-    Absent,
     Aliased,
-    Cases,
     Clause,
     FirstTongue,
     Fixed,
@@ -20,7 +18,6 @@ from metaharmon.lenses.clauses import (
     Listed,
     Parallel,
     Policy,
-    Row,
     Silence,
     Single,
     Together,
@@ -28,12 +25,13 @@ from metaharmon.lenses.clauses import (
     WithYear,
 )
 from metaharmon.lenses.dates import Date
+from metaharmon.mapping.casing import CaseBinder
 from metaharmon.mapping.grammar import Report, Skip, closest
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, bind
 from metaharmon.mapping.plan import Line, TheirSlot
-from metaharmon.mapping.raw import our_constant, silence, their_constants
+from metaharmon.mapping.raw import our_constant, silence
 from metaharmon.mapping.several import SeveralMaker
-from metaharmon.mapping.syntax import CaseRow, Defaults, Rule
+from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
 from metaharmon.paths import Languages, TheirPath
@@ -145,11 +143,11 @@ class Binder:
         if rule.constant is not None:
             line = self._constant(slot, rule, place)
         elif rule.cases:
-            line = self._cases(slot, rule, place)
+            line = CaseBinder(self).cases(slot, rule, place)
         elif rule.sentinels or rule.otherwise:
-            line = self._sentinels(slot, rule, place)
+            line = CaseBinder(self).sentinels(slot, rule, place)
         elif rule.field is None and rule.also:
-            line = self._plain(slot, replace(rule, field=rule.also[0], also=(*rule.also[1:], None)), place)
+            line = self.plain(slot, replace(rule, field=rule.also[0], also=(*rule.also[1:], None)), place)
         elif rule.field is None and not rule.parts:
             raise self.around.misfit(
                 dx.MISSING_WORD,
@@ -158,7 +156,7 @@ class Binder:
                 "write `OURS: THEIRS`, or `field:`, `parts:`, `constant:`, `cases:`, `each:`",
             )
         else:
-            line = self._plain(slot, rule, place)
+            line = self.plain(slot, rule, place)
         return replace(line, one_way=one_way)
 
     def _one_way(self, rule: Rule) -> str | None:
@@ -178,7 +176,7 @@ class Binder:
 
     # --- one field or several into one lens --------------------------------------------------------------------------
 
-    def _plain(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+    def plain(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
         several = (rule.quantity and rule.quantity.unit_field) or (rule.number and rule.number.upper)
         if rule.parts or several or rule.money:
             return self._together(slot, rule, place)
@@ -305,166 +303,6 @@ class Binder:
         ours = tuple(self.ours(name, place, slot) for name in names)
         return Line(place, (field,), ours, Together(lens, (self.silence(rule, field),), len(ours), self.policy(rule)))
 
-    # --- discriminated shapes ----------------------------------------------------------------------------------------
-
-    def _sentinels(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
-        """`sentinels` and `otherwise` are short for cases on the rule's own field."""
-        plain = replace(rule, sentinels=(), otherwise=())
-        inner = self._plain(slot, plain, place)
-        base = self.parent(inner.ours[0])
-        field = inner.theirs[0]
-        rows = []
-        ours: list[OurSlot] = list(inner.ours)
-        for raw, constants in rule.sentinels:
-            consts = self._constants(constants, base, ours, place)
-            rows.append(Row(((0, their_constants(str(raw), field.spec)),), (), consts))
-        consts = self._constants(rule.otherwise, base, ours, place)
-        part = (tuple(range(len(inner.theirs))), tuple(range(len(inner.ours))), inner.clause)
-        otherwise = Row((), (), consts, (part,))
-        silences = tuple(inner.clause.silence_of(i) or Silence() for i in range(len(inner.theirs)))
-        return Line(
-            place,
-            inner.theirs,
-            tuple(ours),
-            Cases(tuple(rows), len(inner.theirs), len(ours), silences, otherwise, self.policy(rule)),
-        )
-
-    def _constants(
-        self, said: Any, base: OurSlot | None, ours: list[OurSlot], place: Any
-    ) -> tuple[tuple[int, Any], ...]:
-        """Constants of ours as (position, value); their slots join `ours`."""
-        out = []
-        for name, text in said:
-            slot = self.ours(name, getattr(name, "place", place), base)
-            at = next((i for i, s in enumerate(ours) if s.steps == slot.steps), None)
-            if at is None:
-                ours.append(slot)
-                at = len(ours) - 1
-            try:
-                out.append((at, our_constant(str(text), slot.node, self.around.language)))
-            except ValueError as exc:
-                raise self.around.misfit(dx.LENS_MISFIT, str(exc), getattr(text, "place", place)) from None
-        return tuple(out)
-
-    def _cases(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
-        base = None if slot.text == "." and not slot.steps else self.lenses.to_entry(slot)
-        fields: list[TheirSlot] = []
-        ours: list[OurSlot] = []
-        rows, otherwise = [], None
-        for said in rule.cases:
-            row = self._row(said, base, fields, ours, rule)
-            if said.otherwise is not None and not said.theirs:
-                if otherwise is not None:
-                    raise self.around.misfit(dx.BAD_FORM, "cases have one `else` row at most", said.place)
-                otherwise = row
-            else:
-                rows.append(row)
-        self._distinct(rows, rule.cases, place)
-        own = self._silences(rows if otherwise is None else [*rows, otherwise])
-        silences = tuple(own.get(i) or self.silence(rule, field) for i, field in enumerate(fields))
-        made = (rows, len(fields), len(ours), silences, otherwise, self.policy(rule))
-        return Line(place, tuple(fields), tuple(ours), self._in_one_tongue(*made))
-
-    def _in_one_tongue(
-        self,
-        rows: list[Row],
-        fields: int,
-        paths: int,
-        silences: tuple[Silence, ...],
-        otherwise: Row | None,
-        policy: Policy,
-    ) -> Clause:
-        """Cases; where they tell apart one field below a level of languages, in the language that is read there."""
-        parts = [clause for row in (*rows, *([otherwise] if otherwise else [])) for _, _, clause in row.parts]
-        if fields != 1 or not parts or not all(isinstance(clause, FirstTongue) for clause in parts):
-            return Cases(tuple(rows), fields, paths, silences, otherwise, policy)
-        rows = [_without_tongue(row) for row in rows]
-        otherwise = None if otherwise is None else _without_tongue(otherwise)
-        cases = Cases(tuple(rows), fields, paths, silences, otherwise, policy)
-        return FirstTongue(cases, self.around.language)
-
-    def _row(
-        self, said: CaseRow, base: OurSlot | None, fields: list[TheirSlot], ours: list[OurSlot], rule: Rule
-    ) -> Row:
-        theirs, forms = [], []
-        for path, constant in said.theirs:
-            at = self._field_at(fields, self.theirs(path))
-            if isinstance(constant, dict):
-                nothing = constant == {"form": "absent"}
-                form = Absent(self.silence(rule, fields[at])) if nothing else None
-                forms.append((at, form or self.lenses.form(constant, said.place, fields[at].spec)))
-                continue
-            texts = constant if isinstance(constant, list) else [constant]
-            spec = fields[at].spec
-            theirs.append((at, tuple(raw for text in texts for raw in their_constants(str(text), spec))))
-        parts, read_only = [], False
-        for name, below in (*said.fields, *(said.otherwise or ())):
-            for line in self.lines(name, self._with_words_of(below, rule), base):
-                positions = tuple(self._field_at(fields, field) for field in line.theirs)
-                paths = tuple(self._slot_at(ours, slot) for slot in line.ours)
-                parts.append((positions, paths, line.clause))
-                read_only |= line.one_way is not None
-        constants = self._constants(said.ours, base, ours, said.place)
-        return Row(tuple(theirs), tuple(forms), constants, tuple(parts), read_only)
-
-    @staticmethod
-    def _silences(rows: list[Row]) -> dict[int, Silence]:
-        """How the rules of the rows say that a field is absent; of several rules the first one says it."""
-        found: dict[int, Silence] = {}
-        for row in rows:
-            for fields, _, clause in row.parts:
-                for i, at in enumerate(fields):
-                    silence = clause.silence_of(i)
-                    if silence is not None:
-                        found.setdefault(at, silence)
-        return found
-
-    @staticmethod
-    def _with_words_of(below: Rule, rule: Rule) -> Rule:
-        empty = rule.empty if below.empty is None else below.empty
-        return replace(below, empty=empty, nulls=below.nulls or rule.nulls)
-
-    @staticmethod
-    def _field_at(fields: list[TheirSlot], field: TheirSlot) -> int:
-        for i, one in enumerate(fields):
-            if one.text == field.text:
-                return i
-        fields.append(field)
-        return len(fields) - 1
-
-    @staticmethod
-    def _slot_at(ours: list[OurSlot], slot: OurSlot) -> int:
-        for i, one in enumerate(ours):
-            if one.steps == slot.steps:
-                return i
-        ours.append(slot)
-        return len(ours) - 1
-
-    def _distinct(self, rows: list[Row], said: tuple[CaseRow, ...], place: Any) -> None:
-        """One row must match each way, whatever the order."""
-        from metaharmon.model.normal import same
-
-        for i, row in enumerate(rows):
-            for other in rows[:i]:
-                overlap = all(
-                    any(same(c, d) for c in dict(row.theirs).get(slot, ()) for d in constants)
-                    for slot, constants in other.theirs
-                )
-                covers = all(slot in dict(other.theirs) for slot, _ in row.theirs)
-                if overlap and covers and row.theirs and not (row.forms or other.forms):
-                    raise self.around.misfit(dx.BAD_FORM, "two cases have the same constants of theirs", place)
-                ours = dict(other.ours)
-                if (
-                    row.ours
-                    and all(slot in ours and same(ours[slot], value) for slot, value in row.ours)
-                    and len(ours) == len(row.ours)
-                    and not row.parts
-                    and not other.parts
-                ):
-                    raise self.around.misfit(
-                        dx.BAD_FORM, "two cases have the same constants of ours; only one could be written", place
-                    )
-
 
 def _entry_node(base: OurSlot) -> Any:
     return base.node.item if isinstance(base.node, shape.ListOf) else base.node
@@ -480,9 +318,3 @@ def _member_node(node: Any, step: Any) -> Any:
 def _entered(base: OurSlot) -> tuple[Any, ...]:
     """The steps of a base slot, going on into its first entry if it is a list."""
     return (*base.steps, FIRST) if isinstance(base.node, shape.ListOf) else base.steps
-
-
-def _without_tongue(row: Row) -> Row:
-    """A row of cases with the clauses of its fields as they are inside one language."""
-    inner = [(at, to, clause.inner if isinstance(clause, FirstTongue) else clause) for at, to, clause in row.parts]
-    return replace(row, parts=tuple(inner))
