@@ -177,6 +177,7 @@ class Binder:
     # --- one field or several into one lens --------------------------------------------------------------------------
 
     def plain(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
+        """A rule without cases: fields of theirs through one lens."""
         several = (rule.quantity and rule.quantity.unit_field) or (rule.number and rule.number.upper)
         if rule.parts or several or rule.money:
             return self._together(slot, rule, place)

@@ -1,4 +1,4 @@
-"""Rules with cases: constants of theirs decide which rules hold, and what is constant in ours (mapping language, 4.7)."""
+"""Rules with cases: constants of theirs decide which rules hold, and what is constant in ours (4.7)."""
 
 from __future__ import annotations
 
