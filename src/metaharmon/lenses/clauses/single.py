@@ -128,7 +128,11 @@ class Listed(Clause):
         losses: tuple[LostPart, ...] = ()
         if raw.__class__ is Said:
             raw, losses = raw.raw, lost(0, raw)
-        return Writing((self.silence.empty if self.silence.absent(raw) else raw,), losses)
+        if not self.silence.absent(raw):
+            return Writing((raw,), losses)
+        if raw:  # the elements together read as a marker, though none of them is one
+            losses = (omitted(0, f"{raw!r} means 'nothing' there"),)
+        return Writing((self.silence.empty,), losses)
 
     def restore(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         if values[0] is None or self.silence.absent(raws[0]):
