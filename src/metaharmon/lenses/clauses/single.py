@@ -135,6 +135,7 @@ class Listed(Clause):
             return None
         try:
             ordered = self.node is not None and self.node.kind == "sequence"
-            return (self.lens.merge(raws[0], values[0], ordered),)
+            merged = self.lens.merge(raws[0], values[0], ordered)
         except (Malformed, Unmapped, Unsayable):
             return None
+        return None if self.silence.absent(merged) else (merged,)  # blanks alone would go with the next write
