@@ -122,11 +122,13 @@ def _says(whole: Any, part: Any) -> bool:
 
 
 NO_TABLE = {"structure": {"tables": [{"name": "数据"}]}, "title": {"zh": "数据"}}
+A_TERM = {"keywords": {"und": ["数据"]}}  # beside a concept that is there, which is read as a keyword, too
 ALIKE = {"title": {"zh": "数据"}, "services": [{"id": "api"}, {"id": "api", "title": {"zh": "接口"}}]}
 
 
 @settings(max_examples=40, deadline=None)
 @example(ALIKE, "ckan", 0)
+@example(A_TERM, "invenio-rdm", 0)
 @example(NO_TABLE, "socrata-discovery", 1)
 @given(trees, st.sampled_from(WITH_RECORDS), st.integers(0, 3))
 def test_onto_laws_with_any_product(tree: dict[str, Any], name: str, at: int) -> None:

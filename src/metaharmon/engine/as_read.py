@@ -23,7 +23,7 @@ def as_read(block: Block, entry: Any, place: At, losses: list[Loss]) -> Any:
     if all(loss.kind == "imprecise" for loss in losses):
         return entry
     if block.parts:
-        parts = {tag: _left(block.parts[int(tag)], entry.get(tag), one, losses) for tag, one in place.items()}
+        parts = {tag: _left(block.parts[int(tag)], one, place[tag], losses) for tag, one in entry.items()}
         return {tag: left for tag, left in parts.items() if left is not None}
     if block.spread:  # the key of the map is no part of the entry
         rest = {name: value for name, value in entry.items() if name != block.spread}

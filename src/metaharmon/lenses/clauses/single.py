@@ -128,6 +128,8 @@ class Listed(Clause):
         losses: tuple[LostPart, ...] = ()
         if raw.__class__ is Said:
             raw, losses = raw.raw, lost(0, raw)
+            if self.node is not None and self.node.kind != "sequence":  # what is lost may have made the order
+                raw = self.lens.in_order(raw, self.node)
         return Writing((self.silence.empty if self.silence.absent(raw) else raw,), losses)
 
     def restore(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> tuple[Any, ...] | None:
