@@ -373,6 +373,7 @@ def test_texts_beside_each_other() -> None:
     assert tree == {"encoding": "UTF-8", "files": [{"url": "a", "format": "CSV"}, {"url": "b", "format": "JSON"}]}
     assert files.close(tree, frame) == {"url": "a;b", "format": "CSV;JSON", "encoding": "UTF-8"}
     assert files.close({"files": [{"url": "a;b"}]}, None) == {"files": [{"url": "a;b"}]}
+    assert files.close({"files": [{"format": "CSV"}]}, ["url", "format"]) == {"format": "CSV"}  # '' is no list of one
 
 
 def test_leaves_of_unfolded_lists_count_where_they_stand() -> None:

@@ -129,6 +129,7 @@ ALIKE = {"title": {"zh": "数据"}, "services": [{"id": "api"}, {"id": "api", "t
 @settings(max_examples=40, deadline=None)
 @example(ALIKE, "ckan", 0)
 @example(A_TERM, "invenio-rdm", 0)
+@example({"distributions": [{"encoding": "X"}]}, "data-gov-tw", 1)
 @example(NO_TABLE, "socrata-discovery", 1)
 @given(trees, st.sampled_from(WITH_RECORDS), st.integers(0, 3))
 def test_onto_laws_with_any_product(tree: dict[str, Any], name: str, at: int) -> None:

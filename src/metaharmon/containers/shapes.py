@@ -250,7 +250,8 @@ class Zipped(Container):
             values = [row.get(name, "") for row in rows]
             if self.split is not None and not all(v.__class__ is str and self.split not in v for v in values):
                 return tree
-            raw[name] = values if self.split is None else self.split.join(values)
+            if self.split is None or values != [""]:  # an empty text is no list of one
+                raw[name] = values if self.split is None else self.split.join(values)
         return raw
 
     def newly(self, record: dict[str, Any], frame: Any, tree: dict[str, Any]) -> list[tuple[str, ...]]:
