@@ -123,6 +123,8 @@ def _says(whole: Any, part: Any) -> bool:
 
 NO_TABLE = {"structure": {"tables": [{"name": "数据"}]}, "title": {"zh": "数据"}}
 A_TERM = {"keywords": {"und": ["数据"]}}  # beside a concept that is there, which is read as a keyword, too
+NO_ID = {"services": [{"id": "null", "description": {"zh": "数"}}, {"id": "b", "title": {"zh": "据"}}]}
+NO_WORD = {"links": {"has_part": [{"title": {"und": "数据"}}, {"identifier": {"value": "b"}}]}}
 ALIKE = {"title": {"zh": "数据"}, "services": [{"id": "api"}, {"id": "api", "title": {"zh": "接口"}}]}
 
 
@@ -130,6 +132,8 @@ ALIKE = {"title": {"zh": "数据"}, "services": [{"id": "api"}, {"id": "api", "t
 @example(ALIKE, "ckan", 0)
 @example(A_TERM, "invenio-rdm", 0)
 @example({"distributions": [{"encoding": "X"}]}, "data-gov-tw", 1)
+@example(NO_ID, "ckan", 0)
+@example(NO_WORD, "firstdata-zh", 0)
 @example(NO_TABLE, "socrata-discovery", 1)
 @given(trees, st.sampled_from(WITH_RECORDS), st.integers(0, 3))
 def test_onto_laws_with_any_product(tree: dict[str, Any], name: str, at: int) -> None:
