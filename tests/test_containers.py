@@ -344,6 +344,18 @@ def test_lists_beside_each_other() -> None:
     assert columns.close({"columns": [{"name": "a"}, {"type": "y"}]}, None) == {"name": ["a", ""], "type": ["", "y"]}
 
 
+def test_lists_of_another_length_stay_where_they_change_nothing() -> None:
+    columns = Zipped(("name", "type"), "columns")
+    for raw, tree, gone in (
+        ({"name": ["a", "b"], "type": ["x"]}, {"columns": [{"name": "a"}, {"name": "b"}], "type": ["x"]}, []),
+        ({"type": ["x"]}, {"type": ["x"]}, [("type",)]),  # it would be the first of the lists now
+        ({"name": ["c"], "type": ["x"]}, {"columns": [{"name": "c"}], "type": ["x"]}, [("type",)]),
+        ({"name": "no list", "type": ["x"]}, {"name": "no list", "columns": [{"type": "x"}]}, [("name",)]),
+    ):
+        tree = {key: raw.get(key, value) for key, value in tree.items()}
+        assert columns.newly(raw, None, tree) == gone
+
+
 LISTS = (
     st.lists(TEXTS, max_size=3) | TEXTS | st.lists(st.dictionaries(st.sampled_from(["name", "x"]), TEXTS), max_size=2)
 )
@@ -361,6 +373,7 @@ def test_texts_beside_each_other() -> None:
     assert tree == {"encoding": "UTF-8", "files": [{"url": "a", "format": "CSV"}, {"url": "b", "format": "JSON"}]}
     assert files.close(tree, frame) == {"url": "a;b", "format": "CSV;JSON", "encoding": "UTF-8"}
     assert files.close({"files": [{"url": "a;b"}]}, None) == {"files": [{"url": "a;b"}]}
+    assert files.close({"files": [{"format": "CSV"}]}, ["url", "format"]) == {"format": "CSV"}  # '' is no list of one
 
 
 def test_leaves_of_unfolded_lists_count_where_they_stand() -> None:

@@ -121,11 +121,20 @@ def _says(whole: Any, part: Any) -> bool:
     return bool(whole == part)
 
 
+NO_TABLE = {"structure": {"tables": [{"name": "数据"}]}, "title": {"zh": "数据"}}
+A_TERM = {"keywords": {"und": ["数据"]}}  # beside a concept that is there, which is read as a keyword, too
+NO_ID = {"services": [{"id": "null", "description": {"zh": "数"}}, {"id": "b", "title": {"zh": "据"}}]}
+NO_WORD = {"links": {"has_part": [{"title": {"und": "数据"}}, {"identifier": {"value": "b"}}]}}
 ALIKE = {"title": {"zh": "数据"}, "services": [{"id": "api"}, {"id": "api", "title": {"zh": "接口"}}]}
 
 
 @settings(max_examples=40, deadline=None)
 @example(ALIKE, "ckan", 0)
+@example(A_TERM, "invenio-rdm", 0)
+@example({"distributions": [{"encoding": "X"}]}, "data-gov-tw", 1)
+@example(NO_ID, "ckan", 0)
+@example(NO_WORD, "firstdata-zh", 0)
+@example(NO_TABLE, "socrata-discovery", 1)
 @given(trees, st.sampled_from(WITH_RECORDS), st.integers(0, 3))
 def test_onto_laws_with_any_product(tree: dict[str, Any], name: str, at: int) -> None:
     dialect, records = mh.load(name), example_records(name)

@@ -9,6 +9,7 @@ from metaharmon.containers.objects import STOOD
 from metaharmon.containers.texts import Container, Tells
 from metaharmon.diagnostics import RecordError
 from metaharmon.files.jsontext import dumps, loads
+from metaharmon.model.normal import same
 from metaharmon.paths import leaves
 
 
@@ -249,8 +250,16 @@ class Zipped(Container):
             values = [row.get(name, "") for row in rows]
             if self.split is not None and not all(v.__class__ is str and self.split not in v for v in values):
                 return tree
-            raw[name] = values if self.split is None else self.split.join(values)
+            if self.split is None or values != [""]:  # an empty text is no list of one
+                raw[name] = values if self.split is None else self.split.join(values)
         return raw
+
+    def newly(self, record: dict[str, Any], frame: Any, tree: dict[str, Any]) -> list[tuple[str, ...]]:
+        """Lists that were of another length, where they would make other entries beside those that are there now."""
+        apart = [name for name in self.names if name in tree and name in record and record[name] is tree[name]]
+        alone = {key: value for key, value in record.items() if key not in apart}
+        both = [None if opened is None else opened[0].get(self.into) for opened in map(self.open, (record, alone))]
+        return [] if same(*both) else [(name,) for name in apart]
 
     def tops(self) -> frozenset[str]:
         return frozenset({*self.names, self.into})

@@ -51,8 +51,8 @@ class Container:
         return raw
 
     def newly(self, record: dict[str, Any], frame: Any, tree: dict[str, Any]) -> list[tuple[str, ...]]:
-        """Of a whole record as written, and the tree that it closes: where something stands that would be read now,
-        and was not before. A position in a list stands as text."""
+        """Of an object as written, and the tree that it closes: where something stands that would be read now, or
+        changes what is read, and did not before. A position in a list stands as text."""
         return []
 
     def unsaid(self, tree: Any) -> tuple[str, ...]:

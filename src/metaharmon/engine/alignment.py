@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from metaharmon.engine.cells import write_cell
+from metaharmon.engine.cells import read_cell, write_cell
 from metaharmon.engine.residue import digest
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import FIRST
@@ -192,7 +192,7 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
             if partner is None:
                 alone.append(({tag: entry}, {tag: path}))
                 called[id(alone[-1])] = name
-                if _shared_raws(block, tag, entry):  # read as an entry of the first list, too: it must come last there
+                if _read_beside(block, tag, entry):  # read as an entry of the first list, too: it must come last there
                     out.extend(alone)
                     alone = []
                 continue
@@ -254,6 +254,17 @@ def _shared_raws(block: Block, tag: str, entry: Any) -> str:
             # what cannot be said there joins by what it is here
             found.append(raws if any(raw is not None for raw in raws) else [[v for v in values if v is not None]])
     return digest(found) if found else ""
+
+
+def _read_beside(block: Block, tag: str, entry: Any) -> bool:
+    """Whether what an entry alone writes into shared fields is read as an entry of another part, too."""
+    for cell in block.scope.cells:
+        if tag in (tags := {slot.steps[0] for slot in cell.ours}) and len(tags) > 1:
+            values = tuple(slot.get({tag: entry}) if slot.steps[0] == tag else None for slot in cell.ours)
+            read = read_cell(cell, write_cell(cell, values).raws).values
+            if any(v is not None and slot.steps[0] != tag for v, slot in zip(read, cell.ours, strict=True)):
+                return True
+    return False
 
 
 def own_parts(block: Block, combined: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import LostPart, Problem
 from metaharmon.mapping.plan import Cell, Line
+from metaharmon.model.apply import apply_inside
 from metaharmon.model.normal import same
-from metaharmon.paths import get
+from metaharmon.paths import get, record_path
 
 
 class CellReading(NamedTuple):
@@ -142,8 +143,21 @@ def said_steps(cell: Cell, values: tuple[Any, ...], writing: CellWriting) -> lis
     """The paths of a cell of which a value stands in the written record."""
     if not cell.theirs:
         return []
-    lost = {part.slot for part, _ in writing.losses if part.kind == "omitted" and not part.inside}
-    return [slot.steps for i, slot in enumerate(cell.ours) if values[i] is not None and i not in lost]
+    lost = {part.slot for part, _ in writing.losses if part.kind == "omitted"}
+    return [
+        slot.steps
+        for i, slot in enumerate(cell.ours)
+        if values[i] is not None and (i not in lost or _left(values[i], i, writing))
+    ]
+
+
+def _left(value: Any, slot: int, writing: CellWriting) -> bool:
+    """Whether anything is left of a value of which parts are lost."""
+    mine = [part for part, _ in writing.losses if part.slot == slot]
+    if any(part.kind == "omitted" and not part.inside for part in mine):
+        return False
+    losses = [Loss(record_path("value", *part.inside), part.kind, part.reason, part.becomes) for part in mine]
+    return apply_inside(value, "value", losses) is not None
 
 
 def lose_unclaimed(found: list[Any], out: Written, at: At) -> None:

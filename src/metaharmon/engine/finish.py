@@ -279,7 +279,7 @@ def finish(
         if value is not MISSING and value is not None and not unopened and frame is not True:
             closed = hold.container.close(value, frame)
             if steps:
-                put(record, steps, closed)
+                put(record, steps, _without_newly(hold, closed, frame, value, out, where))
             else:
                 _put_whole(hold, record, closed, frame, out, where)
 
@@ -295,6 +295,18 @@ def _put_whole(hold: Hold, record: dict[str, Any], closed: Any, frame: Any, out:
         _drop(record, keys)
         message = "it would be read now, since nothing stands at the place before it"
         out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=under(where, leaf_text(keys))))
+
+
+def _without_newly(hold: Hold, closed: Any, frame: Any, tree: Any, out: Written, where: str) -> Any:
+    """A held value without what would change how it is read, and did not before."""
+    found = hold.container.newly(closed, frame, tree) if closed.__class__ is dict and tree.__class__ is dict else []
+    for keys in found:
+        closed = dict(closed)
+        _drop(closed, keys)
+        message = "it would be read with what stands beside it now"
+        path = under(where, leaf_text((*hold.keys, *keys)))
+        out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=path))
+    return closed
 
 
 def _drop(record: dict[str, Any], keys: tuple[str, ...]) -> None:

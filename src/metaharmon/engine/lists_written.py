@@ -16,6 +16,7 @@ from metaharmon.engine.alignment import (
     needed_members,
     own_parts,
 )
+from metaharmon.engine.as_read import after_losses, as_read, names_as_read, order_as_read
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits, place_of
 from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
@@ -26,8 +27,7 @@ from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import Belongs
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
-from metaharmon.model.apply import apply_inside
-from metaharmon.model.normal import copied, normal, sort_list
+from metaharmon.model.normal import copied, sort_list
 from metaharmon.paths import Key, get, informative_leaves, leaf_keys, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
@@ -49,7 +49,7 @@ def write_block(
     leftovers = {id(one.item): (one.residue, one.entry, one.place) for one in made}
     others = {id(one.item): one.others for one in made}
     if older.slots is not None:
-        fresh = fill_slots(block, older.slots, older.items, [one.entry for one in made], fresh)
+        fresh = fill_slots(block, older.slots, older.items, [one.read for one in made], fresh)
         fresh = fresh[-1:] if block.single else fresh
     if block.raised is not None:
         fresh = _still_belonging(block, record, fresh, out, where)
@@ -76,6 +76,8 @@ class _Made(NamedTuple):
 
     item: Any
     entry: Any
+    read: Any
+    """The entry as it will be read back."""
     residue: Residue
     place: At
     others: dict[str, Any]
@@ -96,14 +98,47 @@ def _entries_made(
     """Their entries, of the entries of ours that the list takes; the others are noted as lost."""
     left = {(key, n): below for key, n, below in older.items}
     entries, places = our_entries(block, tree, at, older.joined)
-    keys = keyed(block, entries) if left else [None] * len(entries)
-    made: list[_Made] = []
+    names: list[tuple[str, int] | None] = [*keyed(block, entries)] if left else [None] * len(entries)
+    mark = (len(out.losses), len(out.problems), len(out.raised))
+
+    def run() -> list[_Made | None]:
+        belows = [left.get(name) or Residue() if name else Residue() for name in names]
+        return _each_made(block, entries, places, belows, record, older, as_object, out, where, write_scope)
+
+    made = run()
+    again = names_as_read(block, [one and one.read for one in made]) if left else names
+    if again != names:  # something is lost by which an entry was found, or numbered
+        del out.losses[mark[0] :], out.problems[mark[1] :], out.raised[mark[2] :]
+        names = again
+        made = run()
+    found = [one for one in made if one is not None]
+    if all(one.read is one.entry for one in found):
+        return found
+    return [found[i] for i in order_as_read(block, [one.read for one in found])]
+
+
+def _each_made(
+    block: Block,
+    entries: list[Any],
+    places: list[At],
+    belows: list[Residue],
+    record: Any,
+    older: ListResidue,
+    as_object: bool,
+    out: Written,
+    where: str,
+    write_scope: WriteScope,
+) -> list[_Made | None]:
+    """Per entry of ours, with what was left over of it: theirs, or None where it is lost, which is noted."""
+    made: list[_Made | None] = []
     taken: set[str | None] = set()
     stated: set[str] = set()
-    for entry, place, key in zip(entries, places, keys, strict=True):
+    count = 0
+    for entry, place, all_below in zip(entries, places, belows, strict=True):
+        made.append(None)
         mark = (len(out.losses), len(out.problems))
-        below, others = _without_others(block, entry, left.get(key) or Residue())
-        here = place_of(block, where, len(made))
+        below, others = _without_others(block, entry, all_below)
+        here = place_of(block, where, count)
         item, said = write_scope(block.scope, entry, below, out, place, here)
         lacking = _lacking_parts(block, entry, place, out.losses[mark[0] :])
         if lacking:
@@ -126,7 +161,7 @@ def _entries_made(
         if block.spread_many:
             place = _lose_copies(block, entry, place, out, mark[0])
         reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
-        reason = reason or _no_room(block, record, item, bool(made), taken)
+        reason = reason or _no_room(block, record, item, count > 0, taken)
         if reason is None and block.unique and older.slots is None:
             said_here = digest(item)
             if said_here in stated:
@@ -135,7 +170,9 @@ def _entries_made(
         if reason is None and block.parts:
             reason = _lose_repeating(block, entry, place, out, mark[0])
         if reason is None:
-            made.append(_Made(item, entry, below, place, others))
+            read = as_read(block, entry, place, out.losses[mark[0] :])
+            made[-1] = _Made(item, entry, read, below, place, others)
+            count += 1
             continue
         del out.losses[mark[0] :], out.problems[mark[1] :]
         for tag, one in whole.items() if isinstance(whole, dict) else [("", whole)]:
@@ -356,14 +393,6 @@ def _lose_repeating(block: Block, entry: dict[str, Any], place: dict[str, At], o
         out.losses[mark:] = [loss for loss in out.losses[mark:] if loss not in mine]
         out.losses.append(Loss(path, "omitted", reason, rule=part.place))
     return None
-
-
-def after_losses(part: Block, entry: Any, losses: list[Loss], path: str) -> Any:
-    """An entry of a list as it is read back; None if it is not."""
-    if not losses:
-        return entry
-    left, node = apply_inside(entry, path, losses), list_shape(part)
-    return normal(left, node.item) if left is not None and isinstance(node, shape.ListOf) else left
 
 
 def _lose_copies(block: Block, entry: Any, place: At, out: Written, mark: int) -> At:

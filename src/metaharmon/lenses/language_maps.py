@@ -104,21 +104,22 @@ class LangListMap(LangMap):
         raw: dict[str, Any] = {}
         parts: list[Said] = []
         for tag, words in value.items():
-            good = []
+            good: list[Any] = []
+            places: list[int] = []
             for i, word in enumerate(words):
                 try:
                     good.append(self._text.write(word))
                 except Unsayable as exc:
                     parts.append(Said(None, "omitted", str(exc), inside=(tag, i)))
+                else:
+                    places.append(i)
             if self.separator is not None and len(good) == 1 and self.separator in good[0]:
-                at = next(i for i, word in enumerate(words) if word == good[0])
                 reason = f"{shown(good[0])} alone would be read as several words, for it holds {self.separator!r}"
-                parts.append(Said(None, "omitted", reason, inside=(tag, at)))
+                parts.append(Said(None, "omitted", reason, inside=(tag, places[0])))
                 good = []
             if self.one and len(good) > 1:
                 reason = "there is room for one text in each language"
-                left = [i for i, word in enumerate(words) if word != good[0]]
-                parts += [Said(None, "omitted", reason, inside=(tag, i)) for i in left]
+                parts += [Said(None, "omitted", reason, inside=(tag, i)) for i in places[1:]]
                 good = good[:1]
             if good:
                 raw[tag] = good[0] if (self.alone or self.one) and len(good) == 1 else good

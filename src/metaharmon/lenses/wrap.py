@@ -10,6 +10,7 @@ from typing import Any
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, Malformed, Said, Unmapped, Unsayable, ValueLens, placeholder
 from metaharmon.lenses.raws import Key, is_scalar, key, omitted, said, shown, value_key, within
+from metaharmon.model.normal import sort_list
 
 MODES = ("list", "one_or_list", "list_or_one", "split")
 Element = tuple[Any, Any, Exception | None]  # raw element, value of ours or None, what was wrong
@@ -177,8 +178,9 @@ class ListOf(ValueLens):
         """The raw list as it stood, brought to the values of now.
 
         Untouched elements keep their spelling, elements that were not read keep their place, new ones follow at the
-        end. `ordered` (sequences): the places of the elements that are left are filled in the order of now. Elements
-        that cannot be said are left out. Raises Malformed as `read` does, Unsayable when nothing is left.
+        end. An element of which a part is lost is untouched if what is left of it stands there. `ordered` (sequences):
+        the places of the elements that are left are filled in the order of now. Elements that cannot be said are left
+        out. Raises Malformed as `read` does, Unsayable when nothing is left.
         """
         pieces = self._pieces(raw_before)
         read = [self._read_one(self._trimmed(piece))[1] for piece in pieces]
@@ -186,15 +188,16 @@ class ListOf(ValueLens):
         for piece, value in zip(pieces, read, strict=True):
             if value is not None:
                 spellings.setdefault(value_key(value), []).append(piece)
-        wanted = Counter(map(value_key, values_now))
+        names = [name if (name := value_key(value)) in spellings else self._name_as_read(value) for value in values_now]
+        wanted = Counter(names)
         kept = {k: min(n, len(spellings.get(k, ()))) for k, n in wanted.items()}
         fresh: list[Any] = []
         queue: list[Any] = []  # present raws in the order of now, for sequences
         left = dict(kept)
-        for value in values_now:
-            if left[value_key(value)] > 0:
-                left[value_key(value)] -= 1
-                queue.append(spellings[value_key(value)][kept[value_key(value)] - left[value_key(value)] - 1])
+        for value, name in zip(values_now, names, strict=True):
+            if left[name] > 0:
+                left[name] -= 1
+                queue.append(spellings[name][kept[name] - left[name] - 1])
                 continue
             fresh.extend(self._write_all([value])[0])
         merged = [*self._refilled(pieces, read, kept, queue if ordered else None), *fresh]
@@ -204,6 +207,25 @@ class ListOf(ValueLens):
         if self.mode == "split" and joined.split(self.separator) != merged:
             raise Unsayable("the elements of the list cannot stand in this order")
         return joined
+
+    def _name_as_read(self, value: Any) -> str:
+        """The key of an element as it will be read back; '' if it will not be."""
+        raws = self._write_all([value])[0]
+        read = self._read_one(self._trimmed(raws[0]))[1] if raws else None
+        return "" if read is None else value_key(read)
+
+    def in_order(self, raw: Any, node: Any) -> Any:
+        """A raw list of a bag as it is written: its elements in the order in which they are read back."""
+        pieces = self._pieces(raw)
+        read = [self._read_one(self._trimmed(piece))[1] for piece in pieces]
+        if len(pieces) < 2 or any(value is None for value in read):
+            return raw
+        left = list(zip(read, pieces, strict=True))
+        found = []
+        for value in sort_list(read, node):
+            at = next(i for i, (one, _) in enumerate(left) if one is value)
+            found.append(left.pop(at)[1])
+        return self._joined(found, raw.__class__ is list)
 
     @staticmethod
     def _refilled(pieces: list[Any], read: list[Any], kept: dict[str, int], queue: list[Any] | None) -> list[Any]:

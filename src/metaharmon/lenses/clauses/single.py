@@ -128,6 +128,8 @@ class Listed(Clause):
         losses: tuple[LostPart, ...] = ()
         if raw.__class__ is Said:
             raw, losses = raw.raw, lost(0, raw)
+            if self.node is not None and self.node.kind != "sequence":  # what is lost may have made the order
+                raw = self.lens.in_order(raw, self.node)
         if not self.silence.absent(raw):
             return Writing((raw,), losses)
         if raw:  # the elements together read as a marker, though none of them is one
@@ -139,6 +141,7 @@ class Listed(Clause):
             return None
         try:
             ordered = self.node is not None and self.node.kind == "sequence"
-            return (self.lens.merge(raws[0], values[0], ordered),)
+            merged = self.lens.merge(raws[0], values[0], ordered)
         except (Malformed, Unmapped, Unsayable):
             return None
+        return None if self.silence.absent(merged) else (merged,)  # blanks alone would go with the next write
