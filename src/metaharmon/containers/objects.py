@@ -277,7 +277,16 @@ class Places(Container):
         """Of a record as written: where something stands that would be read now, and was not before."""
         opened = self.open(record)
         used = opened[1] if opened is not None and opened[1] else []
-        return [self.moves[i][1] for i in used if i not in (frame or ())]
+        return [self._stands(i, used) for i in used if i not in (frame or ())]
+
+    def _stands(self, i: int, used: list[int]) -> Keys:
+        """Where in the record that stands which a move takes; others before it may have moved what is around it."""
+        keys = self.moves[i][1]
+        for j in reversed([j for j in used if j < i]):
+            main, other = self.moves[j]
+            if keys[: len(main)] == main:
+                keys = (*other, *keys[len(main) :])
+        return keys
 
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """Leaf by leaf the same, at the places where they stand."""

@@ -98,13 +98,16 @@ def in_our_order(block: Block, entries: list[Any]) -> list[int]:
 
 
 def fill_slots(
-    block: Block, slots: list[Any], items: list[list[Any]], entries: list[Any], fresh: list[Any]
+    block: Block, slots: list[Any], items: list[list[Any]], entries: list[Any], places: list[Any], fresh: list[Any]
 ) -> list[Any]:
     """Their list, put together: raw entries stay in their slots, ours fill the others (mapping language, 5.4)."""
     keys = {key: i for i, key in enumerate(keyed(block, entries))}
     node = list_shape(block)
     by = tuple(node.by) if isinstance(node, shape.ListOf) and node.kind == "discriminated" and not block.parts else ()
     own = isinstance(node, shape.ListOf) and node.kind == "bag"  # of joined lists: the first
+    if block.parts and not own:
+        found = [keys.get((items[slot][0], items[slot][1])) for slot in slots if not isinstance(slot, dict)]
+        own = _in_order(block, [(entries[at], places[at]) for at in found if at is not None])
 
     def group(i: int) -> Any:
         if block.spread:
@@ -130,6 +133,26 @@ def fill_slots(
         out.append(fresh[at])
     out.extend(fresh[i] for i in range(len(entries)) if i not in used)
     return out
+
+
+def _in_order(block: Block, chosen: list[tuple[Any, Any]]) -> bool:
+    """Whether joined entries in this order keep the order of each of our lists, where it has one."""
+    for number, part in enumerate(block.parts):
+        node, tag = list_shape(part), str(number)
+        if not isinstance(node, shape.ListOf) or node.kind == "bag":
+            continue
+        by = node.by if node.kind == "discriminated" else ()
+        last: dict[str, int] = {}
+        for entry, place in chosen:
+            at = place.get(tag) if tag in entry else None
+            while isinstance(at, list):  # of copies the first: they stand in the same order
+                at = at[0]
+            if at is not None:
+                group = canonical_json([member_of(entry[tag], name) for name in by])
+                if at[-1] < last.get(group, 0):
+                    return False
+                last[group] = at[-1]
+    return True
 
 
 def _joined_order(block: Block, entries: list[Any]) -> list[int]:

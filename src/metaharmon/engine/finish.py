@@ -292,7 +292,8 @@ def _put_whole(hold: Hold, record: dict[str, Any], closed: Any, frame: Any, out:
         record.clear()
         record.update(closed)
     for keys in hold.container.newly(record, frame, tree):
-        _drop(record, keys)
+        if not _dropped(record, keys):
+            continue  # it went with what stood around it
         message = "it would be read now, since nothing stands at the place before it"
         out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=under(where, leaf_text(keys))))
 
@@ -302,21 +303,24 @@ def _without_newly(hold: Hold, closed: Any, frame: Any, tree: Any, out: Written,
     found = hold.container.newly(closed, frame, tree) if closed.__class__ is dict and tree.__class__ is dict else []
     for keys in found:
         closed = dict(closed)
-        _drop(closed, keys)
+        if not _dropped(closed, keys):
+            continue
         message = "it would be read with what stands beside it now"
         path = under(where, leaf_text((*hold.keys, *keys)))
         out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=path))
     return closed
 
 
-def _drop(record: dict[str, Any], keys: tuple[str, ...]) -> None:
-    """Take out what stands at a place; entries on the way are copied, since the caller may hold them."""
+def _dropped(record: dict[str, Any], keys: tuple[str, ...]) -> bool:
+    """Take out what stands at a place, if anything does; entries on the way are copied: the caller may hold them."""
     here: Any = record
     for key in keys[:-1]:
         at: Any = int(key) if here.__class__ is list else key
+        if here.__class__ is dict and at not in here:
+            return False
         here[at] = here[at].copy()
         here = here[at]
-    del here[keys[-1]]
+    return here.pop(keys[-1], MISSING) is not MISSING
 
 
 def _finish_kept(scope: Scope, record: dict[str, Any], up: Any, residue: Residue, out: Written, where: str) -> None:

@@ -52,6 +52,7 @@ def settle(losses: list[Loss], tree: dict[str, Any], spoken: list[Spoken]) -> No
             words = words[name]
         gone = {loss.path for loss in mine if loss.kind == "omitted"}
         left = [] if gone & {whole, inside} else [word for i, word in enumerate(words) if f"{inside}.{i}" not in gone]
+        left += [loss.becomes for loss in mine if loss.kind == "added"]  # what another list says is one of them there
         place = next((loss.rule for loss in mine), None)
         if left:
             reason = f"the field has no language; read as '{language}', it holds the words in '{tag}'"

@@ -49,7 +49,9 @@ def write_block(
     leftovers = {id(one.item): (one.residue, one.entry, one.place) for one in made}
     others = {id(one.item): one.others for one in made}
     if older.slots is not None:
-        fresh = fill_slots(block, older.slots, older.items, [one.read for one in made], fresh)
+        fresh = fill_slots(
+            block, older.slots, older.items, [one.read for one in made], [one.place for one in made], fresh
+        )
         fresh = fresh[-1:] if block.single else fresh
     if block.raised is not None:
         fresh = _still_belonging(block, record, fresh, out, where)
