@@ -310,13 +310,14 @@ class Pairs(Container):
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""
         raws = [slot["raw"] for slot in frame or () if isinstance(slot, dict)]
-        out = [
-            f
-            if f.path == path
-            else f._replace(count=f.count + 1, informative=f.informative + (1 if f.informative else 0))
-            for f in fates
-            if not (raws and f.path == path)
-        ]  # an empty tree beside raw entries is no leaf
+        out, seen = [], {path}
+        for f in fates:
+            if raws and f.path == path:
+                continue  # an empty tree beside raw entries is no leaf
+            if f.path not in seen:  # the key counts once, with the first of its values
+                seen.add(f.path)
+                f = f._replace(count=f.count + 1, informative=f.informative + (1 if f.informative else 0))
+            out.append(f)
         return [*out, *kept_raws(fates[0], path, raws, tells)]
 
 

@@ -276,7 +276,9 @@ def finish(
             note = "a field that could not be opened has a value of its own now"
             out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, text)))
             frame = None
-        if value is not MISSING and value is not None and not unopened and frame is not True:
+        bare = frame is True and value.__class__ is list  # as it stood there; anything else is new
+        if value is not MISSING and value is not None and not unopened and not bare:
+            frame = None if frame is True else frame
             closed = hold.container.close(value, frame)
             if steps:
                 put(record, steps, _without_newly(hold, closed, frame, value, out, where))
