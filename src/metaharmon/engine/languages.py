@@ -12,9 +12,11 @@ from metaharmon.diagnostics import Loss
 from metaharmon.engine.residue import Residue
 from metaharmon.lenses.text import chosen_language
 from metaharmon.mapping.plan import Plan, Tongues
-from metaharmon.model.normal import same
+from metaharmon.model import shape
+from metaharmon.model.normal import same, sort_list
 from metaharmon.paths import Key, get, leaf_text
 
+WORDS = shape.ListOf(shape.Scalar("text"), "bag")
 Spoken = tuple[tuple[str, ...], str, str]
 """A path, the dialect's language, and the language that was taken instead."""
 
@@ -52,7 +54,8 @@ def settle(losses: list[Loss], tree: dict[str, Any], spoken: list[Spoken]) -> No
             words = words[name]
         gone = {loss.path for loss in mine if loss.kind == "omitted"}
         left = [] if gone & {whole, inside} else [word for i, word in enumerate(words) if f"{inside}.{i}" not in gone]
-        left += [loss.becomes for loss in mine if loss.kind == "added"]  # what another list says is one of them there
+        added = [loss.becomes for loss in mine if loss.kind == "added"]  # what another list says is one of them there
+        left = sort_list([*left, *added], WORDS) if added else left
         place = next((loss.rule for loss in mine), None)
         if left:
             reason = f"the field has no language; read as '{language}', it holds the words in '{tag}'"
