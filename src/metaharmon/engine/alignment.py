@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from metaharmon.engine.cells import read_cell, write_cell
 from metaharmon.engine.residue import digest
@@ -11,7 +11,7 @@ from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import FIRST
 from metaharmon.mapping.plan import Block
 from metaharmon.model import shape
-from metaharmon.model.normal import canonical_json, sort_list
+from metaharmon.model.normal import canonical_json, same, sort_list
 
 
 def list_shape(block: Block) -> Any:
@@ -142,16 +142,18 @@ def _in_order(block: Block, chosen: list[tuple[Any, Any]]) -> bool:
         if not isinstance(node, shape.ListOf) or node.kind == "bag":
             continue
         by = node.by if node.kind == "discriminated" else ()
-        last: dict[str, int] = {}
+        groups: dict[str, list[tuple[int, Any]]] = {}
         for entry, place in chosen:
             at = place.get(tag) if tag in entry else None
             while isinstance(at, list):  # of copies the first: they stand in the same order
                 at = at[0]
             if at is not None:
                 group = canonical_json([member_of(entry[tag], name) for name in by])
-                if at[-1] < last.get(group, 0):
-                    return False
-                last[group] = at[-1]
+                groups.setdefault(group, []).append((at[-1], entry[tag]))
+        for found in groups.values():
+            ours = sorted(found, key=lambda one: one[0])
+            if any(one is not other and not same(one[1], other[1]) for one, other in zip(found, ours, strict=True)):
+                return False  # entries that are the same may change places
     return True
 
 
@@ -179,18 +181,18 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
 
     `lists`: per part its (entry, record path). Gives ({part: entry}, {part: record path}). The first part's order is
     kept; an entry without a partner stands before the next of its list that has one. `remembered`: entries of one
-    item that share nothing, by their content. Of two lists as long as each other that never share a field, entries are
-    joined one by one if those of one list are all alike: then it is all the same which goes with which.
+    item by their content, where what they share does not say which they are. Of two lists as long as each other that
+    never share a field, entries are joined one by one if those of one list are all alike: then it is all the same
+    which goes with which.
     """
     partners: dict[tuple[str, str], list[str]] = {}
     for pair in remembered:  # of entries alike, each has its own partner, in their order
         for tag in pair:
             partners.setdefault((tag, pair[tag]), []).append(digest(sorted(pair.items())) if len(pair) > 1 else "")
 
-    def name_of(tag: str, entry: Any) -> str:
-        shared = _shared_raws(block, tag, entry)
-        known = partners.get((tag, digest(entry))) if partners and not shared else None
-        return shared or (known.pop(0) if known else "")
+    def name_of(tag: str, entry: Any) -> _Name:
+        known = partners.get((tag, digest(entry))) if partners else None
+        return _Name(_shared_raws(block, tag, entry), known.pop(0) if known else None)
 
     names = [[name_of(str(number), entry) for entry, _ in entries] for number, entries in enumerate(lists)]
     out: list[Joined] = [({"0": entry}, {"0": path}) for entry, path in lists[0]]
@@ -199,22 +201,30 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
         tag = str(number)
         waiting: dict[str, list[Joined]] = {}
         for one in out:
-            if called[id(one)]:
-                waiting.setdefault(called[id(one)], []).append(one)
+            for name in filter(None, called[id(one)]):
+                waiting.setdefault(name, []).append(one)
+        wanted = {name.known for name in names[number] if name.known}
         alone: list[Joined] = []
         pairing = not (partners or _sharing(block, tag) or block.parts[number].where)
         pairing = pairing and len(entries) == len(out) and _alike(entries, out)
-        behind = _behind(block, tag, entries, names[number])
-        for (entry, path), name in zip(entries, names[number], strict=True):
-            free = [one for one in waiting.get(name, ()) if tag not in one[0]] if name else []
-            if id(entry) in behind:  # entries that say something of their own come first
-                free = free[behind[id(entry)] :]
+        behind = _behind(block, tag, entries, [name.shared for name in names[number]])
+        for (entry, path), mine in zip(entries, names[number], strict=True):
+            free = [one for one in waiting.get(mine.known or "", ()) if tag not in one[0]]
+            if not free and mine.shared:
+                free = [
+                    one
+                    for one in waiting.get(mine.shared, ())
+                    if tag not in one[0] and _may_join(mine, called[id(one)], wanted)
+                ]
+                free.sort(key=lambda one: called[id(one)].known is not None)
+                if id(entry) in behind:  # entries that say something of their own come first
+                    free = free[behind[id(entry)] :]
             partner = free[0] if free else None
             if partner is None and pairing:
                 partner = next((one for one in out if tag not in one[0]), None)
             if partner is None:
                 alone.append(({tag: entry}, {tag: path}))
-                called[id(alone[-1])] = name
+                called[id(alone[-1])] = mine
                 if _read_beside(block, tag, entry):  # read as an entry of the first list, too: it must come last there
                     out.extend(alone)
                     alone = []
@@ -226,6 +236,19 @@ def join_parts(block: Block, lists: list[list[tuple[Any, Any]]], remembered: lis
             alone = []
         out.extend(alone)
     return out
+
+
+class _Name(NamedTuple):
+    """By what an entry finds its partners: what it writes into shared fields ('' for nothing), and what is remembered
+    of its item ('' for one without partners, None for an entry that is new or changed)."""
+
+    shared: str
+    known: str | None
+
+
+def _may_join(mine: _Name, other: _Name, wanted: set[str]) -> bool:
+    """Whether an entry may join one that shares its fields: not one that stood with another that is still there."""
+    return other.known is None if mine.known == "" else not other.known or other.known not in wanted
 
 
 def _behind(block: Block, tag: str, entries: list[tuple[Any, Any]], names: list[str]) -> dict[int, int]:
