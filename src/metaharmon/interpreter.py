@@ -88,7 +88,7 @@ def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> W
     settle(out.losses, tree, spoken)
     stand_ins.settle_filled(out.losses, tree, filled)
     out.losses.sort(key=loss_order)
-    out.record = linked.closed(plan, out.record, residue)
+    out.record = linked.closed(plan, out.record, residue, out.problems)
     return out
 
 

@@ -59,7 +59,7 @@ class CompiledPlan:
         stand_ins.settle_filled(out.losses, tree, filled)
         if len(out.losses) > 1:
             out.losses.sort(key=loss_order)
-        out.record = linked.closed(self.plan, out.record, None)
+        out.record = linked.closed(self.plan, out.record, None, out.problems)
         return out
 
 

@@ -77,7 +77,7 @@ class CompiledPair:
                 return None
             made, losses, residue, problems = done
             residue.frames.update(before.residue.frames)
-            return linked.closed(b, made, None), losses, residue, problems
+            return linked.closed(b, made, None, problems), losses, residue, problems
 
         return documents
 

@@ -37,8 +37,11 @@ def weigh(plan: Plan, record: dict[str, Any], out: Read) -> None:
         out.fates[:] = plan.linked.weigh(out.fates, record, Fate("", "derived", 1, 1))
 
 
-def closed(plan: Plan, tree: Any, residue: Residue | None) -> Any:
+def closed(plan: Plan, tree: Any, residue: Residue | None, problems: list[Diagnostic]) -> Any:
     """The document of a tree."""
     if plan.linked is None:
         return tree
-    return plan.linked.close(tree, residue.frames.get(FRAME) if residue else None)
+    document, gone = plan.linked.closing(tree, residue.frames.get(FRAME) if residue else None)
+    message = "it would be read in place of what the property says, or does not say, now"
+    problems.extend(Diagnostic(dx.RESIDUE_DROPPED, message, path=path) for path in gone)
+    return document

@@ -10,6 +10,7 @@ from typing import Any
 from metaharmon.jsonld.closed import Closer, Speller
 from metaharmon.jsonld.contexts import ContextError, Contexts, contexts_of
 from metaharmon.jsonld.documents import Documents
+from metaharmon.jsonld.further import holds_more, without_read
 from metaharmon.jsonld.lifted import Lifter
 from metaharmon.jsonld.nodes import KEPT, NotLinked, Opened, Path
 from metaharmon.jsonld.opened import Opener
@@ -71,13 +72,26 @@ class JsonLd:
 
     def close(self, tree: dict[str, Any], frame: Any) -> dict[str, Any]:
         """The record that says a tree: the older one with what changed, where there is a frame."""
-        if frame.__class__ is dict:
-            opened = self._opened(frame)
-            if same(self._lifter.lift(opened.tree), tree):
-                return frame
-            lowered = self._lifter.lower(tree, opened.tree)
-            return Closer(self._contexts, opened, self.names, self.language).document(frame, lowered)
-        return self._written(tree)
+        return self.closing(tree, frame)[0]
+
+    def closing(self, tree: dict[str, Any], frame: Any) -> tuple[dict[str, Any], list[str]]:
+        """The same, and the paths of values that stood beside those of a property and had to go: they would be read
+        in their place now."""
+        if frame.__class__ is not dict:
+            return self._written(tree), []
+        opened = self._opened(frame)
+        if same(self._lifter.lift(opened.tree), tree):
+            return frame, []
+        made = self._closed(tree, frame, opened)
+        if not holds_more(tree):
+            return made, []
+        gone: list[str] = []
+        left = without_read(tree, self._lifter.lift(self._opened(made).tree), (), gone)
+        return (self._closed(left, frame, self._opened(frame)) if gone else made), gone
+
+    def _closed(self, tree: dict[str, Any], frame: dict[str, Any], opened: Opened) -> dict[str, Any]:
+        lowered = self._lifter.lower(tree, opened.tree)
+        return Closer(self._contexts, opened, self.names, self.language).document(frame, lowered)
 
     def _written(self, tree: dict[str, Any]) -> dict[str, Any]:
         lowered = self._lifter.lower(tree)
