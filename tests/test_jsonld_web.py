@@ -120,6 +120,28 @@ def test_a_property_is_read_as_another_only_for_nodes_of_some_types() -> None:
     assert "s:funder" not in opened({"@context": URL, "funding": [fund, {"@type": "MonetaryGrant", "name": "G"}]})
 
 
+def test_a_node_without_such_a_type_is_written_under_the_property_itself() -> None:
+    fund = {"@type": "Organization", "name": "Fund"}
+    document = {"@context": URL, "funding": [fund]}
+    tree = opened(document)
+    tree["s:funder"] = [*tree["s:funder"], {"s:name": {"und": "Other"}}]
+    made = container().close(tree, document)
+    assert made == {"@context": URL, "funder": [fund, {"name": "Other"}]}
+    assert opened(made) == tree
+
+
+def test_a_value_beside_that_of_a_property_does_not_take_its_place() -> None:
+    """The second name has no room in the tree; without the first it would be read as the name."""
+    document = {"@context": URL, "name": ["A", "B"]}
+    tree = opened(document)
+    more = [name for name in tree if name.endswith("@more")]
+    assert more
+    for name in more:
+        tree.pop(name.removesuffix("@more"))
+    made, gone = container().closing(tree, document)
+    assert gone == more and made == {"@context": URL}
+
+
 def test_the_name_of_a_node_is_a_word_and_the_rest_of_the_node_is_kept() -> None:
     words = [{"@type": "DefinedTerm", "name": "a", "url": "u"}, "b"]
     document = {"@context": URL, "@type": "Dataset", "keywords": words}

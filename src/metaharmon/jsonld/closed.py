@@ -337,12 +337,24 @@ class Closer:
             return
         key = prop.keys[0]
         was_list = node.raw[key].__class__ is list or len(prop.keys) > 1
+        if not self._stands_in(node, prop, tree.get(name)):
+            key = speller.key(prop.term)[0]
         container = set(prop.definitions[0].get("@container") or ())
         if "@language" in container and node.raw[key].__class__ is dict:
             made[key] = _language_map(node.raw[key], prop, tree.get(name, {}), speller)
         else:
             mistaken = "@language" in container and spelled[0].__class__ is dict  # alone it would be a language map
             made[key] = spelled if was_list or len(spelled) > 1 or mistaken else spelled[0]
+
+    def _stands_in(self, node: Node, prop: Prop, value: Any) -> bool:
+        """Whether values may stand under the key that stood for the property: one read as it only for some types."""
+        plain = self.names.plain(iri(node.active, prop.keys[0], True) or "")
+        if plain == prop.term.iri or plain not in prop.term.also:
+            return True
+        wanted = set(map(self.names.short, prop.term.only[prop.term.also.index(plain)]))
+        listed = value if value.__class__ is list else [value]
+        types = (one.get("@type") if one.__class__ is dict else None for one in listed)
+        return not wanted or all(wanted & set(one if one.__class__ is list else [one]) for one in types)
 
     def _respelled(self, node: Node, prop: Prop, value: Any, speller: Speller) -> list[Any]:
         if value is MISSING:
