@@ -65,6 +65,7 @@ def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
     losses: list[tuple[LostPart, Place | None]] = []
     taken: set[int] = set()
     beaten: list[tuple[Line, tuple[int, ...], tuple[int, ...], str]] = []
+    unsaid: list[tuple[Line, tuple[int, ...], tuple[int, ...], tuple[LostPart, ...]]] = []
     for line, fields, paths in zip(cell.lines, cell.fields_of, cell.paths_of, strict=True):
         mine = tuple(values[i] for i in paths)
         writing = line.clause.write(mine)
@@ -79,6 +80,9 @@ def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
                 (line, fields, paths, f"the field '{cell.theirs[clash[0]].text}' says something else already")
             )
             continue
+        if says and all(raw is MISSING for raw in writing.raws):
+            unsaid.append((line, fields, paths, writing.losses))
+            continue
         losses.extend((part._replace(slot=paths[part.slot]), line.place) for part in writing.losses)
         for f, raw in zip(fields, writing.raws, strict=True):
             if f not in taken and (says or raws[f] is MISSING):
@@ -87,6 +91,13 @@ def write_cell(cell: Cell, values: tuple[Any, ...]) -> CellWriting:
                     taken.add(f)
     for line, fields, paths, reason in beaten:
         losses.extend((part, line.place) for part in _heard_anyway(line, fields, paths, values, raws, reason))
+    for line, fields, paths, parts in unsaid:
+        heard = line.clause.read(tuple(raws[i] for i in fields)).values  # another rule may have filled its field
+        for part in parts:
+            mine = part._replace(slot=paths[part.slot])
+            if part.kind == "omitted" and not part.inside and heard[part.slot] is not None:
+                mine = mine._replace(kind="changed", becomes=heard[part.slot])
+            losses.append((mine, line.place))
     losses.extend(_heard_besides(cell, values, tuple(raws)))
     return CellWriting(tuple(raws), tuple(losses))
 
