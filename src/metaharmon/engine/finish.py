@@ -277,6 +277,12 @@ def finish(
             out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, text)))
             frame = None
         bare = frame is True and value.__class__ is list  # as it stood there; anything else is new
+        if bare and (seen := hold.container.open(value)) is not None and not same(seen[0], value):
+            # entries that stood raw beside others would be read now
+            note = "what stood beside the entries would be read as one of them now"
+            out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, text)))
+            value, bare = [one for one in value if one.__class__ is dict] or MISSING, False
+            put(record, steps, value)
         if value is not MISSING and value is not None and not unopened and not bare:
             frame = None if frame is True else frame
             closed = hold.container.close(value, frame)
