@@ -267,17 +267,6 @@ def put(record: dict[str, Any], steps: tuple[Step, ...], raw: Any) -> None:
         here[last.name] = raw  # type: ignore[union-attr]
 
 
-def informative_leaves(raw: Any) -> int:
-    """Leaves that carry information: neither null nor empty."""
-    if raw is None or raw == "" or (raw.__class__ in (list, dict) and not raw):
-        return 0
-    if raw.__class__ is dict:
-        return sum(map(informative_leaves, raw.values()))
-    if raw.__class__ is list:
-        return sum(map(informative_leaves, raw))
-    return 1
-
-
 def leaves(value: Any) -> int:
     """How many leaves a value has: a scalar, null, `[]` and `{}` are one each."""
     count, stack = 0, [value]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from metaharmon.engine.cells import read_cell, write_cell
 from metaharmon.engine.residue import digest
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.ours import FIRST
-from metaharmon.mapping.plan import Block
+from metaharmon.mapping.plan import Block, Cell
 from metaharmon.model import shape
 from metaharmon.model.normal import canonical_json, same, sort_list
 
@@ -287,29 +288,32 @@ def unseen_joins(block: Block, entries: list[Any]) -> list[dict[str, str]]:
     return [] if sorted(map(digest, pairs)) == sorted(map(digest, anyway)) else pairs
 
 
-def _shared_raws(block: Block, tag: str, entry: Any) -> str:
-    """What an entry alone writes into the fields that it shares with the other parts; '' where it says none of them."""
-    found = []
+def _shared(block: Block, tag: str, entry: Any) -> Iterator[tuple[Cell, tuple[Any, ...]]]:
+    """The cells that a part shares with others, each with what an entry alone says in it."""
     for cell in block.scope.cells:
         tags = {slot.steps[0] for slot in cell.ours}
         if len(tags) > 1 and tag in tags:
-            values = tuple(slot.get({tag: entry}) if slot.steps[0] == tag else None for slot in cell.ours)
-            if all(v is None for v in values):
-                return ""
-            raws = [None if raw is MISSING else raw for raw in write_cell(cell, values).raws]
-            # what cannot be said there joins by what it is here
-            found.append(raws if any(raw is not None for raw in raws) else [[v for v in values if v is not None]])
+            yield cell, tuple(slot.get({tag: entry}) if slot.steps[0] == tag else None for slot in cell.ours)
+
+
+def _shared_raws(block: Block, tag: str, entry: Any) -> str:
+    """What an entry alone writes into the fields that it shares with the other parts; '' where it says none of them."""
+    found = []
+    for cell, values in _shared(block, tag, entry):
+        if all(v is None for v in values):
+            return ""
+        raws = [None if raw is MISSING else raw for raw in write_cell(cell, values).raws]
+        # what cannot be said there joins by what it is here
+        found.append(raws if any(raw is not None for raw in raws) else [[v for v in values if v is not None]])
     return digest(found) if found else ""
 
 
 def _read_beside(block: Block, tag: str, entry: Any) -> bool:
     """Whether what an entry alone writes into shared fields is read as an entry of another part, too."""
-    for cell in block.scope.cells:
-        if tag in (tags := {slot.steps[0] for slot in cell.ours}) and len(tags) > 1:
-            values = tuple(slot.get({tag: entry}) if slot.steps[0] == tag else None for slot in cell.ours)
-            read = read_cell(cell, write_cell(cell, values).raws).values
-            if any(v is not None and slot.steps[0] != tag for v, slot in zip(read, cell.ours, strict=True)):
-                return True
+    for cell, values in _shared(block, tag, entry):
+        read = read_cell(cell, write_cell(cell, values).raws).values
+        if any(v is not None and slot.steps[0] != tag for v, slot in zip(read, cell.ours, strict=True)):
+            return True
     return False
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.engine.outcome import Fate, under
 from metaharmon.lenses.base import MISSING
+from metaharmon.lenses.clauses import Silence
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.plan import Cell, Scope
 from metaharmon.paths import (
     Languages,
     Match,
     Up,
-    informative_leaves,
     leaf_keys,
     leaf_text,
     leaves,
@@ -66,7 +66,7 @@ def _informative(cell: Cell, i: int, raw: Any) -> int:
         for line, fields in zip(cell.lines, cell.fields_of, strict=True)
         if i in fields
     )
-    return max((informative_leaves(raw) if one is None else one.informative(raw) for one in silences), default=0)
+    return max(((one or Silence()).informative(raw) for one in silences), default=0)
 
 
 def weigh_held(

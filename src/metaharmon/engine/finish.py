@@ -299,24 +299,25 @@ def _put_whole(hold: Hold, record: dict[str, Any], closed: Any, frame: Any, out:
         tree, closed = dict(record), dict(closed)
         record.clear()
         record.update(closed)
-    for keys in hold.container.newly(record, frame, tree):
-        if not _dropped(record, keys):
-            continue  # it went with what stood around it
-        message = "it would be read now, since nothing stands at the place before it"
-        out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=under(where, leaf_text(keys))))
+    _drop_newly(
+        hold, record, frame, tree, out, where, "it would be read now, since nothing stands at the place before it"
+    )
 
 
 def _without_newly(hold: Hold, closed: Any, frame: Any, tree: Any, out: Written, where: str) -> Any:
     """A held value without what would change how it is read, and did not before."""
-    found = hold.container.newly(closed, frame, tree) if closed.__class__ is dict and tree.__class__ is dict else []
-    for keys in found:
+    if closed.__class__ is dict and tree.__class__ is dict:
         closed = dict(closed)
-        if not _dropped(closed, keys):
-            continue
-        message = "it would be read with what stands beside it now"
-        path = under(where, leaf_text((*hold.keys, *keys)))
-        out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, message, path=path))
+        _drop_newly(hold, closed, frame, tree, out, where, "it would be read with what stands beside it now")
     return closed
+
+
+def _drop_newly(hold: Hold, held: dict[str, Any], frame: Any, tree: Any, out: Written, where: str, why: str) -> None:
+    """Take out of a held object what its container would read newly."""
+    for keys in hold.container.newly(held, frame, tree):
+        if _dropped(held, keys):  # else it went with what stood around it
+            path = under(where, leaf_text((*hold.keys, *keys)))
+            out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, why, path=path))
 
 
 def _dropped(record: dict[str, Any], keys: tuple[str, ...]) -> bool:

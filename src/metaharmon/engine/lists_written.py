@@ -23,12 +23,13 @@ from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, und
 from metaharmon.engine.residue import NO_ENTRY, ListResidue, Residue, digest
 from metaharmon.engine.spread import spread_groups
 from metaharmon.lenses.base import MISSING
+from metaharmon.lenses.clauses import Silence
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import Belongs
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.normal import copied, sort_list
-from metaharmon.paths import Key, get, informative_leaves, leaf_keys, put, record_path
+from metaharmon.paths import Key, get, leaf_keys, put, record_path
 
 WriteScope = Callable[[Scope, Any, Residue, Written, At, str], tuple[Any, bool]]
 
@@ -108,11 +109,12 @@ def _entries_made(
         return _each_made(block, entries, places, belows, record, older, as_object, out, where, write_scope)
 
     made = run()
-    again = names_as_read(block, [one and one.read for one in made]) if left else names
-    if again != names:  # something is lost by which an entry was found, or numbered
-        del out.losses[mark[0] :], out.problems[mark[1] :], out.raised[mark[2] :]
-        names = again
-        made = run()
+    if left and any(one is None or one.read is not entry for one, entry in zip(made, entries, strict=True)):
+        again = names_as_read(block, [one and one.read for one in made])
+        if again != names:  # something is lost by which an entry was found, or numbered
+            del out.losses[mark[0] :], out.problems[mark[1] :], out.raised[mark[2] :]
+            names = again
+            made = run()
     found = [one for one in made if one is not None]
     if all(one.read is one.entry for one in found):
         return found
@@ -151,13 +153,7 @@ def _each_made(
             if not entry:
                 continue
             item, said = write_scope(block.scope, entry, below, out, place, here)
-        if block.single:
-            said = _lose_key(block, item, entry, place, out) and said
-        if block.level is not None and block.level.listed and not as_object:
-            said = said and bool(block.level.keyless(item))
-        if block.raised is not None:
-            said = said and any(not is_pseudo(name) for name in item)
-        said = _lose_unsaid(block, item, place, out) and said
+        said = _still_said(block, item, entry, place, as_object, out) and said
         item = _with_where(block, item, entry)
         whole = place
         if block.spread_many:
@@ -181,6 +177,16 @@ def _each_made(
             if not tag or tag in entry:
                 out.losses.extend(lose(one, (), "omitted", reason, place=block.place))
     return made
+
+
+def _still_said(block: Block, item: Any, entry: Any, place: At, as_object: bool, out: Written) -> bool:
+    """Whether anything is said in an entry besides the key of an object; what has no room in it is noted as lost."""
+    said = not block.single or _lose_key(block, item, entry, place, out)
+    if block.level is not None and block.level.listed and not as_object:
+        said = said and bool(block.level.keyless(item))
+    if block.raised is not None:
+        said = said and any(not is_pseudo(name) for name in item)
+    return _lose_unsaid(block, item, place, out) and said
 
 
 def _no_room(block: Block, record: Any, item: Any, more: bool, taken: set[str | None]) -> str | None:
@@ -333,7 +339,7 @@ def _only_key(block: Block, item: Any) -> bool:
         if all(slot.steps == (block.spread,) for slot in cell.ours):
             for slot in cell.theirs:
                 put(rest, slot.steps, MISSING)
-    return informative_leaves(rest) == 0
+    return Silence().informative(rest) == 0
 
 
 def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str | None:

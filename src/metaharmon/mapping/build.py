@@ -15,7 +15,7 @@ from metaharmon.lenses.clauses import Marker, Single
 from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.again import again_block, closed, condition, shared_out, with_levels
-from metaharmon.mapping.bind import Binder, Surroundings
+from metaharmon.mapping.bind import Binder
 from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected, tongues
 from metaharmon.mapping.computing import beside, derived_of
 from metaharmon.mapping.envelope import file_name_of, plan_envelopes
@@ -30,6 +30,7 @@ from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
 from metaharmon.mapping.plan import Block, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
 from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, silence, their_constants
+from metaharmon.mapping.slots import Surroundings
 from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape

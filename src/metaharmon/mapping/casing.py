@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.clauses import Absent, Cases, Clause, FirstTongue, Policy, Row, Silence
 from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import Line, TheirSlot
 from metaharmon.mapping.raw import our_constant, their_constants
+from metaharmon.mapping.slots import Slots
 from metaharmon.mapping.syntax import CaseRow, Rule
 from metaharmon.model.normal import same
-
-if TYPE_CHECKING:
-    from metaharmon.mapping.bind import Binder
 
 
 @dataclass(frozen=True)
 class CaseBinder:
-    """Binds rules with cases; the rules of their rows are the binder's."""
+    """Binds rules with cases. `lines` and `plain` bind the rules of their rows."""
 
-    binder: Binder
+    slots: Slots
+    lines: Callable[..., list[Line]]
+    plain: Callable[..., Line]
 
     def sentinels(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
         """`sentinels` and `otherwise` are short for cases on the rule's own field."""
         plain = replace(rule, sentinels=(), otherwise=())
-        inner = self.binder.plain(slot, plain, place)
-        base = self.binder.parent(inner.ours[0])
+        inner = self.plain(slot, plain, place)
+        base = self.slots.parent(inner.ours[0])
         field = inner.theirs[0]
         rows = []
         ours: list[OurSlot] = list(inner.ours)
@@ -42,7 +43,7 @@ class CaseBinder:
             place,
             inner.theirs,
             tuple(ours),
-            Cases(tuple(rows), len(inner.theirs), len(ours), silences, otherwise, self.binder.policy(rule)),
+            Cases(tuple(rows), len(inner.theirs), len(ours), silences, otherwise, self.slots.policy(rule)),
         )
 
     def _constants(
@@ -51,19 +52,19 @@ class CaseBinder:
         """Constants of ours as (position, value); their slots join `ours`."""
         out = []
         for name, text in said:
-            slot = self.binder.ours(name, getattr(name, "place", place), base)
+            slot = self.slots.ours(name, getattr(name, "place", place), base)
             at = next((i for i, s in enumerate(ours) if s.steps == slot.steps), None)
             if at is None:
                 ours.append(slot)
                 at = len(ours) - 1
             try:
-                out.append((at, our_constant(str(text), slot.node, self.binder.around.language)))
+                out.append((at, our_constant(str(text), slot.node, self.slots.around.language)))
             except ValueError as exc:
-                raise self.binder.around.misfit(dx.LENS_MISFIT, str(exc), getattr(text, "place", place)) from None
+                raise self.slots.around.misfit(dx.LENS_MISFIT, str(exc), getattr(text, "place", place)) from None
         return tuple(out)
 
     def cases(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
-        base = None if slot.text == "." and not slot.steps else self.binder.lenses.to_entry(slot)
+        base = None if slot.text == "." and not slot.steps else self.slots.lenses.to_entry(slot)
         fields: list[TheirSlot] = []
         ours: list[OurSlot] = []
         rows, otherwise = [], None
@@ -71,14 +72,14 @@ class CaseBinder:
             row = self._row(said, base, fields, ours, rule)
             if said.otherwise is not None and not said.theirs:
                 if otherwise is not None:
-                    raise self.binder.around.misfit(dx.BAD_FORM, "cases have one `else` row at most", said.place)
+                    raise self.slots.around.misfit(dx.BAD_FORM, "cases have one `else` row at most", said.place)
                 otherwise = row
             else:
                 rows.append(row)
         self._distinct(rows, rule.cases, place)
         own = self._silences(rows if otherwise is None else [*rows, otherwise])
-        silences = tuple(own.get(i) or self.binder.silence(rule, field) for i, field in enumerate(fields))
-        made = (rows, len(fields), len(ours), silences, otherwise, self.binder.policy(rule))
+        silences = tuple(own.get(i) or self.slots.silence(rule, field) for i, field in enumerate(fields))
+        made = (rows, len(fields), len(ours), silences, otherwise, self.slots.policy(rule))
         return Line(place, tuple(fields), tuple(ours), self._in_one_tongue(*made))
 
     def _in_one_tongue(
@@ -97,25 +98,25 @@ class CaseBinder:
         rows = [_without_tongue(row) for row in rows]
         otherwise = None if otherwise is None else _without_tongue(otherwise)
         cases = Cases(tuple(rows), fields, paths, silences, otherwise, policy)
-        return FirstTongue(cases, self.binder.around.language)
+        return FirstTongue(cases, self.slots.around.language)
 
     def _row(
         self, said: CaseRow, base: OurSlot | None, fields: list[TheirSlot], ours: list[OurSlot], rule: Rule
     ) -> Row:
         theirs, forms = [], []
         for path, constant in said.theirs:
-            at = self._field_at(fields, self.binder.theirs(path))
+            at = self._field_at(fields, self.slots.theirs(path))
             if isinstance(constant, dict):
                 nothing = constant == {"form": "absent"}
-                form = Absent(self.binder.silence(rule, fields[at])) if nothing else None
-                forms.append((at, form or self.binder.lenses.form(constant, said.place, fields[at].spec)))
+                form = Absent(self.slots.silence(rule, fields[at])) if nothing else None
+                forms.append((at, form or self.slots.lenses.form(constant, said.place, fields[at].spec)))
                 continue
             texts = constant if isinstance(constant, list) else [constant]
             spec = fields[at].spec
             theirs.append((at, tuple(raw for text in texts for raw in their_constants(str(text), spec))))
         parts, read_only = [], False
         for name, below in (*said.fields, *(said.otherwise or ())):
-            for line in self.binder.lines(name, self._with_words_of(below, rule), base):
+            for line in self.lines(name, self._with_words_of(below, rule), base):
                 positions = tuple(self._field_at(fields, field) for field in line.theirs)
                 paths = tuple(self._slot_at(ours, slot) for slot in line.ours)
                 parts.append((positions, paths, line.clause))
@@ -166,7 +167,7 @@ class CaseBinder:
                 )
                 covers = all(slot in dict(other.theirs) for slot, _ in row.theirs)
                 if overlap and covers and row.theirs and not (row.forms or other.forms):
-                    raise self.binder.around.misfit(dx.BAD_FORM, "two cases have the same constants of theirs", place)
+                    raise self.slots.around.misfit(dx.BAD_FORM, "two cases have the same constants of theirs", place)
                 ours = dict(other.ours)
                 if (
                     row.ours
@@ -175,7 +176,7 @@ class CaseBinder:
                     and not row.parts
                     and not other.parts
                 ):
-                    raise self.binder.around.misfit(
+                    raise self.slots.around.misfit(
                         dx.BAD_FORM, "two cases have the same constants of ours; only one could be written", place
                     )
 
