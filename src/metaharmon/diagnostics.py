@@ -7,7 +7,7 @@ A diagnostic is a code, a severity, one sentence and a place. Every code is defi
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 
@@ -223,7 +223,8 @@ class Loss:
     """What a dialect cannot say of a product.
 
     `path` is a record path of ours (list entries by index), `kind` is omitted, changed, added or imprecise,
-    `becomes` the canonical value that a reader of the dialect's record will find there instead.
+    `becomes` the canonical value that a reader of the dialect's record will find there instead, `value` what the
+    product says there (nothing, where it is added).
     """
 
     path: str
@@ -231,6 +232,7 @@ class Loss:
     reason: str
     becomes: Any = None
     rule: Place | None = field(default=None, compare=False)
+    value: Any = field(default=None, compare=False)
 
     @property
     def code(self) -> str:
@@ -249,11 +251,40 @@ class Loss:
     def as_dict(self) -> dict[str, Any]:
         """A JSON object of the loss."""
         out: dict[str, Any] = {"path": self.path, "kind": self.kind, "reason": self.reason}
-        if self.becomes is not None:
-            out["becomes"] = self.becomes
+        for name in ("value", "becomes"):
+            if getattr(self, name) is not None:
+                out[name] = getattr(self, name)
         if self.rule:
             out["rule"] = str(self.rule)
         return out
+
+
+LEFT = ("kept", "unknown", "unread", "surplus")
+"""What may become of a field of theirs that does not reach the product."""
+
+
+class Left(NamedTuple):
+    """A value of their record that did not reach the product: it is in no translation.
+
+    `path` is a path in their record (`resources.0.hash`), `outcome` is kept (the mapping keeps it raw, and says why),
+    unknown (the mapping does not know the field), unread (malformed, or an unknown code) or surplus (it stands beside
+    the one value that is read). `rule` is the place in the mapping that says so.
+    """
+
+    path: str
+    outcome: str
+    reason: str
+    value: Any = None
+    rule: Place | None = None
+
+    def __str__(self) -> str:
+        rule = f" (rule {self.rule})" if self.rule else ""
+        return f"{self.outcome} {self.path}: {self.reason}{rule}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON object of it."""
+        out = {"path": self.path, "outcome": self.outcome, "reason": self.reason, "value": self.value}
+        return {**out, "rule": str(self.rule)} if self.rule else out
 
 
 class MetaharmonError(Exception):

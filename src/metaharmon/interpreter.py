@@ -21,9 +21,17 @@ from metaharmon.engine.cells import (
     write_with_residue,
 )
 from metaharmon.engine.entries import read_cell_into
-from metaharmon.engine.fates import weigh_held
-from metaharmon.engine.finish import finish, note_companions, note_required, note_strays, open_held, read_derived
+from metaharmon.engine.fates import place_held, weigh_held, weigh_strays
+from metaharmon.engine.finish import (
+    finish,
+    note_companions,
+    note_required,
+    note_strays,
+    open_held,
+    read_derived,
+)
 from metaharmon.engine.languages import gather, note_apart, settle, speak
+from metaharmon.engine.left import settle_left
 from metaharmon.engine.lists_read import read_block, to_normal
 from metaharmon.engine.lists_written import lose_moved, write_block
 from metaharmon.engine.outcome import At, Fate, Read, Written, loss_order, under
@@ -44,28 +52,33 @@ def read(plan: Plan, record: dict[str, Any], explain: bool = False) -> Read:
     if out.fates is not None and not record:
         out.fates.append(Fate("", "kept", 1, 0))
     linked.weigh(plan, record, out)
+    out.left = settle_left(out.left, plan.record)
     return out
 
 
 def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue, where: str) -> Any:
     """Read a record or an entry; its residue goes into `residue`, all else into `out`."""
-    mark = len(out.fates or ())
+    mark, left_mark = len(out.fates or ()), len(out.left)
     held: dict[Any, Any] = {}
     opened = open_held(scope.holds, record, residue, out, where, held)
     tree: dict[str, Any] = {}
     for cell in scope.cells:
         read_cell_into(cell, opened, up, tree, out, residue, where)
-    read = [line for line in scope.one_way if read_one_way(line, opened, up, tree)]
+    for line in scope.one_way:
+        read_one_way(line, opened, up, tree)
     for block in scope.blocks:
         read_block(block, opened, tree, out, residue, where, _read_scope)
     for one in scope.derived:
         read_derived(one, opened, up, out, residue, where, 0)
     if not scope.whole_item:  # else a rule owns it all
-        note_strays(scope.known, opened, out, residue, where, {slot.text for line in read for slot in line.theirs})
+        strays = note_strays(scope.known, opened, residue)
+        if out.fates is not None:
+            weigh_strays(scope, strays, opened, up, tree, out, where)
     note_companions(scope.kept_with, opened, up, residue)
     note_apart(opened, scope.tongues, residue)
     if out.fates is not None and scope.holds:
         weigh_held(scope, held, out.fates, mark, where, out.silence.informative)
+        place_held(scope, held, out, left_mark, where)
     to_normal(tree, scope.lists)
     return tree.get(".") if "." in tree else tree
 

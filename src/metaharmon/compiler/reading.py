@@ -235,7 +235,7 @@ class ScopeReader:
             return  # a rule owns it all
         source, known = self.source, self.scope.known
         source.constants.update(note_strays=note_strays, note_others=note_others)
-        call = f"note_strays({source.constant(known)}, r, out, R, w)"
+        call = f"note_strays({source.constant(known)}, r, R)"
         if any(not isinstance(key, str) for key in known):
             source.add(call)
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.containers.texts import Container, Tells, kept_raws
+from metaharmon.containers.texts import ANOTHER, NO_RULE, Container, Hidden, Tells, Where, kept_raws
 from metaharmon.model.normal import copied, same
 from metaharmon.model.scalars import is_language
 from metaharmon.paths import MISSING, Key, get, leaves, put
@@ -111,6 +111,19 @@ class ByKey(_ListContainer):
             return first
         return [[value, tag] for value in first if tree[value].__class__ is dict for tag in sorted(tree[value])]
 
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        depth = 1 if self.key is None or self.language is None else 2
+        name = list(map(str, keys[:2])) if depth == 2 else str(keys[0]) if keys else None
+        at = next((i for i, item in enumerate(raw) if self._name_of(item) == name), None)
+        return keys if at is None else (at, *keys[depth:])
+
+    def hidden(self, frame: Any, raw: Any) -> list[Hidden]:
+        return [
+            Hidden((i,), one["raw"], *(NO_RULE if self._name_of(one["raw"]) is None else ANOTHER))
+            for i, one in enumerate(frame or ())
+            if one.__class__ is dict
+        ]
+
     def close(self, tree: Any, frame: Any) -> Any:
         if tree.__class__ is not dict:
             return tree
@@ -148,6 +161,13 @@ class First(_ListContainer):
             return None
         return {self.name: raw[0]} if raw else {}, [{"raw": item} for item in raw[1:]] or None
 
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        return (0, *keys[1:])
+
+    def hidden(self, frame: Any, raw: Any) -> list[Hidden]:
+        why = "the first entry is read, and this is another"
+        return [Hidden((i + 1,), one["raw"], "surplus", why) for i, one in enumerate(frame or ())]
+
     def close(self, tree: Any, frame: Any) -> Any:
         if tree.__class__ is not dict:
             return tree
@@ -171,6 +191,12 @@ def row_closed(forms: Forms, item: Any) -> Any:
     return item if form is None else [item.get(name) for name in form]
 
 
+def place_in_row(forms: Forms, keys: Where, raw: Any) -> Where:
+    """The position of a place by its name."""
+    form = next((form for form in forms if raw.__class__ is list and len(form) == len(raw)), ())
+    return (form.index(keys[0]), *keys[1:]) if keys and keys[0] in form else keys
+
+
 @dataclass(frozen=True)
 class Row(Container):
     """A list whose places have names (`[west, south, east, north]`) as an object. An empty list stays one."""
@@ -184,6 +210,9 @@ class Row(Container):
             return raw, None
         tree = row_opened(self.forms, raw)
         return None if tree is None else (tree, None)
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        return place_in_row(self.forms, keys, raw)
 
     def close(self, tree: Any, frame: Any) -> Any:
         return row_closed(self.forms, tree)
@@ -204,6 +233,9 @@ class Rows(_ListContainer):
             return None
         opened = [row_opened(self.forms, item) for item in raw]
         return [item if row is None else row for item, row in zip(raw, opened, strict=True)], None
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        return (keys[0], *place_in_row(self.forms, keys[1:], raw[int(keys[0])])) if keys else keys
 
     def close(self, tree: Any, frame: Any) -> Any:
         return [row_closed(self.forms, item) for item in tree] if tree.__class__ is list else tree
@@ -226,6 +258,11 @@ class Bare(_ListContainer):
             return None  # both forms of one value: there is no telling them apart again
         tree = [{self.member: item} if _is_bare(item) else item for item in items]
         return tree if raw.__class__ is list else tree[0], bare or None
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        item = raw[int(keys[0])] if raw.__class__ is list and keys else raw
+        at = keys[:1] if raw.__class__ is list else ()
+        return (*at, *keys[len(at) + 1 :]) if _is_bare(item) else keys
 
     def close(self, tree: Any, frame: Any) -> Any:
         return [self._spelled(item, frame) for item in tree] if tree.__class__ is list else self._spelled(tree, frame)
@@ -251,6 +288,9 @@ class Values(_ListContainer):
         if raw.__class__ is not list or any(item.__class__ is dict for item in raw):
             return None
         return [{self.member: item} if _is_bare(item) else item for item in raw], None
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        return (keys[0], *keys[2:]) if len(keys) > 1 and _is_bare(raw[int(keys[0])]) else keys
 
     def close(self, tree: Any, frame: Any) -> Any:
         if tree.__class__ is not list:
@@ -291,6 +331,18 @@ class Chained(Container):
     def close(self, tree: Any, frame: Any) -> Any:
         outer, inner = frame or (None, None)
         return self.outer.close(self.inner.close(tree, inner), outer)
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        outer, inner = frame or (None, None)
+        first = self.outer.open(raw)
+        return keys if first is None else self.outer.place(self.inner.place(keys, inner, first[0]), outer, raw)
+
+    def hidden(self, frame: Any, raw: Any) -> list[Hidden]:
+        outer, inner = frame or (None, None)
+        first = self.outer.open(raw)
+        below = [] if first is None else self.inner.hidden(inner, first[0])
+        moved = [one._replace(keys=self.outer.place(one.keys, outer, raw)) for one in below]
+        return [*self.outer.hidden(outer, raw), *moved]
 
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         return self.inner.weigh(path, fates, None if frame is None else frame[1], raw, tells)

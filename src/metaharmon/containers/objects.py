@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.containers.texts import Container, Tells
+from metaharmon.containers.texts import Container, Tells, Where
 from metaharmon.lenses.base import Draw
 from metaharmon.model.normal import same
 from metaharmon.paths import leaf_text
@@ -210,6 +210,17 @@ class Leading(Container):
         others = {key: value for key, value in raw.items() if key != name}
         return {self.name: raw[name], **({"others": others} if others else {})}, [name]
 
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        if not keys:
+            return keys
+        if keys[0] == self.name:
+            if frame == MEMBER:
+                return keys[2:]
+            return (0 if raw.__class__ is list else frame[0], *keys[1:])
+        if keys[0] != "others" or len(keys) < 2:
+            return keys
+        return (int(keys[1]) + 1 if raw.__class__ is list else keys[1], *keys[2:])
+
     def close(self, tree: Any, frame: Any) -> Any:
         if tree.__class__ is not dict:
             return tree
@@ -269,6 +280,12 @@ class Places(Container):
                 moved = _moved(tree, main, other, main in self.bare)
                 tree = tree if moved is None else moved
         return tree
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        for i in reversed(frame or ()):
+            main, other = self.moves[i]
+            keys = (*other, *keys[len(main) :]) if keys[: len(main)] == main else keys
+        return keys
 
     def tops(self) -> frozenset[str]:
         return frozenset(keys[0] for move in self.moves for keys in move)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.containers.texts import Container
+from metaharmon.containers.texts import Container, Where
 from metaharmon.lenses.base import MISSING, Draw
 
 Keys = tuple[str, ...]
@@ -93,6 +93,22 @@ class Raised(Container):
             found.append(named.index(name))
             here = dict(self._named(level, outer))[name]
         return tuple(found) if self.inner not in here and here else None
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        opened = self.open(raw)
+        if opened is None or len(keys) < 2 or keys[0] != self.text or self.text in raw:
+            return keys
+        items, n = opened[0][self.text], int(keys[1])
+        here, found = raw, []
+        for outer in self.levels:
+            level = _get(here, outer.keys)
+            name = items[n][outer.pseudo]
+            at = name if outer.name is None else next(i for i, e in enumerate(level) if e.get(outer.name) == name)
+            found += [*outer.keys, at]
+            here = level[at]
+        names = {outer.pseudo: items[n][outer.pseudo] for outer in self.levels}
+        first = next(i for i, one in enumerate(items) if names.items() <= one.items())
+        return (*found, self.inner, n - first, *keys[2:])
 
     def close(self, tree: Any, frame: Any) -> Any:
         if tree.__class__ is not dict or tree.get(self.text).__class__ is not list:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metaharmon.containers.objects import STOOD
-from metaharmon.containers.texts import Container, Tells
+from metaharmon.containers.texts import Container, Tells, Where
 from metaharmon.diagnostics import RecordError
 from metaharmon.files.jsontext import dumps, loads
 from metaharmon.model.normal import same
@@ -30,6 +30,9 @@ class OneOrList(Container):
         one = len(raw) == 1 and raw[0].__class__ is not list and raw[0] is not None
         return raw, "list" if self.short and one else None
 
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        return keys if raw.__class__ is list else keys[1:]
+
     def close(self, tree: Any, frame: Any) -> Any:
         one = tree.__class__ is list and len(tree) == 1 and tree[0] is not None and tree[0].__class__ is not list
         return tree[0] if one and (frame != "list" if self.short else frame == "alone") else tree
@@ -44,6 +47,9 @@ class Sole(Container):
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
         return (raw[0], None) if raw.__class__ is list and len(raw) == 1 and raw[0].__class__ is not list else None
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        return (0, *keys)
 
     def close(self, tree: Any, frame: Any) -> Any:
         return [tree]
@@ -63,6 +69,9 @@ class Named(Container):
         ((name, entry),) = raw.items()
         return (entry, None if name == self.name else name) if entry.__class__ is dict and entry else None
 
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        return (*raw, *keys)
+
     def close(self, tree: Any, frame: Any) -> Any:
         return {frame if frame.__class__ is str else self.name: tree}
 
@@ -79,6 +88,9 @@ class Alone(Container):
         if raw.__class__ is list and raw:
             return {self.member: raw}, "list"
         return (raw, None) if raw.__class__ is dict or raw == [] else None
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        return keys[1:] if raw.__class__ is list else keys
 
     def close(self, tree: Any, frame: Any) -> Any:
         alone = frame == "list" and tree.__class__ is dict and tree.keys() == {self.member}
@@ -102,6 +114,11 @@ class Merged(Container):
         tree = {key: value for part in parts for key, value in part.items()}
         apart = len(parts) == len(raw) > 0 and len(tree) == sum(map(len, parts))
         return (tree, [list(part) for part in parts]) if apart else None
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        parts = raw if raw.__class__ is list else ()
+        at = next((i for i, part in enumerate(parts) if part.__class__ is dict and keys and keys[0] in part), None)
+        return keys if at is None else (at, *keys)
 
     def close(self, tree: Any, frame: Any) -> Any:
         if frame.__class__ is not list or tree.__class__ is not dict or not tree:
@@ -134,6 +151,11 @@ class Short(Container):
 
     def _says_it_alone(self, item: Any) -> bool:
         return item.__class__ is dict and item.keys() == {self.member} and item[self.member].__class__ is str
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        item = raw[int(keys[0])] if raw.__class__ is list and keys else raw
+        at = keys[:1] if raw.__class__ is list else ()
+        return (*at, *keys[len(at) + 1 :]) if item.__class__ is str else keys
 
     def close(self, tree: Any, frame: Any) -> Any:
         long = list(frame) if frame.__class__ is list else []
@@ -235,6 +257,11 @@ class Zipped(Container):
         tree[self.into] = [dict(zip(there, row, strict=True)) for row in zip(*(lists[n] for n in there), strict=True)]
         return tree, None if len(there) == len(self.names) else there
 
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        if len(keys) < 3 or keys[0] != self.into or self.into in raw:
+            return keys
+        return (keys[2], *keys[3:]) if self.split is not None else (keys[2], keys[1], *keys[3:])
+
     def close(self, tree: Any, frame: Any) -> Any:
         rows = tree.get(self.into) if tree.__class__ is dict else None
         if tree.__class__ is dict and self.into + STOOD in tree and rows is None:
@@ -322,6 +349,17 @@ class ByLanguage(Container):
                 if key in self.names and alone.__class__ in (str, list) and alone:
                     frame[key] = "map"
         return tree, frame or None
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        if self.inside:
+            item = raw.get(keys[0]) if keys else None
+            return (keys[0], *self._place(keys[1:], item)) if item.__class__ is dict else keys
+        return self._place(keys, raw)
+
+    def _place(self, keys: Where, raw: dict[str, Any]) -> Where:
+        if len(keys) < 2 or keys[0] not in self.names or raw.get(keys[0]).__class__ is dict:
+            return keys
+        return (keys[0] if keys[0] in raw else f"{keys[0]}_{keys[1]}", *keys[2:])
 
     def close(self, tree: Any, frame: Any) -> Any:
         frame = frame if frame.__class__ is dict else {}

@@ -9,18 +9,36 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from metaharmon.files.jsonlimits import exact_number
 from metaharmon.files.jsontext import dumps, loads
 from metaharmon.lenses.base import Draw
 from metaharmon.model.normal import same
-from metaharmon.paths import leaves
+from metaharmon.paths import Match, leaves
 
 MAX_TEXT = 1 << 20
 
 Tells = Callable[[Any], int]
 """How many leaves of a raw value say something in the dialect."""
+
+
+Where = tuple[Any, ...]
+"""Names, positions and `Match` steps."""
+
+
+class Hidden(NamedTuple):
+    """A value that the opened tree does not show: where it stands in the raw value, what it is, what it is called
+    (`diagnostics.LEFT`) and why."""
+
+    keys: Where
+    value: Any
+    outcome: str
+    reason: str
+
+
+ANOTHER = "surplus", "another such entry stands before it"
+NO_RULE = "unknown", "no rule reads entries of this kind"
 
 
 class Container:
@@ -45,6 +63,14 @@ class Container:
         container does not say otherwise; a path may be longer or shorter than in the record. `tells` counts the
         leaves of a raw value that say something."""
         return fates
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        """Where in the raw value that stands which stands at these keys of the opened tree."""
+        return keys
+
+    def hidden(self, frame: Any, raw: Any) -> list[Hidden]:
+        """What of the raw value no rule sees."""
+        return []
 
     def variant(self, raw: Any, draw: Draw) -> Any:
         """Another raw value that holds the same, for generated records."""
@@ -306,6 +332,18 @@ class Pairs(Container):
     def close(self, tree: Any, frame: Any) -> Any:
         entry = lambda spelled, value: {self.key: spelled, self.value: value}  # noqa: E731
         return closed_entries(tree, frame, entry, sorted)
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        return (Match(self.key, str(keys[0])), self.value, *keys[1:]) if keys else keys
+
+    def hidden(self, frame: Any, raw: Any) -> list[Hidden]:
+        pair = {self.key, self.value}
+        odd = "unread", f"the entry is no pair of {self.key} and {self.value}"
+        return [
+            Hidden((i,), one["raw"], *(ANOTHER if one["raw"].__class__ is dict and one["raw"].keys() == pair else odd))
+            for i, one in enumerate(frame or ())
+            if one.__class__ is dict
+        ]
 
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """Each pair has two leaves, its key and its value; pairs that stayed raw are kept."""

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from metaharmon.containers.texts import Container, Tells
+from metaharmon.containers.texts import Container, Tells, Where
 from metaharmon.lenses.base import MISSING
 from metaharmon.model.normal import same
 from metaharmon.paths import leaf_text, leaves
@@ -84,6 +84,14 @@ class Unfolded(Container):
             if any(same(one.get(self.order, MISSING), item.get(self.order, MISSING)) for one in part.get(name, ())):
                 return None
         return None
+
+    def place(self, keys: Where, frame: Any, raw: Any) -> Where:
+        entries = self._entries(raw)
+        if not keys or not str(keys[0]).isdigit() or int(keys[0]) >= len(entries):
+            return keys
+        at = entries[int(keys[0])][1]
+        inside = len(keys) > 1 and keys[1] == self.into and len(at) > 1
+        return (*at, *keys[2:]) if inside else (at[0], *keys[1:])
 
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """The members of an outer object count once, where an entry says most of them; names of lists are none."""

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from metaharmon import interpreter
-from metaharmon.diagnostics import ERROR, NOT_A_RECORD, Diagnostic, Loss, RecordError
+from metaharmon.diagnostics import ERROR, NOT_A_RECORD, Diagnostic, Left, Loss, RecordError
 from metaharmon.dialect.account import Account
 from metaharmon.dialect.supply import named_by_file
-from metaharmon.engine.outcome import Fate, Written
+from metaharmon.engine.outcome import Fate, Written, valued
 from metaharmon.engine.residue import Residue
 from metaharmon.files.jsonvalue import record_of
 from metaharmon.mapping.envelope import BARE_LIST, EnvelopePlan, find_envelope
@@ -28,12 +28,13 @@ from metaharmon.model.product import DataProduct
 @dataclass(frozen=True)
 class Reading:
     """A record, read: the product (None when it was refused), every finding, the residue, and on demand the fates of
-    all fields of theirs."""
+    all fields of theirs and what of them is left."""
 
     product: DataProduct | None
     problems: list[Diagnostic]
     residue: Residue = field(default_factory=Residue)
     fates: list[Fate] | None = None
+    left: list[Left] | None = None
 
     @property
     def refused(self) -> bool:
@@ -110,8 +111,8 @@ class Dialect:
     def reading(self, record: Any, explain: bool = False, file: str | None = None) -> Reading:
         """A record, read, with everything that was noticed. Never raises on data.
 
-        `explain` adds the fate of every field of theirs. `file` is the name of the file that holds this record alone:
-        in some dialects it says what the record does not.
+        `explain` adds the fate of every field of theirs, and what of them did not reach the product. `file` is the
+        name of the file that holds this record alone: in some dialects it says what the record does not.
         """
         try:
             plain = record_of(record)
@@ -121,12 +122,13 @@ class Dialect:
         if found is None or found.refused:
             found = interpreter.read(self.plan, plain, explain)
         if found.refused:
-            return Reading(None, found.problems, found.residue, found.fates)
+            return Reading(None, found.problems, found.residue, found.fates, found.left if explain else None)
         if file is not None and self.plan.file_name is not None:
             found.tree = named_by_file(found.tree, self.plan.file_name, file)
         product = DataProduct.from_normal(found.tree)
         product.residues[self.name] = found.residue
-        return Reading(product, [*found.problems, *findings(found.tree)], found.residue, found.fates)
+        problems, left = [*found.problems, *findings(found.tree)], found.left if explain else None
+        return Reading(product, problems, found.residue, found.fates, left)
 
     def read(self, record: Any) -> DataProduct:
         """The product that a record of theirs means; its residue is in `product.residues`.
@@ -137,6 +139,24 @@ class Dialect:
         if found.product is None:
             raise RecordError([p for p in found.problems if p.severity == ERROR])
         return found.product
+
+    def left(self, record: Any, residue: Residue | None = None) -> list[Left]:
+        """What of a record does not reach its product: kept, unknown, unread, or surplus (law 7), each with path, value
+        and reason. `residue` is that of the record, where it has been read already. Raises RecordError when it is no
+        record."""
+        if residue is not None and self._leaving is not None:
+            return self._leaving(residue)
+        return interpreter.read(self.plan, record_of(record), explain=True).left
+
+    def tree(self, record: Any) -> dict[str, Any]:
+        """The product of a record as a tree, without more; {} where it is none."""
+        try:
+            plain = record_of(record)
+        except RecordError:
+            return {}
+        found = self._fast(lambda compiled: compiled.read(plain))
+        found = interpreter.read(self.plan, plain) if found is None else found
+        return {} if found.refused else found.tree
 
     # --- writing
 
@@ -163,6 +183,7 @@ class Dialect:
         if written is None:
             written = interpreter.write(self.plan, tree, residue)
         written.record = copied(written.record)  # raw values in it belong to the residue
+        written.losses = valued(written.losses, tree)
         return written
 
     def write(self, product: Any, onto: Any = None) -> dict[str, Any]:
@@ -180,6 +201,12 @@ class Dialect:
         from metaharmon.compiler import CompiledPlan
 
         return CompiledPlan(self.plan)
+
+    @cached_property
+    def _leaving(self) -> Any:
+        from metaharmon.compiler.leaving import leaving_of
+
+        return leaving_of(self.plan)
 
     def _fast(self, run: Callable[[Any], Any]) -> Any:
         """What generated code makes of it; None when the interpreter must explain it."""

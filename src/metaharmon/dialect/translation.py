@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from metaharmon.diagnostics import ERROR, REQUIRED_MISSING, SUPPLIED, Diagnostic, Loss, RecordError
+from metaharmon.diagnostics import ERROR, REQUIRED_MISSING, SUPPLIED, Diagnostic, Left, Loss, RecordError
 from metaharmon.dialect import carry as carrying
 from metaharmon.dialect.dialect import Dialect, Reading
 from metaharmon.dialect.explain import Explained, explain
 from metaharmon.dialect.pairloss import StaticLoss, static_losses
 from metaharmon.dialect.supply import Supply, bind_supply
-from metaharmon.engine.outcome import Written
+from metaharmon.dialect.trace import OUTCOMES, outcomes
+from metaharmon.engine.outcome import Written, valued
 from metaharmon.engine.residue import Residue
-from metaharmon.files.jsonvalue import is_plain
+from metaharmon.files.jsonvalue import is_plain, record_of
 from metaharmon.model.findings import OF_PRODUCTS
 from metaharmon.model.normal import CanonicalError
 from metaharmon.model.product import DataProduct
@@ -25,22 +25,112 @@ from metaharmon.model.whole import normal_product
 CARRY = (None, "use", "write")
 
 
-@dataclass(frozen=True)
 class Translation:
-    """What became of one record: their record (None when it was refused), the losses, the residue of the record read,
-    and every finding of reading and writing. What is worth saying of any product (no title, a wrong check character)
-    is left to `Dialect.reading`. The residue may share values with the record that was read."""
+    """What became of one record.
 
-    record: dict[str, Any] | None
-    losses: list[Loss] = field(default_factory=list)
-    residue: Residue = field(default_factory=Residue)
-    problems: list[Diagnostic] = field(default_factory=list)
+    `record` is the other's record (None when it was refused), `residue` that of the record read, `problems` every
+    finding of reading and writing; what is worth saying of any product (no title, a wrong check character) is left to
+    `Dialect.reading`. What was lost and what was left is worked out when it is first asked for, from the record that
+    was read: it must not be changed before.
+    """
+
+    __slots__ = ("_left", "_losses", "_of", "_valued", "problems", "record", "residue")
+
+    def __init__(
+        self,
+        record: dict[str, Any] | None,
+        losses: list[Loss] | None = None,
+        residue: Residue | None = None,
+        problems: list[Diagnostic] | None = None,
+        of: _Source | None = None,
+        valued: bool = True,
+    ):
+        self.record = record
+        self.residue = Residue() if residue is None else residue
+        self.problems = [] if problems is None else problems
+        self._losses = [] if losses is None else losses
+        self._of = of
+        self._valued = valued
+        self._left: list[Left] | None = None
+
+    def __repr__(self) -> str:
+        return f"Translation(record={self.record!r}, losses={self.losses!r}, left={self.left!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Translation):
+            return NotImplemented
+        names = ("record", "losses", "left", "residue", "problems")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def ok(self) -> bool:
         """Whether there is a record, without error, that has all that its dialect requires."""
         bad = any(p.severity == ERROR or p.code == REQUIRED_MISSING for p in self.problems)
         return self.record is not None and not bad
+
+    @property
+    def losses(self) -> list[Loss]:
+        """What the other dialect cannot say of the product, or says in another form."""
+        if not self._valued:
+            self._valued = True
+            if self._losses and self._of is not None:
+                self._losses = valued(self._losses, self._of.tree())
+        return self._losses
+
+    @property
+    def left(self) -> list[Left]:
+        """What of the record read did not reach the product: kept, unknown, unread, or surplus (law 7)."""
+        if self._left is None:
+            there = self.record is not None and self._of is not None
+            self._left = self._of.left(self.residue) if there else []  # type: ignore[union-attr]
+        return self._left
+
+    @property
+    def lossy(self) -> bool:
+        """Whether anything is lost or left: a value of the record read that is not in the other as it was."""
+        return any(loss.kind != "imprecise" for loss in self._losses) or bool(self.left)
+
+    def account(self) -> dict[str, Any]:
+        """How many leaves of the record read have each outcome (`said`, `changed`, `omitted`, `kept`, `unknown`,
+        `unread`, `surplus`), how many there are that say something of their own (`leaves`), and the share of them that
+        is said (`arrival`)."""
+        none: dict[str, Any] = dict.fromkeys(OUTCOMES, 0)
+        counts = none if self.record is None or self._of is None else self._of.account(self.losses)
+        leaves = sum(counts.values())
+        return {"leaves": leaves, **counts, "arrival": round(counts["said"] / leaves, 4) if leaves else 1.0}
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as JSON; numbers with a fraction are Decimal."""
+        return {
+            "record": self.record,
+            "ok": self.ok,
+            "account": self.account(),
+            "losses": [loss.as_dict() for loss in self.losses],
+            "left": [left.as_dict() for left in self.left],
+            "residue": self.residue.as_data(),
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+class _Source(NamedTuple):
+    """Whence a translation comes: by what is lost and left is worked out."""
+
+    read: Dialect
+    record: Any
+
+    def tree(self) -> dict[str, Any]:
+        """The product, as a tree."""
+        return self.read.tree(self.record)
+
+    def left(self, residue: Residue) -> list[Left]:
+        """What did not reach the product."""
+        return self.read.left(self.record, residue)
+
+    def account(self, losses: list[Loss]) -> dict[str, int]:
+        """How many leaves have each outcome."""
+        return outcomes(self.read.plan, record_of(self.record), losses)
 
 
 class Translator:
@@ -86,15 +176,16 @@ class Translator:
         bound = self.check_supply(supply) if supply else None
         found = self.read.reading(record, file=file)
         noticed = [p for p in found.problems if p.code not in OF_PRODUCTS]
+        of = _Source(self.read, record)
         if found.product is None:
-            return Translation(None, [], found.residue, noticed)
+            return Translation(None, [], found.residue, noticed, of)
         try:
             product, notes = _supplied(found.product, bound)
             written, more = self._written(product, found, onto, carry)
         except (RecordError, CanonicalError) as error:
-            return Translation(None, [], found.residue, [*noticed, *error.diagnostics])
+            return Translation(None, [], found.residue, [*noticed, *error.diagnostics], of)
         problems = [*noticed, *notes, *more, *written.problems]
-        return Translation(written.record, written.losses, found.residue, problems)
+        return Translation(written.record, written.losses, found.residue, problems, of)
 
     # --- the slow way: the interpreter
 
@@ -149,7 +240,7 @@ class Translator:
             return None
         if done is None:
             return None
-        translated = Translation(*done)
+        translated = Translation(*done, _Source(self.read, record), False)
         if carrying.carried_text(self.read.plan, translated.residue) is not None:
             translated.problems.append(carrying.passed_on(self.read.plan))
         return translated

@@ -141,13 +141,12 @@ def returns(cell: Cell, raws: tuple[Any, ...], reading: CellReading) -> bool:
     return same_raws(write_cell(cell, reading.values).raws, raws)
 
 
-def read_one_way(line: Line, record: Any, up: Any, tree: dict[str, Any]) -> bool:
-    """A read-only rule: what it reads is a consequence, and never overrules another rule. Whether it read anything."""
+def read_one_way(line: Line, record: Any, up: Any, tree: dict[str, Any]) -> None:
+    """A read-only rule: what it reads is a consequence, and never overrules another rule."""
     reading = line.clause.read(tuple(get(record, slot.steps, up) for slot in line.theirs))
     for slot, value in zip(line.ours, reading.values, strict=True):
         if value is not None and slot.get(tree) is None:
             slot.put(tree, value)
-    return not reading.unread and any(value is not None for value in reading.values)
 
 
 def said_steps(cell: Cell, values: tuple[Any, ...], writing: CellWriting) -> list[Any]:

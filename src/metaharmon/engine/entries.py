@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from metaharmon.diagnostics import Diagnostic
 from metaharmon.engine.cells import read_cell, read_one_way, returns
 from metaharmon.engine.fates import cell_fates
-from metaharmon.engine.outcome import Read, under
+from metaharmon.engine.left import leaves_of_slot, left_of_cell, speaks
+from metaharmon.engine.outcome import Heard, Read, under
 from metaharmon.engine.residue import Residue
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.plan import Cell, Scope
@@ -37,7 +39,14 @@ def read_cell_into(
             else:
                 residue.leaves[slot.text] = raw
     if out.fates is not None:
-        cell_fates(cell, raws, reading.unread, exact, reading.problems, out.fates, where)
+        cell_fates(cell, raws, reading, exact, out.fates, where)
+        left = [] if exact else left_of_cell(cell, raws, reading, where)
+        out.left.extend(one for _, one in left)
+        unheard = Counter(i for i, _ in left)
+        for i, raw in enumerate(raws):
+            heard = sum(speaks(cell, i, leaf) for _, leaf in leaves_of_slot(cell, i, raw)) - unheard[i]
+            if heard > 0:
+                out.heard.append(Heard(heard, tree, cell.ours))
 
 
 def read_value(scope: Scope, value: Any, up: Any, out: Read, residue: Residue, where: str) -> Any:

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.engine.outcome import Fate, under
+from metaharmon.diagnostics import Left
+from metaharmon.engine.cells import CellReading
+from metaharmon.engine.left import UNREAD, keys_of, leaves_inside, left_stray, left_whole, told_one_way
+from metaharmon.engine.outcome import Fate, Heard, Read, under
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Silence
 from metaharmon.mapping.levels import is_pseudo
@@ -21,12 +24,16 @@ from metaharmon.paths import (
     parse_their_path,
 )
 
+Stray = tuple[tuple[str, ...], Any]
+"""A value that no rule owns, by its keys."""
+
 
 def cell_fates(
-    cell: Cell, raws: tuple[Any, ...], unread: frozenset[int], exact: bool, problems: Any, fates: list[Fate], where: str
+    cell: Cell, raws: tuple[Any, ...], reading: CellReading, exact: bool, fates: list[Fate], where: str
 ) -> None:
     """What became of the fields of a cell."""
     ours = tuple(slot.text for slot in cell.ours)
+    unread, problems = reading.unread, reading.problems
     refused = {p.slot for p, _ in problems if p.code == dx.REFUSED}
     for i, (slot, raw) in enumerate(zip(cell.theirs, raws, strict=True)):
         part = is_pseudo(slot.text) and not any(isinstance(step, Languages) for step in slot.steps)
@@ -35,28 +42,18 @@ def cell_fates(
         place = next((line.place for line, fields in zip(cell.lines, cell.fields_of, strict=True) if i in fields), None)
         count = leaves(raw)
         informative = _informative(cell, i, raw)
+        fate = Fate(under(where, slot.text), "exact" if exact else "spelled", count, informative, ours, place, raw)
         if i in refused or i in unread:
             bad = (
                 count if raw.__class__ is not list else min(count, sum(1 for p, _ in problems if p.slot == i) or count)
             )
-            fates.append(
-                Fate(
-                    under(where, slot.text),
-                    "refused" if i in refused else "unread",
-                    bad,
-                    min(informative, bad),
-                    ours,
-                    place,
-                )
-            )
+            kind = "refused" if i in refused else "unread"
+            fates.append(fate._replace(fate=kind, count=bad, informative=min(informative, bad)))
             if count > bad:
-                fates.append(
-                    Fate(under(where, slot.text), "spelled", count - bad, max(0, informative - bad), ours, place)
-                )
+                rest = max(0, informative - bad)
+                fates.append(fate._replace(fate="spelled", count=count - bad, informative=rest, raw=MISSING))
         else:
-            fates.append(
-                Fate(under(where, slot.text), "exact" if exact else "spelled", count, informative, ours, place)
-            )
+            fates.append(fate)
 
 
 def _informative(cell: Cell, i: int, raw: Any) -> int:
@@ -67,6 +64,41 @@ def _informative(cell: Cell, i: int, raw: Any) -> int:
         if i in fields
     )
     return max(((one or Silence()).informative(raw) for one in silences), default=0)
+
+
+def weigh_strays(scope: Scope, strays: list[Stray], record: Any, up: Any, tree: Any, out: Read, where: str) -> None:
+    """What became of the fields that no rule owns: read-only rules hear some of them, the rest is left."""
+    unopened = {hold.keys: hold for hold in scope.holds}
+    for keys, raw in strays:
+        heard = 0
+        left: list[Left] = []
+        hold = unopened.get(keys)
+        for inside, leaf in leaves_inside(raw):
+            if out.silence.absent(leaf):
+                continue
+            if scope.one_way and told_one_way(scope.one_way, record, up, tree, keys, inside):
+                heard += 1
+            elif hold is not None:
+                start = (*keys_of(where), *keys, *inside)
+                left += left_whole(
+                    start, leaf, UNREAD, f"the value is no {hold.container.what}", hold.place, out.silence
+                )
+            else:
+                left.append(left_stray(scope, keys, inside, leaf, where))
+        _add_stray(out, under(where, leaf_text(keys)), raw, heard, left)
+
+
+def _add_stray(out: Read, path: str, raw: Any, heard: int, left: list[Left]) -> None:
+    fates: list[Fate] = out.fates  # type: ignore[assignment]
+    out.left.extend(left)
+    fate = Fate(path, "kept", leaves(raw), len(left), raw=raw)
+    if heard:
+        out.heard.append(Heard(heard, out.tree))
+        silent = fate.count - heard - len(left)
+        fates.append(fate._replace(fate="spelled", count=heard + silent, informative=heard, raw=MISSING))
+        fate = fate._replace(count=len(left))
+    if fate.count:
+        fates.append(fate)
 
 
 def weigh_held(
@@ -88,6 +120,22 @@ def weigh_held(
             raw, frame = raws[hold.keys]
             rest = [f for f in fates[mark:] if f not in mine]
             fates[mark:] = [*rest, *hold.container.weigh(path, mine, frame, raw, tells)]
+
+
+def place_held(scope: Scope, raws: dict[tuple[str, ...], Any], out: Read, mark: int, where: str) -> None:
+    """What is left of held texts and lists, at the places where it stands in the record, with what no rule saw."""
+    around = keys_of(where)
+    for hold in reversed(scope.holds):
+        if hold.keys not in raws:
+            continue
+        raw, frame = raws[hold.keys]
+        start = (*around, *hold.keys)
+        for n, one in enumerate(out.left[mark:], mark):
+            if one.path[: len(start)] == start:
+                keys = tuple(one.path[len(start) :])
+                out.left[n] = one._replace(path=(*start, *hold.container.place(keys, frame, raw)))  # type: ignore[arg-type]
+        for keys, value, outcome, reason in hold.container.hidden(frame, raw):
+            out.left.extend(left_whole((*start, *keys), value, outcome, reason, hold.place, out.silence))
 
 
 def _keys_below(path: str, where: str) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic
 from metaharmon.engine.cells import one_way_losses
+from metaharmon.engine.left import DIFFERS, KEPT, NO_SOURCE, SURPLUS, UNREAD, left_whole
 from metaharmon.engine.outcome import At, Fate, Read, Written, under
 from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
@@ -40,7 +40,10 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
     if out.fates is not None and raw is not MISSING:
         fate = "derived" if allowed else "kept" if expected is MISSING else "spelled"
         path = under(where, one.slot.text)
-        out.fates.append(Fate(path, fate, leaves(raw), out.silence.informative(raw), (), one.place))
+        told = (KEPT, NO_SOURCE) if expected is MISSING else (SURPLUS, DIFFERS)
+        if not allowed:
+            out.left.extend(left_whole(path, raw, *told, one.place, out.silence))
+        out.fates.append(Fate(path, fate, leaves(raw), out.silence.informative(raw), (), one.place, raw))
 
 
 def _index_of(where: str, one: Derived) -> Any:
@@ -121,7 +124,8 @@ def open_held(
                 residue.leaves[leaf_text(hold.keys)] = raw
             else:
                 continue
-            take_out(opened, hold.keys, raw, out, where)
+            reason = f"the value is no {hold.container.what}"
+            take_out(opened, hold.keys, raw, out, where, (UNREAD, reason, hold.place))
             continue
         value, frame = result
         if raws is not None:
@@ -135,15 +139,19 @@ def open_held(
     return opened
 
 
-def take_out(opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read, where: str) -> None:
-    """Keep a value whole, and let no rule see it."""
+def take_out(
+    opened: dict[str, Any], keys: tuple[str, ...], raw: Any, out: Read, where: str, told: tuple[str, str, Any]
+) -> None:
+    """Keep a value whole, and let no rule see it; `told` is what it is called, why, and by which rule."""
     for n in range(len(keys), 0, -1):  # with the objects around it that are left empty: they are no leaves
         _put_copy(opened, keys[:n], None)
         put(opened, tuple(map(Key, keys[:n])), MISSING)
         if n > 1 and get(opened, tuple(map(Key, keys[: n - 1]))):
             break
     if out.fates is not None:
-        out.fates.append(Fate(under(where, leaf_text(keys)), "kept", leaves(raw), out.silence.informative(raw)))
+        path = under(where, leaf_text(keys))
+        out.left.extend(left_whole(path, raw, *told, out.silence))
+        out.fates.append(Fate(path, "kept", leaves(raw), out.silence.informative(raw), raw=raw))
 
 
 def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None:
@@ -161,18 +169,14 @@ def _put_copy(record: dict[str, Any], keys: tuple[str, ...], value: Any) -> None
     here[keys[-1]] = value
 
 
-def note_strays(
-    known: dict[str, Any], record: Any, out: Read, residue: Residue, where: str, read: Collection[str] = ()
-) -> None:
-    """What no rule owns, into the residue; `read` are fields that read-only rules have read."""
+def note_strays(known: dict[str, Any], record: Any, residue: Residue) -> list[tuple[tuple[str, ...], Any]]:
+    """What no rule owns, into the residue; and what that is, by its keys."""
     if record.__class__ is not dict:
-        return
-    for keys, raw in stray_values(record, known, ()):
-        text = leaf_text(keys)
-        residue.leaves[text] = raw
-        if out.fates is not None:
-            fate = "spelled" if text in read else "kept"
-            out.fates.append(Fate(under(where, text), fate, leaves(raw), out.silence.informative(raw)))
+        return []
+    found = stray_values(record, known, ())
+    for keys, raw in found:
+        residue.leaves[leaf_text(keys)] = raw
+    return found
 
 
 def note_companions(kept_with: tuple[KeptWith, ...], record: Any, up: Any, residue: Residue) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.diagnostics import Diagnostic
+from metaharmon.diagnostics import Diagnostic, Left
+from metaharmon.engine.left import UNKNOWN
 from metaharmon.engine.outcome import Fate, Read
 from metaharmon.engine.residue import Residue
 from metaharmon.mapping.plan import Plan
 from metaharmon.paths import leaves
 
+BESIDE_TEXT = "it stands beside a text, and the dialect has no property for it"
 FRAME = "@document"
 """Where the residue holds the document of a record that would be written otherwise."""
 
@@ -35,6 +37,7 @@ def weigh(plan: Plan, record: dict[str, Any], out: Read) -> None:
     """Count the leaves of the document as it stands, not as it was opened."""
     if plan.linked is not None and out.fates is not None and not out.refused:
         out.fates[:] = plan.linked.weigh(out.fates, record, Fate("", "derived", 1, 1))
+        out.left[:] = plan.linked.left(out.left, record, Left("", UNKNOWN, BESIDE_TEXT))
 
 
 def closed(plan: Plan, tree: Any, residue: Residue | None, problems: list[Diagnostic]) -> Any:

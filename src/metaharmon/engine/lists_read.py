@@ -17,6 +17,7 @@ from metaharmon.engine.alignment import (
     unseen_joins,
 )
 from metaharmon.engine.finish import take_out
+from metaharmon.engine.left import KEPT, UNKNOWN, UNREAD, keys_of, left_of_entry, left_whole, move_left
 from metaharmon.engine.outcome import Fate, Read, under
 from metaharmon.engine.residue import NO_ENTRY, ListResidue, Residue, digest
 from metaharmon.engine.spread import apart, spread_groups
@@ -52,20 +53,29 @@ def read_block(
         here = place_of(block, where, i)
         below = Residue()
         ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
-        mark = 0 if out.fates is None else len(out.fates)
+        mark, left_mark, heard_mark = len(out.fates or ()), len(out.left), len(out.heard)
         seen = _without_others(block, item, out, below, here) if ours and block.parts else item
         entry, names = _read_entry(block, seen, record, out, below, here, read_scope) if ours else (None, ())
         bare = item.__class__ is dict and len(item) == (0 if block.level is None else len(block.level.form.parts))
         if not entry:
             if out.fates is not None:  # what was read of it is not ours
-                said = ("exact", "spelled")
-                out.fates[mark:] = [f._replace(fate="kept") if f.fate in said else f for f in out.fates[mark:]]
+                out.fates[mark:] = [f._replace(fate="kept") if f.fate in _READ else f for f in out.fates[mark:]]
+                del out.heard[heard_mark:]
+                told = (UNREAD, why_none(block), block.place)
+                bare_item = item if block.level is None else block.level.keyless(item)
+                if ours:
+                    left_of_entry(out.left, left_mark, keys_of(here), bare_item, told, out.silence)
             if not ours or (bare and not block.scope.whole_item):
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
-            continue
-        if bare and out.fates is not None:  # {} stands there, which is a leaf
+        elif block.scalar or entry.__class__ is not dict:
+            out.heard[heard_mark:] = [one._replace(entry=None, value=entry) for one in out.heard[heard_mark:]]
+        if entry and bare and out.fates is not None:  # {} stands there, which is a leaf
             out.fates.append(Fate(here, "exact", 1, 0, (), block.place))
+        if block.level is not None and raw.__class__ is dict:
+            move_left(out.left, here, _key_path(block, item, where))
+        if not entry:
+            continue
         entries.append(entry)
         keys.append(names)
         leftovers.append(below)
@@ -89,7 +99,7 @@ def _without_others(block: Block, item: Any, out: Read, below: Residue, here: st
                 below.leaves[text] = raw
                 below.digests[text] = NO_ENTRY
                 seen = dict(item) if seen is item else seen
-                take_out(seen, keys, raw, out, here)
+                take_out(seen, keys, raw, out, here, (KEPT, OTHER_KIND, block.parts[int(tag)].place))
     return seen
 
 
@@ -175,8 +185,9 @@ def _keep_whole(block: Block, raw: Any, out: Read, residue: Residue, where: str)
         residue.leaves[text] = value
         if out.fates is not None:
             weight = leaves(value), out.silence.informative(value)
-            out.fates.append(Fate(under(where, text), "kept", *weight, (), block.place))
-    message = "entries of this kind have no such list; it is kept as it is"
+            out.left.extend(left_whole(under(where, text), value, KEPT, NO_SUCH_LIST, block.place, out.silence))
+            out.fates.append(Fate(under(where, text), "kept", *weight, (), block.place, value))
+    message = f"{NO_SUCH_LIST}; it is kept as it is"
     out.problems.append(Diagnostic(dx.ITEM_NOT_READ, message, path=under(where, block.theirs.text), rule=block.place))
 
 
@@ -192,16 +203,13 @@ def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: st
     if spelled:
         residue.leaves[text] = raw
     nothing = raw is None or raw == "" or raw == [] or raw == {}
+    reason = f"{'an object' if block.single else 'a list'} is needed here"
     if not nothing:
-        out.problems.append(
-            Diagnostic(
-                dx.ITEM_NOT_READ,
-                f"{'an object' if block.single else 'a list'} is needed here; the value is kept as it is",
-                path=under(where, text),
-                rule=block.place,
-            )
-        )
+        message = f"{reason}; the value is kept as it is"
+        out.problems.append(Diagnostic(dx.ITEM_NOT_READ, message, path=under(where, text), rule=block.place))
     if out.fates is not None:
+        if not nothing:
+            out.left.extend(left_whole(under(where, text), raw, UNREAD, reason, block.place, out.silence))
         out.fates.append(
             Fate(
                 under(where, text),
@@ -210,6 +218,7 @@ def _read_no_list(block: Block, raw: Any, out: Read, residue: Residue, where: st
                 out.silence.informative(raw),
                 (),
                 block.place,
+                raw,
             )
         )
 
@@ -228,10 +237,41 @@ def _keep_part(block: Block, tag: str, item: Any, out: Read, below: Residue, her
             below.digests[text] = NO_ENTRY
             kept[under(here, text)] = True
     if out.fates is not None and kept:
-        out.fates[:] = [f._replace(fate="kept") if f.path in kept and f.fate in _READ else f for f in out.fates]
+        reason = _lacks(block.telling)
+        out.fates[:] = [_kept_with_entry(f, reason, out) if f.path in kept else f for f in out.fates]
 
 
 _READ = ("exact", "spelled")
+OTHER_KIND = "no rule reads entries of this kind"
+NO_SUCH_LIST = "entries of this kind have no such list"
+
+
+def why_none(block: Block) -> str:
+    """Why an object that has the marks of an entry of ours is none."""
+    needed = needed_members(block)
+    if needed:
+        return _lacks(needed)
+    return _lacks(block.telling) if block.telling else "nothing of the entry is read"
+
+
+def _lacks(names: tuple[str, ...]) -> str:
+    shown = " or ".join(name.strip("{}") for name in names)
+    return f"the entry lacks what makes it one: {shown}" if shown else "nothing of the entry is read"
+
+
+def _kept_with_entry(fate: Fate, reason: str, out: Read) -> Fate:
+    """What was read of an entry that is none of ours."""
+    if fate.fate not in _READ:
+        return fate
+    if fate.raw is not MISSING:
+        out.left.extend(left_whole(fate.path, fate.raw, UNREAD, reason, fate.rule, out.silence))
+    return fate._replace(fate="kept")
+
+
+def _key_path(block: Block, item: Any, where: str) -> str:
+    """Where an entry stands in a level whose keys carry data."""
+    key = block.level.key_of(item)  # type: ignore[union-attr]
+    return under(where, leaf_text((*(step.name for step in block.theirs.steps), "" if key is None else key)))  # type: ignore[union-attr]
 
 
 def _with_constants(select: Select, entry: Any) -> Any:
@@ -250,7 +290,9 @@ def _raw_slot(block: Block, item: Any, out: Read, here: str) -> None:
         )
     if out.fates is not None:
         raw = item if block.level is None else block.level.keyless(item)
-        out.fates.append(Fate(here, "kept", leaves(raw), out.silence.informative(raw), (), block.place))
+        told = (UNKNOWN, OTHER_KIND) if item.__class__ is dict else (UNREAD, "an entry is an object here")
+        out.left.extend(left_whole(here, raw, *told, block.place, out.silence))
+        out.fates.append(Fate(here, "kept", leaves(raw), out.silence.informative(raw), (), block.place, raw))
 
 
 def _list_residue(
@@ -303,8 +345,8 @@ def _place_entries(block: Block, entries: list[Any], keys: list[tuple[str, ...]]
         at = block.ours.get(tree)
         at = {} if at is None else at
         for entry, names in zip(entries, keys, strict=True):
-            for key in names:
-                at.setdefault(key, []).append(copied(entry) if block.spread_many else entry)
+            for n, key in enumerate(names):
+                at.setdefault(key, []).append(copied(entry) if n else entry)
         block.ours.put(tree, at)
         return
     present = block.ours.get(tree)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
-from metaharmon.diagnostics import Diagnostic, Loss, Place
+from metaharmon.diagnostics import Diagnostic, Left, Loss, Place
 from metaharmon.engine.residue import Residue
 from metaharmon.lenses.clauses import Silence
-from metaharmon.paths import record_path
+from metaharmon.paths import MISSING, record_path
 
 
 class Fate(NamedTuple):
-    """What became of a field of theirs: how many leaves, how many of them carry information, and which rules."""
+    """What became of a field of theirs: how many leaves, how many of them carry information, and which rules; `raw` is
+    what stands there."""
 
     path: str
     fate: str  # exact, spelled, derived, kept, unread, refused
@@ -22,11 +23,23 @@ class Fate(NamedTuple):
     informative: int
     ours: tuple[str, ...] = ()
     rule: Place | None = None
+    raw: Any = MISSING
+
+
+class Heard(NamedTuple):
+    """Leaves of theirs that reached the product: how many, and where in it: paths of ours in an entry (or the record),
+    or a plain value that is an entry itself."""
+
+    count: int
+    entry: Any
+    slots: tuple[Any, ...] = ()
+    value: Any = None
 
 
 @dataclass(slots=True)
 class Read:
-    """A record, read: the canonical tree in normal form, residue, findings, and on demand every field's fate."""
+    """A record, read: the canonical tree in normal form, residue, findings, and on demand every field's fate and what
+    is left of them (while a record is read, with paths as keys)."""
 
     tree: dict[str, Any]
     residue: Residue
@@ -34,6 +47,8 @@ class Read:
     fates: list[Fate] | None = None
     silence: Silence = field(default_factory=Silence)
     """What says nothing anywhere in the dialect, also where no rule reads."""
+    left: list[Left] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
@@ -83,6 +98,21 @@ def lose_entry(out: Written, at: At, path: Path) -> None:
             one for one in out.losses if not (one.path == loss.path or one.path.startswith(f"{loss.path}."))
         ]
         out.losses.append(loss)
+
+
+def valued(losses: list[Loss], tree: Any) -> list[Loss]:
+    """The losses with what the product says at their paths."""
+    return [loss if loss.kind == "added" else replace(loss, value=_value(tree, loss.path)) for loss in losses]
+
+
+def _value(tree: Any, path: str) -> Any:
+    """What stands at a record path; None where nothing does."""
+    for step in path.split("."):
+        if tree.__class__ is list:
+            tree = tree[int(step)] if step.isascii() and step.isdigit() and int(step) < len(tree) else None
+        else:
+            tree = tree.get(step) if tree.__class__ is dict else None
+    return tree
 
 
 loss_order = attrgetter("path", "kind")

@@ -133,10 +133,7 @@ class JsonLd:
     def weigh(self, fates: list[Any], document: dict[str, Any], spelling: Any) -> list[Any]:
         """The fates of the leaves of the document, given those of the tree. `spelling` is the fate of a leaf that says
         how and not what: a context, a label; it is made anew from the rest."""
-        opened = self._opened(document)
-        lifted = self._lifter.lift(opened.tree)
-        place = self._lifter.place
-        places = {path: None if at is None else place(lifted, at, opened.tree) for path, at in opened.places}
+        places = self._places(document)
         waiting: dict[Path, list[list[Any]]] = {}
         for fate in fates:
             keys = _keys(fate.path)
@@ -158,6 +155,26 @@ class JsonLd:
                 informative = 1 if told[2] > 0 and value not in (None, "") else 0
                 out.append(fate._replace(path=fate.path or text, count=1, informative=informative))
         return out
+
+    def left(self, left: list[Any], document: dict[str, Any], beside: Any) -> list[Any]:
+        """What is left of the document, leaf by leaf, given what is left of the tree by its keys; `beside` is what is
+        said of values that go with a text."""
+        places = self._places(document)
+        waiting = {tuple(map(str, one.path)): one for one in left}
+        out = []
+        for path, value in _leaves(document, ()):
+            at = None if value in (None, "", [], {}) else _place(places, path)
+            told = None if at is None else beside if at[:1] == KEPT else _told(waiting, tuple(map(str, at)))
+            if told is not None:
+                out.append(told._replace(path=path, value=value))
+        return out
+
+    def _places(self, document: dict[str, Any]) -> dict[Path, Path | None]:
+        """Where in the lifted tree each place of the document is said."""
+        opened = self._opened(document)
+        lifted = self._lifter.lift(opened.tree)
+        place = self._lifter.place
+        return {path: None if at is None else place(lifted, at, opened.tree) for path, at in opened.places}
 
 
 @lru_cache(256)
@@ -217,6 +234,14 @@ def _place(places: dict[Path, Path | None], path: Path) -> Path | None:
             at = places[path[:n]]
             return None if at is None else (*at, *path[n:])
     return None
+
+
+def _told(waiting: dict[Path, Any], keys: Path) -> Any:
+    """What is told of a place in the tree: of itself, of what it lies in, or of what lies in it."""
+    for n in range(len(keys), 0, -1):
+        if keys[:n] in waiting:
+            return waiting[keys[:n]]
+    return next((told for known, told in waiting.items() if known[: len(keys)] == keys), None)
 
 
 def _fate(waiting: dict[Path, list[list[Any]]], keys: Path) -> list[Any] | None:

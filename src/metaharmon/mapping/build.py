@@ -16,7 +16,15 @@ from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.again import again_block, closed, condition, shared_out, with_levels
 from metaharmon.mapping.bind import Binder
-from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected, tongues
+from metaharmon.mapping.claims import (
+    claim_constants,
+    claims_of,
+    known_fields,
+    langlists,
+    reasons_of,
+    selected,
+    tongues,
+)
 from metaharmon.mapping.computing import beside, derived_of
 from metaharmon.mapping.envelope import file_name_of, plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
@@ -149,6 +157,7 @@ class _Builder:
             one_way=one_way,
             derived=done,
             kept_with=(*self._kept_with(kept), *rules.beside),
+            reasons=reasons_of(kept),
             holds=opened,
             known=known,
             claims=claims_of(cells, one_way, rules.blocks),

@@ -8,9 +8,9 @@ from metaharmon.lenses.clauses import FirstTongue
 from metaharmon.mapping.levels import PATTERNS, Listed
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import AnyKey, First, ListClaims, OurSlot, Select, claim, dig
-from metaharmon.mapping.plan import Block, Cell, Line, Scope, Tongues
+from metaharmon.mapping.plan import Block, Cell, Line, Reason, Scope, Tongues
 from metaharmon.model import shape
-from metaharmon.paths import Every, Key, Languages, Up
+from metaharmon.paths import Every, Key, Languages, Match, Up
 
 
 def selected(cells: list[Cell], blocks: list[Block]) -> tuple[OurSlot, ...]:
@@ -21,6 +21,22 @@ def selected(cells: list[Cell], blocks: list[Block]) -> tuple[OurSlot, ...]:
             if isinstance(step, Select) and len(slot.steps) > i + 1:  # a whole entry is lost by its own rule
                 found.setdefault(slot.steps[: i + 1], OurSlot(slot.text, slot.steps[: i + 1], None))
     return tuple(found.values())
+
+
+def reasons_of(kept: Any) -> tuple[Reason, ...]:
+    """Why fields of theirs are kept, by their keys."""
+    found = []
+    for path, said in kept:
+        keys: list[str | None] = []
+        for step in path.steps:
+            if isinstance(step, Match):
+                keys.append(step.value)  # such a list is opened by these values
+            else:
+                plain = isinstance(step, Key) and not step.name.startswith("{")
+                keys.append(step.name if plain else None)  # type: ignore[union-attr]
+        if not any(isinstance(step, Up) for step in path.steps):
+            found.append(Reason(tuple(keys), str(said.why or "the mapping keeps it as it is"), said.place))
+    return tuple(found)
 
 
 def known_fields(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block], derived: Any) -> dict[str, Any]:

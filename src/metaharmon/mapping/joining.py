@@ -180,6 +180,7 @@ def _join(parts: list[Block], report: Report) -> Block:
         one_way=tuple(one_way),
         derived=tuple(d for part in parts for d in part.scope.derived),
         kept_with=tuple(k for part in parts for k in part.scope.kept_with),
+        reasons=tuple(r for part in parts for r in part.scope.reasons),
         holds=tuple({h.keys: h for part in parts for h in part.scope.holds}.values()),
         known=known,
         claims={str(i): part.scope.claims for i, part in enumerate(parts)},

@@ -73,6 +73,23 @@ class Derived:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why a field of theirs is kept as it is (4.6): where it stands in the scope, and the sentence of the mapping.
+
+    None among the keys stands for any name: of an entry, of a language, of a level whose keys carry data.
+    """
+
+    keys: tuple[str | None, ...]
+    why: str
+    place: Place | None = None
+
+    def covers(self, keys: tuple[str, ...]) -> bool:
+        """Whether the field at these keys is the one that is kept, or stands in it."""
+        mine = self.keys
+        return len(keys) >= len(mine) and all(a is None or a == b for a, b in zip(mine, keys, strict=False))
+
+
+@dataclass(frozen=True)
 class KeptWith:
     """A kept field that goes when one of its companions changes (4.6)."""
 
@@ -194,6 +211,8 @@ class Scope:
     one_way: tuple[Line, ...] = ()
     derived: tuple[Derived, ...] = ()
     kept_with: tuple[KeptWith, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    """Why fields are kept."""
     holds: tuple[Hold, ...] = ()
     known: dict[str, Any] = field(default_factory=dict, compare=False)
     """Their fields that some rule reads: a tree of member names; True: the whole value."""
@@ -209,6 +228,10 @@ class Scope:
     """Levels of languages with members that have none."""
     whole_item: bool = False
     """Entries need not be objects: a rule reads the entry itself."""
+
+    def reason(self, keys: tuple[str, ...]) -> Reason | None:
+        """Why the mapping keeps the field at these keys, by what it says most exactly; None: it does not know it."""
+        return max((r for r in self.reasons if r.covers(keys)), key=lambda r: len(r.keys), default=None)
 
     @cached_property
     def mapped_texts(self) -> frozenset[str]:

@@ -120,6 +120,10 @@ class Clause:
         """How the i-th field says nothing."""
         raise NotImplementedError
 
+    def restates(self, i: int) -> bool:
+        """Whether the i-th field only repeats, in words of its own, what another says; else it is told (law 7)."""
+        return False
+
     def restore(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """Older raw values adapted to the present ones, where the clause can keep a part of their spelling."""
         return None

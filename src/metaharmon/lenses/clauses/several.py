@@ -162,6 +162,9 @@ class WithYear(Clause):
     def fields(self) -> int:  # type: ignore[override]
         return self.date.fields + 1
 
+    def restates(self, i: int) -> bool:
+        return i == self.date.fields
+
     def silence_of(self, i: int) -> Silence | None:
         return self.year.silence if i == self.date.fields else self.date.silence_of(i)
 
@@ -249,6 +252,9 @@ class Labelled(Clause):
     @cached_property
     def _label(self) -> dict[Any, str]:
         return dict(self.labels)
+
+    def restates(self, i: int) -> bool:
+        return i == 1  # another label than that of the code is a disagreement
 
     def _shown(self, raw: Any) -> Any:
         """The label text or list that belongs to a raw code value; MISSING if a code has none."""

@@ -80,6 +80,9 @@ class Marker(Clause):
     def silence_of(self, i: int) -> Silence | None:
         return None
 
+    def restates(self, i: int) -> bool:
+        return True
+
     def read(self, raws: tuple[Any, ...]) -> Reading:
         return Reading(())
 
