@@ -24,7 +24,7 @@ _HOMES = {
     "metaharmon.dialect.dialect": ("Dialect",),
     "metaharmon.dialect.translation": ("Translation", "Translator"),
     "metaharmon.model.product": ("DataProduct",),
-    "metaharmon.diagnostics": ("Diagnostic", "Loss", "MappingError", "MetaharmonError", "RecordError"),
+    "metaharmon.diagnostics": ("Diagnostic", "Left", "Loss", "MappingError", "MetaharmonError", "RecordError"),
     "metaharmon.model.normal": ("CanonicalError",),
     "metaharmon.engine.residue": ("Residue",),
 }

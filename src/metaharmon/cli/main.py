@@ -126,10 +126,13 @@ def _translate(verbs: Any) -> None:
     add("--residue", metavar="F", help="file for what the records say that ours cannot hold, as JSON lines")
     add(
         "--on-loss",
-        choices=("report", "error", "ignore"),
+        choices=("report", "error", "error-but-kept", "ignore"),
         default="report",
-        help="report losses (default), exit with 1 on any, or say nothing of them",
+        help="report what is lost or not carried over (default), exit with 1 on any of it, exit with 1 on all but what"
+        " the mapping keeps on purpose, or say nothing of it",
     )
+    add("--losses", metavar="F", help="file for everything that is lost or not carried over, as JSON lines")
+    add("--format", choices=("text", "json"), default="text", help="how the summary is printed, on standard error")
     add(
         "--supply",
         metavar="PATH=VALUE",

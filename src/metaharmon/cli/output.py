@@ -13,13 +13,15 @@ from metaharmon.diagnostics import ERROR, Diagnostic
 from metaharmon.files.jsontext import dumps
 
 
-def print_findings(findings: Iterable[Diagnostic], stream: IO[str], most: int | None = None) -> None:
-    """One finding after another, in text; `most` cuts the list and says so."""
+def print_findings(
+    findings: Iterable[Diagnostic], stream: IO[str], most: int | None = None, rest: str | None = None
+) -> None:
+    """One finding after another, in text; `most` cuts the list and says so, `rest` how to see the others."""
     listed = list(findings)
     for finding in listed[:most]:
         print(near(str(finding)), file=stream)
     if most is not None and len(listed) > most:
-        print(f"and {len(listed) - most} more", file=stream)
+        print(f"and {len(listed) - most:,} more{f'; {rest}' if rest else ''}", file=stream)
 
 
 def print_json(value: Any) -> None:

@@ -10,6 +10,7 @@ from metaharmon import generate, resources
 from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Inputs, registry
 from metaharmon.cli.output import counted, findings_json, near, near_path, print_findings, print_json, table
+from metaharmon.cli.summary import example
 from metaharmon.diagnostics import ERROR, KINDS, Diagnostic
 from metaharmon.dialect.account import LAWS, Account
 from metaharmon.dialect.dialect import Dialect
@@ -81,12 +82,16 @@ def _print(dialect: Dialect, broken: list[Diagnostic], examples: int, account: A
         ),
         ("laws", laws),
         ("leaves", f"{account.leaves:,}: {fates or 'none'}; {account.unaccounted:,} unaccounted"),
+        ("unknown", f"{account.unknown:,} of those that are kept: the mapping does not know them"),
         (
             "mapped",
             f"{account.share:.2%} of the {account.informative:,} leaves that say something",
         ),
     ]
     print(table(rows, "  "))
+    if not account.records:
+        print("no record was tried: nothing is proved")
+    _print_left(account)
     notes = [(f"{n:,}", f"{code} {KINDS[code].name}") for code, n in said["problems"].items()]
     if notes:
         print("findings in these records:")
@@ -95,6 +100,25 @@ def _print(dialect: Dialect, broken: list[Diagnostic], examples: int, account: A
         print(near(str(finding)))
     for failure in account.failures:
         print(f"law {failure.law} fails on {failure.record}, {failure.path or 'as a whole'}: {failure.message}")
+
+
+MOST_LEFT = 20
+"""Fields that are listed of what does not reach the product."""
+
+
+def _print_left(account: Account) -> None:
+    """The fields that do not reach the product, but for those that are kept on purpose."""
+    rows = [one for one in account.left if one.outcome != "kept"]
+    if not rows:
+        return
+    print("not read (leaves, outcome, path, example, first record, reason and rule):")
+    shown = []
+    for one in rows[:MOST_LEFT]:
+        why = one.reason if one.rule is None else f"{one.reason} (rule {near(str(one.rule))})"
+        shown.append((f"{one.count:,}", one.outcome, one.path, example(one.example), near(one.record), why))
+    print(table(shown, "  "))
+    if len(rows) > MOST_LEFT:
+        print(f"  and {counted(len(rows) - MOST_LEFT, 'field')} more; --format json shows all")
 
 
 def check(args: Any) -> int:

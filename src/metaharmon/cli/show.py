@@ -12,7 +12,7 @@ from metaharmon.cli.inputs import registry
 from metaharmon.cli.output import near, near_path, print_findings, print_json, table
 from metaharmon.cli.resolved import resolved_lines
 from metaharmon.dialect.dialect import Dialect
-from metaharmon.dialect.pairloss import ALWAYS, MUST_SUPPLY, SOMETIMES, StaticLoss
+from metaharmon.dialect.pairloss import ALWAYS, KEPT, MUST_SUPPLY, SOMETIMES, StaticLoss
 from metaharmon.dialect.reach import names_of, shown, spots
 from metaharmon.dialect.translation import Translator
 
@@ -109,6 +109,7 @@ def losses(args: Any) -> int:
     parts = (
         (ALWAYS, "always lost (no rule there)"),
         (SOMETIMES, "sometimes lost or changed (seen in generated records)"),
+        (KEPT, f"not carried over (the mapping of {translator.read.name} keeps these fields of theirs raw)"),
         (MUST_SUPPLY, f"must be supplied: {translator.write.name} requires it, {translator.read.name} cannot say it"),
     )
     for when, title in parts:
@@ -122,6 +123,8 @@ def losses(args: Any) -> int:
 def _loss_row(loss: StaticLoss) -> tuple[str, ...]:
     if loss.when == ALWAYS:
         return (loss.path, near(f"read by {loss.rule}") if loss.rule else "")
+    if loss.when == KEPT:
+        return (loss.path, loss.reason)
     if loss.when == MUST_SUPPLY:
         return (loss.path or "(no path of ours)", f"for their field {loss.field}")
     seen = f"{loss.records[0]}/{loss.records[1]}" if loss.records else ""

@@ -1,16 +1,65 @@
-"""The summary of a translation: what was lost, by path and kind, with the first reason; what was worth noting."""
+"""The summary of a translation: what was lost, what was not carried over, what was worth noting; by path, with counts,
+the first reason and one example."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import IO
+from collections.abc import Hashable
+from typing import IO, Any
 
-from metaharmon.cli.output import counted, table
+from metaharmon.cli.output import counted, cut, table
 from metaharmon.diagnostics import ERROR, INFO, KINDS, REQUIRED_MISSING, Diagnostic
 from metaharmon.dialect.reach import general
 from metaharmon.dialect.translation import Translation, Translator
+from metaharmon.files.jsontext import dumps
 
 MOST_LINES = 20
+MOST_OF_A_VALUE = 200
+"""Characters of a value that a ledger shows."""
+_COLUMNS = 40
+"""Columns of an example in a summary."""
+
+
+def short(value: Any, most: int = MOST_OF_A_VALUE) -> Any:
+    """A JSON value, or, where it is long, the beginning of its text."""
+    text = value if isinstance(value, str) else dumps(value)
+    return value if len(text) <= most else f"{text[: most - 1]}…"
+
+
+class Tally:
+    """How many records have a kind of finding at a path; of each the first reason and example."""
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, str], int] = {}
+        self.first: dict[tuple[str, str], tuple[str, Any]] = {}
+
+    def enter(self, found: list[tuple[str, str, str, Any]]) -> None:
+        """Count the findings of one record: (kind, path, reason, example)."""
+        seen: set[Hashable] = set()
+        for kind, path, reason, example in found:
+            key = kind, path
+            if key not in self.first:
+                self.first[key] = reason, example() if callable(example) else example
+            if key not in seen:
+                seen.add(key)
+                self.counts[key] = self.counts.get(key, 0) + 1
+
+    def rows(self) -> list[tuple[int, str, str, str, Any]]:
+        """The most frequent first: (records, kind, path, reason, example)."""
+        ordered = sorted(self.counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [(n, *key, *self.first[key]) for key, n in ordered]
+
+    def as_list(self, name: str) -> list[dict[str, Any]]:
+        """The same as JSON; `name` is what a kind is called."""
+        return [
+            {
+                "records": n,
+                name: kind,
+                "path": path,
+                "reason": reason,
+                **({} if one is None else {"example": short(one)}),
+            }
+            for n, kind, path, reason, one in self.rows()
+        ]
 
 
 class Summary:
@@ -18,11 +67,9 @@ class Summary:
 
     def __init__(self, translator: Translator):
         self.translator = translator
-        self.records = self.translated = self.incomplete = self.lossy = 0
+        self.records = self.translated = self.incomplete = self.lossy = self.unkept = 0
         self.rejections: list[Diagnostic] = []
-        self.losses: Counter[tuple[str, str]] = Counter()
-        self.problems: Counter[tuple[str, str]] = Counter()
-        self.reasons: dict[tuple[str, str], str] = {}
+        self.losses, self.left, self.problems = Tally(), Tally(), Tally()
 
     @property
     def rejected(self) -> int:
@@ -37,42 +84,71 @@ class Summary:
             return
         self.translated += 1
         self.incomplete += any(p.code == REQUIRED_MISSING for p in done.problems)
-        self.lossy += any(loss.kind != "imprecise" for loss in done.losses)
-        for loss in done.losses:
-            self.reasons.setdefault((loss.kind, general(loss.path)), loss.reason)
-        self.losses.update({(loss.kind, general(loss.path)) for loss in done.losses})
-        for problem in done.problems:
-            self.reasons.setdefault((problem.code, general(problem.path or "")), problem.message)
-        self.problems.update({(problem.code, general(problem.path or "")) for problem in done.problems})
+        self.lossy += done.lossy
+        lost = any(loss.kind != "imprecise" for loss in done.bare_losses)
+        self.unkept += lost or any(left.outcome != "kept" for left in done.left)
+        self.losses.enter([
+            (loss.kind, general(loss.path), loss.reason, lambda n=n: done.losses[n].value)
+            for n, loss in enumerate(done.bare_losses)
+        ])  # fmt: skip
+        self.left.enter([(left.outcome, general(left.path), left.reason, left.value) for left in done.left])
+        self.problems.enter([(p.code, general(p.path or ""), p.message, None) for p in done.problems])
 
-    def print(self, stream: IO[str], losses: bool, rejects: str | None) -> None:
+    # --- printing
+
+    def as_dict(self) -> dict[str, Any]:
+        """The summary as JSON."""
+        return {
+            "read": self.translator.read.name,
+            "write": self.translator.write.name,
+            "records": self.records,
+            "translated": self.translated,
+            "rejected": self.rejected,
+            "incomplete": self.incomplete,
+            "lossy": self.lossy,
+            "lost": self.losses.as_list("kind"),
+            "left": self.left.as_list("outcome"),
+            "noted": self.problems.as_list("code"),
+            "rejections": [problem.as_dict() for problem in self.rejections],
+        }
+
+    def print(self, stream: IO[str], losses: bool, rejects: str | None, ledger: str | None) -> None:
         """The summary as text."""
         names = f"{self.translator.read.name} -> {self.translator.write.name}"
         print(f"{names}: {self.translated:,} of {counted(self.records, 'record')} translated", file=stream)
         if self.rejected:
             where = f", see {rejects}" if rejects else ""
             print(f"rejected: {counted(self.rejected, 'record')}{where}", file=stream)
+        rest = f"see {ledger}" if ledger else "--losses FILE or --format json shows all"
         if losses:
-            self._part("lost (records, kind, path, reason)", self.losses, stream)
-        notes = Counter({key: n for key, n in self.problems.items() if KINDS[key[0]].severity != INFO})
-        self._part("noted (records, finding, path, meaning)", notes, stream)
-        quiet = sum(n for key, n in self.problems.items() if KINDS[key[0]].severity == INFO)
+            self._part("lost (records, kind, path, example, reason)", self.losses, stream, rest)
+            self._part("not carried over (records, outcome, path, example, reason)", self.left, stream, rest)
+        notes = [row for row in self.problems.rows() if KINDS[row[1]].severity != INFO]
+        rows = [(f"{n:,}", f"{code} {KINDS[code].name}", path or "-", why) for n, code, path, why, _ in notes]
+        _block("noted (records, finding, path, meaning)", rows, stream, "--format json shows all")
+        quiet = [row for row in self.problems.rows() if KINDS[row[1]].severity == INFO]
         if quiet:
-            codes = sorted({f"{code} {KINDS[code].name}" for code, _ in self.problems if KINDS[code].severity == INFO})
-            print(f"for information: {', '.join(codes)} ({quiet:,} times)", file=stream)
+            codes = sorted({f"{code} {KINDS[code].name}" for _, code, *_ in quiet})
+            print(f"for information: {', '.join(codes)} ({sum(row[0] for row in quiet):,} times)", file=stream)
 
-    def _part(self, title: str, counts: Counter[tuple[str, str]], stream: IO[str]) -> None:
-        if not counts:
-            return
-        ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-        rows = [
-            (f"{n:,}", _kind(kind), path or "-", self.reasons[kind, path]) for (kind, path), n in ordered[:MOST_LINES]
-        ]
-        print(f"{title}:", file=stream)
-        print(table(rows, "  "), file=stream)
-        if len(ordered) > MOST_LINES:
-            print(f"  and {len(ordered) - MOST_LINES} more lines", file=stream)
+    @staticmethod
+    def _part(title: str, tally: Tally, stream: IO[str], rest: str) -> None:
+        rows = [(f"{n:,}", kind, path, example(one), why) for n, kind, path, why, one in tally.rows()]
+        _block(title, rows, stream, rest)
 
 
-def _kind(kind: str) -> str:
-    return f"{kind} {KINDS[kind].name}" if kind in KINDS else kind
+def example(value: Any) -> str:
+    """A value as a summary shows it."""
+    if value is None:
+        return "-"
+    return cut(value if isinstance(value, str) else dumps(value), _COLUMNS)
+
+
+def _block(title: str, rows: list[tuple[str, ...]], stream: IO[str], rest: str) -> None:
+    """A title and its lines; of too many, how to see the others."""
+    if not rows:
+        return
+    print(f"{title}:", file=stream)
+    print(table(rows[:MOST_LINES], "  "), file=stream)
+    if len(rows) > MOST_LINES:
+        print(f"  and {counted(len(rows) - MOST_LINES, 'line')} more; {rest}", file=stream)

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Given, Inputs, documents_of, registry
+from metaharmon.cli.ledger import Ledger
 from metaharmon.cli.output import Progress, print_findings
 from metaharmon.cli.summary import Summary
 from metaharmon.containers import Csv
@@ -30,7 +31,13 @@ def translate(args: Any) -> int:
     _check_outputs(args, translator.write)
     inputs = Inputs(translator.read, args.files, args.encoding, args.input_format)
     summary = Summary(translator)
-    with Output(args.out) as out, Lines(args.rejects) as rejects, Lines(args.residue) as residues:
+    ledger = Ledger(translator)
+    with (
+        Output(args.out) as out,
+        Lines(args.rejects) as rejects,
+        Lines(args.residue) as residues,
+        Lines(args.losses) as losses,
+    ):
         progress = Progress()
         for given in inputs:
             if onto is not None and summary.records:
@@ -44,24 +51,37 @@ def translate(args: Any) -> int:
             else:
                 out.add(done.record, given)
                 residues.add({"name": given.name, "residue": done.residue.as_data(translator.read.plan.named)})
+                if losses.stream is not None:
+                    for line in ledger.lines(given.name, done):
+                        losses.add(line)
             progress.step()
         progress.done()
         out.finish(translator)
-    print_findings(inputs.unreadable, sys.stderr)
-    if not args.rejects:
-        print_findings(summary.rejections, sys.stderr, MOST_REJECTS_SHOWN)
-    summary.print(sys.stderr, losses=args.on_loss != "ignore", rejects=args.rejects)
+    _report(args, inputs, summary)
     if inputs.unreadable:
         return USAGE
-    lossy = args.on_loss == "error" and summary.lossy
+    lossy = {"error": summary.lossy, "error-but-kept": summary.unkept}.get(args.on_loss, 0)
     return FINDINGS if summary.rejected or summary.incomplete or lossy else CLEAN
+
+
+def _report(args: Any, inputs: Inputs, summary: Summary) -> None:
+    """Everything that is worth saying, on standard error."""
+    if args.format == "json":
+        unreadable = [problem.as_dict() for problem in inputs.unreadable]
+        print(dumps({**summary.as_dict(), "unreadable": unreadable}, indent=2), file=sys.stderr)
+        return
+    print_findings(inputs.unreadable, sys.stderr)
+    if not args.rejects:
+        print_findings(summary.rejections, sys.stderr, MOST_REJECTS_SHOWN, "--rejects FILE has all")
+    summary.print(sys.stderr, losses=args.on_loss != "ignore", rejects=args.rejects, ledger=args.losses)
 
 
 def _one(translator: Translator, given: Given, onto: Any, supply: dict[str, Any]) -> Translation:
     if given.problems:
         return Translation(None, problems=list(given.problems))
     done = translator(given.record, onto=onto, supply=supply, file=given.file)
-    return Translation(done.record, done.losses, done.residue, [p.at(record=given.name) for p in done.problems])
+    done.problems = [p.at(record=given.name) for p in done.problems]
+    return done
 
 
 def supplied(pairs: list[str]) -> dict[str, Any]:
@@ -108,7 +128,7 @@ def _check_outputs(args: Any, write: Dialect) -> None:
     if args.out and Path(args.out).suffix.lower() not in (*ends, ".ndjson"):
         raise UsageError(f"the output is {' or '.join(ends)}, not {args.out}")
     taken = {Path(file).resolve(): file for file in (*args.files, args.onto) if file and file != "-"}
-    for file in (args.out, args.rejects, args.residue):
+    for file in (args.out, args.rejects, args.residue, args.losses):
         if file:
             if Path(file).resolve() in taken:
                 raise UsageError(f"{file} would be overwritten while it is in use")

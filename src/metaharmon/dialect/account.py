@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from metaharmon.diagnostics import Diagnostic
+from metaharmon.diagnostics import LEFT, Diagnostic, Place
+from metaharmon.dialect.reach import general
 from metaharmon.model.apply import apply_losses
 from metaharmon.model.normal import CanonicalError, same
 from metaharmon.model.overlay import overlay
@@ -17,6 +18,23 @@ from metaharmon.paths import leaves
 FATES = ("exact", "spelled", "derived", "kept", "unread", "refused")
 LAWS = ("return", "keep", "account", "normal", "onto")
 MOST_EXAMPLES = 10
+
+
+class NotRead(NamedTuple):
+    """A field of theirs that does not reach the product: how often, its outcome (`diagnostics.LEFT`), its path, the
+    first reason and value, in which record, and by which rule."""
+
+    count: int
+    outcome: str
+    path: str
+    reason: str
+    example: Any
+    record: str
+    rule: Place | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON object of it."""
+        return {**self._asdict(), "rule": None if self.rule is None else str(self.rule)}
 
 
 class Failure(NamedTuple):
@@ -40,10 +58,13 @@ class Account:
         self.failed: Counter[str] = Counter()
         self.problems: Counter[str] = Counter()
         self.failures: list[Failure] = []
+        self._left: dict[tuple[str, str], NotRead] = {}
 
     # --- entering
 
-    def enter_reading(self, record: Any, read: bool, fates: Any, problems: list[Diagnostic], name: str) -> None:
+    def enter_reading(
+        self, record: Any, read: bool, fates: Any, problems: list[Diagnostic], name: str, left: Any = None
+    ) -> None:
         """Count a record and the fates of its leaves; without fates (it is no record) all its leaves are refused."""
         self.records += 1
         self.read += read
@@ -58,6 +79,11 @@ class Account:
             self.fates[fate.fate] += fate.count
             self.informative_fates[fate.fate] += fate.informative
             self.informative += fate.informative
+        for one in left or ():
+            key = one.outcome, general(one.path)
+            before = self._left.get(key)
+            first = NotRead(0, *key, one.reason, one.value, name, one.rule) if before is None else before
+            self._left[key] = first._replace(count=first.count + 1)
         told = sum(fate.count for fate in fates)
         self._enter("account", name, "", None if told == total else f"{total} leaves, {told} accounted for")
 
@@ -107,21 +133,32 @@ class Account:
         return self.fates["kept"] + self.fates["unread"]
 
     @property
+    def left(self) -> list[NotRead]:
+        """What does not reach the product, by outcome and path, the most frequent first."""
+        return sorted(self._left.values(), key=lambda one: (LEFT.index(one.outcome), -one.count, one.path))
+
+    @property
+    def unknown(self) -> int:
+        """Of the leaves that are kept, those that the mapping does not know; only of what says something."""
+        return sum(one.count for one in self._left.values() if one.outcome == "unknown")
+
+    @property
     def unaccounted(self) -> int:
         """Leaves without a fate; 0, or the engine is wrong."""
         return self.leaves - sum(self.fates.values())
 
     @property
     def share(self) -> float:
-        """The mapped share of the informative leaves that are not derived, to 4 digits; 1.0 when there are none."""
+        """The mapped share of the informative leaves that are not derived, to 4 digits; 1.0 when there are none, and
+        0.0 without any record."""
         mapped = self.informative_fates["exact"] + self.informative_fates["spelled"]
         whole = self.informative - self.informative_fates["derived"]
-        return round(mapped / whole, 4) if whole else 1.0
+        return round(mapped / whole, 4) if whole else float(bool(self.records))
 
     @property
     def ok(self) -> bool:
-        """Whether every record was read, every leaf is accounted for and every law held."""
-        return not (self.refused or self.unaccounted or any(self.failed.values()))
+        """Whether there is a record, every record was read, every leaf is accounted for and every law held."""
+        return bool(self.records) and not (self.refused or self.unaccounted or any(self.failed.values()))
 
     def as_dict(self) -> dict[str, Any]:
         """The account as JSON (design, section 7); mapped + residue + derived + refused + unaccounted = leaves."""
@@ -137,6 +174,8 @@ class Account:
             "unaccounted": self.unaccounted,
             "share": self.share,
             "account": {fate: self.fates[fate] for fate in FATES},
+            "unknown": self.unknown,
+            "left": [one.as_dict() for one in self.left],
             "laws": {law: {"passed": self.passed[law], "failed": self.failed[law]} for law in LAWS},
             "problems": dict(sorted(self.problems.items())),
             "failures": [failure._asdict() for failure in self.failures],

@@ -263,7 +263,7 @@ class Dialect:
     def enter(self, account: Account, record: Any, name: str, earlier: DataProduct | None = None) -> DataProduct | None:
         """Enter one record into an account; `earlier` is a product that is written onto it. Returns its product."""
         found = self.reading(record, explain=True)
-        account.enter_reading(record, found.product is not None, found.fates, found.problems, name)
+        account.enter_reading(record, found.product is not None, found.fates, found.problems, name, found.left)
         if found.product is not None:
             account.enter_laws(self, record, found.product, name, earlier)
         return found.product

@@ -9,10 +9,21 @@ from typing import Any
 from metaharmon import generate
 from metaharmon.diagnostics import Loss, Place
 from metaharmon.dialect.dialect import Dialect
-from metaharmon.dialect.reach import ANY_KEY, Spot, constants_of, general, meet, names, names_of, shown, spots
+from metaharmon.dialect.reach import (
+    ANY_KEY,
+    Spot,
+    constants_of,
+    general,
+    kept_fields,
+    meet,
+    names,
+    names_of,
+    shown,
+    spots,
+)
 from metaharmon.mapping.load import example_sides
 
-ALWAYS, SOMETIMES, MUST_SUPPLY = "always", "sometimes", "must_supply"
+ALWAYS, SOMETIMES, MUST_SUPPLY, KEPT = "always", "sometimes", "must_supply", "kept"
 SAMPLES = 120
 """Generated records by which the lossy lenses of a pair are found."""
 NO_RULE = "the other dialect has no rule for it"
@@ -23,7 +34,8 @@ class StaticLoss:
     """A loss known from two mappings.
 
     `when` is always (no rule of B reaches this path of ours), sometimes (a lossy lens; `kind` and `reason` of the loss,
-    `records` of how many samples had it) or must_supply (`field` is required by B, and A cannot say it).
+    `records` of how many samples had it), must_supply (`field` is required by B, and A cannot say it) or kept (A's
+    mapping keeps the field at this path of theirs raw, and says why: it reaches no other dialect).
     """
 
     when: str
@@ -53,10 +65,11 @@ class StaticLoss:
 
 
 def static_losses(read: Dialect, write: Dialect) -> tuple[StaticLoss, ...]:
-    """All of them: always, then sometimes, then what must be supplied."""
+    """All of them: always, then sometimes, then what must be supplied, then what is kept."""
     ours, theirs = spots(read.plan), spots(write.plan)
     always, gone = _always(ours, [*theirs, *constants_of(theirs)])
-    return (*always, *_sometimes(read, write, gone), *_must_supply(write, ours, theirs))
+    kept = [StaticLoss(KEPT, path, reason.why, KEPT, reason.place) for path, reason in kept_fields(read.plan)]
+    return (*always, *_sometimes(read, write, gone), *_must_supply(write, ours, theirs), *kept)
 
 
 def _always(ours: list[Spot], theirs: list[Spot]) -> tuple[list[StaticLoss], list[tuple[str, ...]]]:

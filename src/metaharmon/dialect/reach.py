@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from metaharmon.diagnostics import Place
 from metaharmon.mapping.ours import Select
-from metaharmon.mapping.plan import Block, Line, Plan, Scope
+from metaharmon.mapping.plan import Block, Line, Plan, Reason, Scope
 from metaharmon.model import shape
+from metaharmon.paths import leaf_text
 
 ANY_KEY = "*"
 """A step over any key of a keyed map."""
@@ -69,6 +70,23 @@ def _of_block(block: Block, ours: tuple[Any, ...], theirs: str) -> Iterator[Spot
     for spot in _of_scope(block.scope, steps, f"{theirs}."):
         if pseudo is None or spot.ours[len(steps) :] != (pseudo,):
             yield spot
+
+
+def kept_fields(plan: Plan) -> list[tuple[str, Reason]]:
+    """The fields of theirs that the mapping keeps as they are, with its reasons; those of entries after `list[].`."""
+    found: dict[str, Reason] = {}
+    waiting: list[tuple[Scope, str]] = [(plan.record, "")]
+    seen: set[int] = set()
+    while waiting:
+        scope, start = waiting.pop()
+        if id(scope) in seen:  # entries may hold entries like themselves
+            continue
+        seen.add(id(scope))
+        for reason in scope.reasons:
+            path = leaf_text(tuple("[]" if key is None else key for key in reason.keys)).replace(".[]", "[]")
+            found.setdefault(start + path, reason)
+        waiting.extend((block.scope, f"{start}{block.theirs.text}[].") for block in scope.blocks)
+    return sorted(found.items())
 
 
 def constants_of(found: list[Spot]) -> list[Spot]:

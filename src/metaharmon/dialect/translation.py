@@ -80,6 +80,11 @@ class Translation:
         return self._losses
 
     @property
+    def bare_losses(self) -> list[Loss]:
+        """The losses, where it does not matter what value is lost: they cost nothing to look at."""
+        return self._losses
+
+    @property
     def left(self) -> list[Left]:
         """What of the record read did not reach the product: kept, unknown, unread, or surplus (law 7)."""
         if self._left is None:
