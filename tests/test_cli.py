@@ -311,6 +311,7 @@ def test_losses(run: Any) -> None:
         "always",
         "sometimes",
         "must_supply",
+        "kept",
     }
 
 
