@@ -9,7 +9,7 @@ from typing import IO, Any
 from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Given, Inputs, documents_of, registry
 from metaharmon.cli.ledger import Ledger
-from metaharmon.cli.output import Progress, print_findings
+from metaharmon.cli.output import Progress, print_findings, print_notes
 from metaharmon.cli.summary import Summary
 from metaharmon.containers import Csv
 from metaharmon.diagnostics import RecordError
@@ -29,7 +29,7 @@ def translate(args: Any) -> int:
     translator.check_supply(supply)
     onto = _onto(args.onto, translator, args) if args.onto else None
     _check_outputs(args, translator.write)
-    inputs = Inputs(translator.read, args.files, args.encoding, args.input_format)
+    inputs = Inputs(translator.read, args.files, args.encoding, args.input_format, args.separator)
     summary = Summary(translator)
     ledger = Ledger(translator)
     with (
@@ -68,12 +68,14 @@ def _report(args: Any, inputs: Inputs, summary: Summary) -> None:
     """Everything that is worth saying, on standard error."""
     if args.format == "json":
         unreadable = [problem.as_dict() for problem in inputs.unreadable]
-        print(dumps({**summary.as_dict(), "unreadable": unreadable}, indent=2), file=sys.stderr)
+        notes = [note.as_dict() for note in inputs.notes]
+        print(dumps({**summary.as_dict(), "unreadable": unreadable, "notes": notes}, indent=2), file=sys.stderr)
         return
     print_findings(inputs.unreadable, sys.stderr)
     if not args.rejects:
         print_findings(summary.rejections, sys.stderr, MOST_REJECTS_SHOWN, "--rejects FILE has all")
     summary.print(sys.stderr, losses=args.on_loss != "ignore", rejects=args.rejects, ledger=args.losses)
+    print_notes(inputs.notes, sys.stderr)
 
 
 def _one(translator: Translator, given: Given, onto: Any, supply: dict[str, Any]) -> Translation:
@@ -113,6 +115,7 @@ def _split(pair: str) -> tuple[str, str]:
 def _onto(file: str, translator: Translator, args: Any) -> Any:
     records: list[Any] = []
     for document in documents_of(translator.write, file, args.encoding):
+        print_notes(document.notes, sys.stderr)
         if document.problems:
             raise RecordError(list(document.problems))
         records.extend(translator.write.records(document.value))
