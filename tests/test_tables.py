@@ -263,8 +263,16 @@ def test_names_in_the_cells_of_another_table_are_no_header() -> None:
 
 
 def test_a_first_row_that_names_a_column_is_the_header() -> None:
-    found = read("标题,x\n摘要,标题\n", columns=COLUMNS)
-    assert values(found) == [{"标题": "摘要", "x": "标题"}] and noted(found) == []
+    found = read("标题,x\n公交,标题\n", columns=COLUMNS)
+    assert values(found) == [{"标题": "公交", "x": "标题"}] and noted(found) == []
+    found = read("标题,摘要\n单位,标题\n", columns=COLUMNS)
+    assert values(found) == [{"标题": "单位", "摘要": "标题"}] and noted(found) == []
+
+
+@pytest.mark.parametrize("above", ["标题,2026年,,", "更新时间,基本信息,,"])
+def test_two_rows_that_may_be_the_header_are_not_chosen_from(above: str) -> None:
+    code, line, message, hint = refused(read(f"{above}\n,标题,摘要,单位\n1,2,3,4\n", columns=COLUMNS))
+    assert (code, line) == ("MH116", 1) and "line 2" in message and "above the header" in hint
 
 
 def test_blank_lines_above_the_header_say_nothing() -> None:
@@ -288,6 +296,12 @@ def test_no_known_column_is_an_error_of_the_file(data: str, said: str) -> None:
     code, line, message, hint = refused(read(data, columns=COLUMNS))
     assert (code, line) == ("MH117", 1) and message.endswith(f"Its first row is {said}")
     assert "'单位', '摘要', '更新时间', '标题'" in hint
+
+
+def test_what_was_tried_is_said() -> None:
+    tried = refused(read("标题^摘要\n1^2\n", columns=COLUMNS))[3]
+    assert "separated by commas, semicolons, tabs, fullwidth commas or bars." in tried
+    assert "separated by tabs." in refused(read("标题,摘要\n1,2\n", columns=COLUMNS, separator="\t"))[3]
 
 
 def test_a_broken_header_is_said_as_it_is() -> None:

@@ -90,7 +90,7 @@ UNNAMED_COLUMNS = _define(
     "The last columns of a table have no name; they are left out, and a row with something in them is not read.",
 )
 AMBIGUOUS_TABLE = _define(
-    "MH116", "ambiguous-table", ERROR, "A table can be read in two ways; an option says which is meant."
+    "MH116", "ambiguous-table", ERROR, "A table can be read in two ways that fit; nothing is guessed between them."
 )
 NO_KNOWN_COLUMN = _define(
     "MH117", "no-known-column", ERROR, "No column of a table is a field of the dialect, whatever separates the cells."

@@ -108,4 +108,6 @@ def _break(code: str, message: str, text: str, at: int, name: str, line: int) ->
     down = text.count("\n", 0, at)
     place = Place(name, line + down, at - text.rfind("\n", 0, at))
     hint = 'In a quoted cell, a quote is written twice: "".' if code == SYNTAX else None
+    if text[at : at + 1] == "\r":
+        hint = "Lines end with a line feed, or with a carriage return and a line feed."
     raise _Broken(Diagnostic(code, message, place=place, hint=hint), down)

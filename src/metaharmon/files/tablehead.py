@@ -67,6 +67,8 @@ class _Reading:
     """Which row is the header."""
     score: int = 0
     """How many known columns it names."""
+    rival: int = 0
+    """Which other row may be the header; 0: none."""
 
     @property
     def header(self) -> tuple[int, list[str]]:
@@ -132,7 +134,7 @@ def _read(lines: list[Line], name: str, separator: str, known: Known | None) -> 
     first = broken[0][1] if broken and broken[0][0] == 0 else ()
     found = _Reading(separator, rows, first, len(widths) == 1 and widths != {1})
     if rows and known:
-        found.at, found.score = _header_row([cells for _, cells in rows[:HEADER_ROWS]], known)
+        found.at, found.score, found.rival = _header_row([cells for _, cells in rows[:HEADER_ROWS]], known)
     return found
 
 
@@ -141,22 +143,22 @@ def says(cell: str) -> bool:
     return bool(cell.strip("\ufeff")) and not cell.isspace()
 
 
-def _header_row(rows: list[list[str]], known: Known) -> tuple[int, int]:
-    """Which row is the header, and how many known columns it names.
+def _header_row(rows: list[list[str]], known: Known) -> tuple[int, int, int]:
+    """Which row is the header, how many known columns it names, and which other row may be it (0: none).
 
     It is the first, unless that names none and a later one names two or, below a title, half of what it says. A first
     row of one cell is taken for a title also where the title is the name of a column.
     """
     scores = [known.count(cells) for cells in rows]
     filled = [sum(map(says, cells)) for cells in rows]
-    several = next((i for i, score in enumerate(scores) if score > 1), 0)
+    several = next((i for i, score in enumerate(scores) if score > max(1, scores[0])), 0)
     if several and (scores[0] == 0 or filled[0] == 1):
-        return several, scores[several]
+        return several, scores[several], 0
     if scores[0] == 0:
         for i, score in enumerate(scores):
             if score and score * 2 >= filled[i] and all(n == 1 for n in filled[:i]):
-                return i, score
-    return 0, scores[0]
+                return i, score, 0
+    return 0, scores[0], several
 
 
 def _by_columns(readings: list[_Reading], name: str, known: Known) -> _Reading | Head:
@@ -167,8 +169,9 @@ def _by_columns(readings: list[_Reading], name: str, known: Known) -> _Reading |
         whole = [reading for reading in readings if not reading.broken]
         return _unknown(whole, name, known) if whole else readings[0]
     best = [reading for reading in readings if reading.score == most]
-    same = all(reading.header == best[0].header for reading in best)
-    return best[0] if same else _ambiguous(best, name)
+    if any(reading.header != best[0].header for reading in best):
+        return _ambiguous(best, name)
+    return _rivals(best[0], name) if best[0].rival else best[0]
 
 
 def _by_width(readings: list[_Reading], name: str) -> _Reading | Head:
@@ -193,7 +196,8 @@ def _unknown(readings: list[_Reading], name: str, known: Known) -> Head:
     message = f"No column of the table is a field of the dialect. Its first row is {listed(filter(says, cells))}."
     hint = f"Fields of the dialect are {listed(sorted(known.names))}."
     if len(cells) == 1:
-        hint += " What separates the cells can be said with --separator."
+        *most, last = (_kind(reading.separator) for reading in readings)
+        hint += f" Its cells were taken to be separated by {', '.join(most)}{' or ' if most else ''}{last}."
     return _refused(widest, Diagnostic(NO_KNOWN_COLUMN, message, place=Place(name, line, 1), hint=hint))
 
 
@@ -204,6 +208,13 @@ def _ambiguous(fitting: list[_Reading], name: str) -> Head:
     hint = f"Say which it is: {' or '.join(f'--separator {word}' for word in words)}."
     line = min(reading.header[0] for reading in fitting)
     return _refused(fitting[0], Diagnostic(AMBIGUOUS_TABLE, message, place=Place(name, line, 1), hint=hint))
+
+
+def _rivals(reading: _Reading, name: str) -> Head:
+    line, other = reading.header[0], reading.rows[reading.rival][0]
+    message = f"Line {line} names a column of the dialect and line {other} more of them: either may be the header."
+    hint = "Remove what stands above the header."
+    return _refused(reading, Diagnostic(AMBIGUOUS_TABLE, message, place=Place(name, line, 1), hint=hint))
 
 
 def _refused(reading: _Reading, *problems: Diagnostic) -> Head:
