@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import shipped
 from metaharmon import load
 from metaharmon.cli import main
 from metaharmon.files.columnnames import Known, folded
@@ -116,6 +117,10 @@ def test_a_file_may_say_its_separator() -> None:
     assert values(found) == [FIRST] and [code for code, *_ in noted(found)] == ["MH112"]
     assert values(read('"sep=\t"\r\na\tb\r\n1\t2\r\n')) == [{"a": "1", "b": "2"}]
     assert values(read("sep=;\na;b,c\n1;2,3\n")) == [{"a": "1", "b,c": "2,3"}]
+
+
+def test_byte_order_marks_of_files_that_were_joined() -> None:
+    assert values(read('\ufeff\ufeff"标题";"摘要"\n公交;"站点，线路"\n', columns=COLUMNS)) == [FIRST]
 
 
 def test_tabs_by_name_and_by_format() -> None:
@@ -441,6 +446,29 @@ def test_a_stream_of_utf_16_has_the_lines_of_its_text(text: str, order: str, siz
 
 
 # --- dialects and the command line -----------------------------------------------------------------------------------
+
+
+CHINESE = sorted(path.stem for path in shipped.MAPPINGS.glob("cn-*.yaml") if shipped.example_records(path.stem))
+
+
+@pytest.mark.parametrize("name", [*CHINESE, "ckan", "data-gov-tw", "zenodo"])
+def test_a_table_of_any_dialect_is_read_however_it_is_exported(name: str) -> None:
+    """The top of an example record as a table: a title above it, decorated columns, every separator and encoding."""
+    columns = load(name).columns
+    record = shipped.example_records(name)[0]
+    assert columns and set(record) <= columns, set(record) - columns
+    wanted = [{column: f"{i}，;" for i, column in enumerate(record)}]
+    row = [f'"{text}"' for text in wanted[0].values()]
+    for separator in ",;\t|，":
+        header = [f'" *{column}（必填）"' for column in record]
+        data = "\n".join(separator.join(cells) for cells in ([f"目录{name}"] + [""] * len(row), header, row))
+        for encoding in ("utf-8", "utf-16"):
+            found = read(data.encode(encoding), columns=columns)
+            assert values(found) == wanted
+            assert [note.code for note in found[0].notes if note.code not in ("MH111", "MH112")] == [
+                "MH114",
+                *["MH113"] * len(record),
+            ]
 
 
 def test_the_columns_of_a_dialect() -> None:
