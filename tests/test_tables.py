@@ -523,7 +523,9 @@ def test_translate_and_test_say_what_was_normalised(run: Any, tmp_path: Path, te
     done = run("test", "--mappings", TOYS, "toy-a", "--records", file)
     assert done.code == 0 and all(one in done.out for one in said)
     done = run("test", "--mappings", TOYS, "toy-a", "--records", file, "--format", "json")
-    assert '"notes": [' in done.out and said[0].split()[0] in done.out
+    assert said[0].split()[0] in [note["code"] for note in json.loads(done.out)["notes"]]
+    done = run(*PAIR, file, "--format", "json")
+    assert done.out == RECORDS and said[0].split()[0] in [note["code"] for note in json.loads(done.err)["notes"]]
 
 
 def test_a_note_is_printed_once_for_many_files(run: Any, tmp_path: Path) -> None:
@@ -532,6 +534,12 @@ def test_a_note_is_printed_once_for_many_files(run: Any, tmp_path: Path) -> None
     assert done.out == RECORDS * 3 and done.err.count("MH112") == 1 and "  3  MH112 separator" in done.err
     assert str(files[0]) in done.err and str(files[1]) not in done.err
     assert "noted of the files" not in run(*PAIR, put(tmp_path / "plain.csv", "id,name\n1,甲\n")).err
+
+
+def test_what_is_noted_of_the_record_at_the_other_side(run: Any, tmp_path: Path) -> None:
+    onto = put(tmp_path / "onto.csv", "id;name;colour\n1;旧;red\n")
+    done = run(*PAIR, "--onto", onto, put(tmp_path / "in.csv", "id,name\n1,甲\n"))
+    assert json.loads(done.out) == {"id": "1", "name": "甲", "colour": "red"} and "onto.csv:1:1" in done.err
 
 
 def test_a_table_of_nothing_known_is_rejected(run: Any, tmp_path: Path) -> None:

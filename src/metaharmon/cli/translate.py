@@ -12,7 +12,7 @@ from metaharmon.cli.ledger import Ledger
 from metaharmon.cli.output import Progress, print_findings, print_notes
 from metaharmon.cli.summary import Summary
 from metaharmon.containers import Csv
-from metaharmon.diagnostics import RecordError
+from metaharmon.diagnostics import Diagnostic, RecordError
 from metaharmon.dialect.dialect import Dialect
 from metaharmon.dialect.translation import Translation, Translator
 from metaharmon.files.jsontext import dumps, loads
@@ -27,9 +27,9 @@ def translate(args: Any) -> int:
     translator = Translator(known.load(args.read), known.load(args.write))
     supply = supplied(args.supply)
     translator.check_supply(supply)
-    onto = _onto(args.onto, translator, args) if args.onto else None
-    _check_outputs(args, translator.write)
     inputs = Inputs(translator.read, args.files, args.encoding, args.input_format, args.separator)
+    onto = _onto(args.onto, translator, args, inputs.notes) if args.onto else None
+    _check_outputs(args, translator.write)
     summary = Summary(translator)
     ledger = Ledger(translator)
     with (
@@ -112,10 +112,10 @@ def _split(pair: str) -> tuple[str, str]:
     raise UsageError(f"--supply is PATH=VALUE, not '{pair}'")
 
 
-def _onto(file: str, translator: Translator, args: Any) -> Any:
+def _onto(file: str, translator: Translator, args: Any, notes: list[Diagnostic]) -> Any:
     records: list[Any] = []
     for document in documents_of(translator.write, file, args.encoding):
-        print_notes(document.notes, sys.stderr)
+        notes.extend(document.notes)
         if document.problems:
             raise RecordError(list(document.problems))
         records.extend(translator.write.records(document.value))
