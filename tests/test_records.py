@@ -167,7 +167,8 @@ CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 def test_csv_that_is_well_quoted_is_read_as_written(table):
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [["a", "b"], *table]]
     data = "\r\n".join(lines).encode()
-    assert [document.value for document in read(data, "f.csv")] == [{"a": a, "b": b} for a, b in table]
+    rows = [{"a": a, "b": b} for a, b in table if (a + b).strip()]  # a row of blanks is no row
+    assert [document.value for document in read(data, "f.csv")] == rows
 
 
 MARKDOWN = b"""---
@@ -262,7 +263,7 @@ def test_files_that_cannot_be_opened(tmp_path: Path):
             list(read_documents(source))
         assert caught.value.diagnostics[0].code == "MH101" and word in caught.value.diagnostics[0].message
     assert [document.value for document in read_documents(odd, format="json")] == [{}]
-    for options, code in (({}, "MH101"), ({"encoding": "utf-16"}, "MH102"), ({"encoding": "no such"}, "MH102")):
+    for options, code in (({}, "MH101"), ({"encoding": "utf-32"}, "MH102"), ({"encoding": "no such"}, "MH102")):
         with pytest.raises(RecordError) as caught:
             read(b"a: 1", **options)
         assert caught.value.diagnostics[0].code == code

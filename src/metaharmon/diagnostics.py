@@ -67,6 +67,34 @@ BAD_CHARACTER = _define(
 BAD_NUMBER = _define("MH108", "bad-number", ERROR, "NaN, Infinity or a number of more digits than can be read.")
 NOT_A_RECORD = _define("MH109", "not-a-record", ERROR, "A record is an object; this value is something else.")
 EMPTY_FILE = _define("MH110", "empty-file", ERROR, "The file holds no document.")
+WIDE_TEXT = _define(
+    "MH111", "byte-order-mark", INFO, "The file says by its byte order mark that it is UTF-16, and is read so."
+)
+SEPARATOR = _define(
+    "MH112", "separator", INFO, "The cells of a table are not separated by commas; what separates them was found."
+)
+COLUMN_RENAMED = _define(
+    "MH113",
+    "column-renamed",
+    WARNING,
+    "The header names a column of the dialect with something around it (blanks, marks, another width); the column is"
+    " read under the name that the dialect has.",
+)
+ROWS_ABOVE = _define(
+    "MH114", "rows-above-header", WARNING, "A title or notes stand above the header of a table; they are not read."
+)
+UNNAMED_COLUMNS = _define(
+    "MH115",
+    "unnamed-columns",
+    INFO,
+    "The last columns of a table have no name; they are left out, and a row with something in them is not read.",
+)
+AMBIGUOUS_TABLE = _define(
+    "MH116", "ambiguous-table", ERROR, "A table can be read in two ways that fit; nothing is guessed between them."
+)
+NO_KNOWN_COLUMN = _define(
+    "MH117", "no-known-column", ERROR, "No column of a table is a field of the dialect, whatever separates the cells."
+)
 
 # 2xx: the mapping language
 UNKNOWN_WORD = _define("MH201", "unknown-word", ERROR, "The mapping language has no such word here.")

@@ -131,7 +131,7 @@ def _records() -> list[tuple[str, str, bytes, str | None, int, int]]:
         ),
         ("json 2 MiB text", "json", b'["' + b"a" * (2 * MIB) + b'"]', "MH104", 1, 2),
         ("json not UTF-8", "json", b'{"a": "\xff"}', "MH102", 1, 8),
-        ("json UTF-16", "json", '{"a": 1}'.encode("utf-16"), "MH102", 1, 1),
+        ("json UTF-16 not declared", "json", '{"a": 1}'.encode("utf-16-le"), "MH102", 1, 1),
         ("json GB18030 not declared", "json", '{"a": "广"}'.encode("gb18030"), "MH102", 1, 8),
         ("json bare text", "json", b'"a"', "MH109", 1, 1),
         ("json two values", "json", b"{} {}", "MH103", 1, 4),

@@ -9,7 +9,7 @@ from metaharmon.containers import Csv
 from metaharmon.diagnostics import Diagnostic, RecordError
 from metaharmon.dialect.dialect import Dialect
 from metaharmon.dialect.registry import Registry
-from metaharmon.files.records import Document, gathered, read_documents
+from metaharmon.files.records import TABLES, Document, format_of, gathered, read_documents
 
 
 class Given(NamedTuple):
@@ -29,14 +29,20 @@ class Given(NamedTuple):
 class Inputs:
     """The records of some files, one after another; a file that cannot be read is noted, and the next one follows."""
 
-    def __init__(self, dialect: Dialect, files: list[str], encoding: str, format: str | None):
+    def __init__(
+        self, dialect: Dialect, files: list[str], encoding: str, format: str | None, separator: str | None = None
+    ):
         self.dialect, self.files, self.encoding, self.format = dialect, files, encoding, format
+        self.separator = separator
         self.unreadable: list[Diagnostic] = []
+        self.notes: list[Diagnostic] = []
+        """What was noticed in the files, once for each."""
 
     def __iter__(self) -> Iterator[Given]:
         for file in self.files:
             try:
-                for document in documents_of(self.dialect, file, self.encoding, self.format):
+                for document in documents_of(self.dialect, file, self.encoding, self.format, self.separator):
+                    self.notes.extend(document.notes)
                     yield from self._of(document, line_by_line=file.endswith((".jsonl", ".ndjson")))
             except RecordError as error:
                 self.unreadable.extend(error.diagnostics)
@@ -55,14 +61,16 @@ class Inputs:
             yield Given(name, entry.record, problems, wrapped, single, file)
 
 
-def documents_of(dialect: Dialect, file: str, encoding: str, format: str | None = None) -> Iterator[Document]:
+def documents_of(
+    dialect: Dialect, file: str, encoding: str, format: str | None = None, separator: str | None = None
+) -> Iterator[Document]:
     """The documents of a file, as a dialect reads it: a table of properties is one record, and a text with headings
     is read by them where the dialect says so."""
     container = dialect.plan.container
     if format is None and container == "headings" and file.lower().endswith((".md", ".markdown")):
         format = "headings"
-    found = read_documents(file, format=format, encoding=encoding)
-    is_table = format == "csv" or (format is None and file.lower().endswith(".csv"))
+    found = read_documents(file, None, format, encoding, separator, dialect.columns)
+    is_table = format in TABLES or (format is None and format_of(file) in TABLES)
     if is_table and isinstance(container, Csv) and container.rows == "properties":
         return iter([gathered(found, container, file)])
     return found

@@ -92,13 +92,29 @@ def _pair(add: Add) -> None:
 
 
 def _reading(add: Add) -> None:
-    add("--encoding", metavar="E", default="utf-8", help="encoding of the records (utf-8)")
+    add("--encoding", metavar="E", default="utf-8", help="encoding of the records (utf-8), such as gb18030")
     add(
         "--input-format",
         metavar="F",
-        choices=("json", "jsonl", "yaml", "csv", "markdown", "headings", "turtle", "rdfxml"),
+        choices=("json", "jsonl", "yaml", "csv", "tsv", "markdown", "headings", "turtle", "rdfxml"),
         help="where the name of the file does not tell; markdown: header and body, headings: Markdown by its headings",
     )
+    add(
+        "--separator",
+        metavar="S",
+        type=_separator,
+        help="what separates the cells of a table (it is found): comma, semicolon, tab, fullwidth-comma or bar",
+    )
+
+
+def _separator(said: str) -> str:
+    """The character for a word such as `semicolon`; the character itself is taken, too."""
+    from metaharmon.files.tablehead import SEPARATORS
+
+    found = next((sign for sign, word in SEPARATORS.items() if said in (sign, word)), None)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{said!r} is none of {', '.join(SEPARATORS.values())}")
+    return found
 
 
 def _format(add: Add) -> None:
@@ -115,7 +131,7 @@ def _translate(verbs: Any) -> None:
         "metaharmon translate --read cn-guizhou-guiyang --write ckan -o out.jsonl --rejects bad.jsonl in.jsonl",
     )
     _pair(add)
-    add("files", metavar="FILE", nargs="+", help=".json, .jsonl, .yaml, .csv or .md; `-` is standard input")
+    add("files", metavar="FILE", nargs="+", help=".json, .jsonl, .yaml, .csv, .tsv or .md; `-` is standard input")
     add(
         "-o",
         "--out",

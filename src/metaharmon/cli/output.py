@@ -24,6 +24,20 @@ def print_findings(
         print(f"and {len(listed) - most:,} more{f'; {rest}' if rest else ''}", file=stream)
 
 
+def print_notes(notes: Iterable[Diagnostic], stream: IO[str]) -> None:
+    """What was noticed in files, each sentence once, with the number of files and the first place."""
+    said: dict[tuple[str, str], list[Diagnostic]] = {}
+    for note in notes:
+        said.setdefault((note.code, note.message), []).append(note)
+    if said:
+        print("noted of the files (files, finding, meaning, place in the first):", file=stream)
+        rows = [
+            (f"{len(same):,}", f"{code} {same[0].name}", f"{message} ({near(str(same[0].place))})")
+            for (code, message), same in said.items()
+        ]
+        print(table(rows, "  "), file=stream)
+
+
 def print_json(value: Any) -> None:
     """A JSON value on standard output."""
     print(dumps(value, indent=2))

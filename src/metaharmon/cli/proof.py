@@ -9,7 +9,16 @@ from typing import Any
 from metaharmon import generate, resources
 from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Inputs, registry
-from metaharmon.cli.output import counted, findings_json, near, near_path, print_findings, print_json, table
+from metaharmon.cli.output import (
+    counted,
+    findings_json,
+    near,
+    near_path,
+    print_findings,
+    print_json,
+    print_notes,
+    table,
+)
 from metaharmon.cli.summary import example
 from metaharmon.diagnostics import ERROR, KINDS, Diagnostic
 from metaharmon.dialect.account import LAWS, Account
@@ -28,7 +37,7 @@ def test(args: Any) -> int:
     broken = _broken_examples(dialect)
     account = Account()
     earlier = None
-    inputs = Inputs(dialect, args.records, args.encoding, args.input_format)
+    inputs = Inputs(dialect, args.records, args.encoding, args.input_format, args.separator)
     for given in inputs:
         if given.problems and given.record is None:
             account.enter_unreadable(given.problems)
@@ -48,9 +57,10 @@ def test(args: Any) -> int:
                 "failures": [finding.as_dict() for finding in broken],
             },
         }
-        print_json({**head, **account.as_dict()})
+        print_json({**head, **account.as_dict(), "notes": [note.as_dict() for note in inputs.notes]})
     else:
         _print(dialect, broken, len(examples), account)
+        print_notes(inputs.notes, sys.stdout)
     if inputs.unreadable:
         return USAGE
     return CLEAN if account.ok and not broken else FINDINGS

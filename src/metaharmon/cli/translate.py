@@ -9,10 +9,10 @@ from typing import IO, Any
 from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Given, Inputs, documents_of, registry
 from metaharmon.cli.ledger import Ledger
-from metaharmon.cli.output import Progress, print_findings
+from metaharmon.cli.output import Progress, print_findings, print_notes
 from metaharmon.cli.summary import Summary
 from metaharmon.containers import Csv
-from metaharmon.diagnostics import RecordError
+from metaharmon.diagnostics import Diagnostic, RecordError
 from metaharmon.dialect.dialect import Dialect
 from metaharmon.dialect.translation import Translation, Translator
 from metaharmon.files.jsontext import dumps, loads
@@ -27,9 +27,9 @@ def translate(args: Any) -> int:
     translator = Translator(known.load(args.read), known.load(args.write))
     supply = supplied(args.supply)
     translator.check_supply(supply)
-    onto = _onto(args.onto, translator, args) if args.onto else None
+    inputs = Inputs(translator.read, args.files, args.encoding, args.input_format, args.separator)
+    onto = _onto(args.onto, translator, args, inputs.notes) if args.onto else None
     _check_outputs(args, translator.write)
-    inputs = Inputs(translator.read, args.files, args.encoding, args.input_format)
     summary = Summary(translator)
     ledger = Ledger(translator)
     with (
@@ -68,12 +68,14 @@ def _report(args: Any, inputs: Inputs, summary: Summary) -> None:
     """Everything that is worth saying, on standard error."""
     if args.format == "json":
         unreadable = [problem.as_dict() for problem in inputs.unreadable]
-        print(dumps({**summary.as_dict(), "unreadable": unreadable}, indent=2), file=sys.stderr)
+        notes = [note.as_dict() for note in inputs.notes]
+        print(dumps({**summary.as_dict(), "unreadable": unreadable, "notes": notes}, indent=2), file=sys.stderr)
         return
     print_findings(inputs.unreadable, sys.stderr)
     if not args.rejects:
         print_findings(summary.rejections, sys.stderr, MOST_REJECTS_SHOWN, "--rejects FILE has all")
     summary.print(sys.stderr, losses=args.on_loss != "ignore", rejects=args.rejects, ledger=args.losses)
+    print_notes(inputs.notes, sys.stderr)
 
 
 def _one(translator: Translator, given: Given, onto: Any, supply: dict[str, Any]) -> Translation:
@@ -110,9 +112,10 @@ def _split(pair: str) -> tuple[str, str]:
     raise UsageError(f"--supply is PATH=VALUE, not '{pair}'")
 
 
-def _onto(file: str, translator: Translator, args: Any) -> Any:
+def _onto(file: str, translator: Translator, args: Any, notes: list[Diagnostic]) -> Any:
     records: list[Any] = []
     for document in documents_of(translator.write, file, args.encoding):
+        notes.extend(document.notes)
         if document.problems:
             raise RecordError(list(document.problems))
         records.extend(translator.write.records(document.value))

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from metaharmon import interpreter
+from metaharmon.containers import Csv
 from metaharmon.diagnostics import ERROR, NOT_A_RECORD, Diagnostic, Left, Loss, RecordError
 from metaharmon.dialect.account import Account
 from metaharmon.dialect.supply import named_by_file
@@ -23,6 +24,7 @@ from metaharmon.model.findings import findings
 from metaharmon.model.normal import copied
 from metaharmon.model.overlay import overlay
 from metaharmon.model.product import DataProduct
+from metaharmon.paths import Key, PathError, TheirPath, parse_their_path
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,20 @@ class Dialect:
 
     # --- documents
 
+    @cached_property
+    def columns(self) -> frozenset[str] | None:
+        """The names that the columns of a table of records may have: what stands at the top of a record. None: they
+        cannot be told, as names in linked data mean what their context says."""
+        if self.plan.linked is not None:
+            return None
+        table = self.plan.container
+        if isinstance(table, Csv) and table.rows == "properties":
+            return frozenset((table.name, table.value))
+        said = [path for path, _ in self.mapping.says.kept]
+        said += [path for text, _ in self.mapping.specs if (path := _path(text)) is not None]
+        tops = {path.steps[0].name for path in said if path.steps and isinstance(path.steps[0], Key)}
+        return frozenset(tops | {name for name in self.plan.record.known if isinstance(name, str)}) or None
+
     def records(self, document: Any) -> Records:
         """The records of a document, found by the dialect's envelopes. Entries that are no objects become findings
         (MH109); the others go on. Raises RecordError when the document is neither an object nor a list."""
@@ -267,6 +283,13 @@ class Dialect:
         if found.product is not None:
             account.enter_laws(self, record, found.product, name, earlier)
         return found.product
+
+
+def _path(text: str) -> TheirPath | None:
+    try:
+        return parse_their_path(text)
+    except PathError:  # a level whose keys carry data
+        return None
 
 
 def _entry(index: int, value: Any) -> Entry:

@@ -1,4 +1,4 @@
-"""Files of records: JSON, one JSON document a line, YAML, CSV, and Markdown with a YAML header, as documents with
+"""Files of records: JSON, one JSON document a line, YAML, tables, and Markdown with a YAML header, as documents with
 names and findings.
 
 A broken input never raises, except when the file as a whole cannot be opened: what is wrong stands in the
@@ -29,6 +29,7 @@ from metaharmon.diagnostics import (
     RecordError,
 )
 from metaharmon.files.jsontext import MAX_DIGITS, JsonLimits, dumps, loads
+from metaharmon.files.streams import Again, narrow
 from metaharmon.files.textfile import BOM, ENCODINGS, decode, known_encoding, refuse, why_unreadable
 
 FORMATS = {
@@ -39,14 +40,18 @@ FORMATS = {
     ".yaml": "yaml",
     ".yml": "yaml",
     ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
     ".md": "markdown",
     ".markdown": "markdown",
     ".ttl": "turtle",
     ".rdf": "rdfxml",
 }
 """The format that a file's name tells."""
-CHOICES = ("json", "jsonl", "yaml", "csv", "markdown", "headings", "turtle", "rdfxml")
-GIVE_FORMAT = "json, jsonl, yaml, csv, markdown, headings, turtle or rdfxml"
+TABLES = ("csv", "tsv")
+"""Formats of tables."""
+CHOICES = ("json", "jsonl", "yaml", "csv", "tsv", "markdown", "headings", "turtle", "rdfxml")
+GIVE_FORMAT = "json, jsonl, yaml, csv, tsv, markdown, headings, turtle or rdfxml"
 BODY = "body"
 """The member that holds what stands below the header of a Markdown file."""
 ENVELOPE_DEPTH = 8
@@ -56,6 +61,10 @@ DOCUMENT_BYTES = 256 << 20
 YAML_BYTES, YAML_NODES = 16 << 20, 1_000_000
 """Largest YAML file, and largest RDF file; most nodes of a YAML file."""
 _LIMITS = JsonLimits(depth=JsonLimits().depth + ENVELOPE_DEPTH)
+
+
+_Table = tuple[str | None, frozenset[str] | None]
+"""What separates the cells of a table, and the names that its columns may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,8 @@ class Document:
     problems: tuple[Diagnostic, ...] = ()
     alone: bool = False
     """It is the whole file, so that the name of the file is its name."""
+    notes: tuple[Diagnostic, ...] = ()
+    """What was noticed in the file, once: on its first document."""
 
 
 def read_documents(
@@ -77,27 +88,33 @@ def read_documents(
     name: str | None = None,
     format: str | None = None,
     encoding: str = "utf-8",
+    separator: str | None = None,
+    columns: frozenset[str] | None = None,
 ) -> Iterator[Document]:
     """The documents of a file or stream, one after another.
 
     `source` is a path, `-` for standard input, or a stream (of bytes, or of text, whose text is taken as it is);
     `format` is one of `CHOICES`, else the name tells it, else (for a stream) the first line. JSON and YAML documents
-    are objects or lists, CSV rows are objects of texts; numbers are exact. A Markdown file with a YAML header is the
-    object of that header, with the text below as its member `body`; without one, and as `headings`, it is the object
-    of its headings (`markdowntext`).
+    are objects or lists, rows of tables are objects of texts; numbers are exact. A Markdown file with a YAML header is
+    the object of that header, with the text below as its member `body`; without one, and as `headings`, it is the
+    object of its headings (`markdowntext`). What separates the cells of a table is found (`tabletext`) if `separator`
+    does not say it; `columns` are the names that its columns may have. UTF-16 with a byte order mark need not be
+    declared.
     Raises RecordError with UNREADABLE when the file cannot be opened or its format is not known, and with ENCODING
     when the encoding is none of `textfile.ENCODINGS`.
     """
     standard = source == "-"
     name = name or _name_of(source)
-    if known_encoding(encoding) is None:
+    declared = known_encoding(encoding)
+    if declared is None:
         hint = "Use one of: " + ", ".join(ENCODINGS) + "."
         refuse(RecordError, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(name, 1, 1), hint)
     if format is not None and format not in CHOICES:
         raise ValueError(f"format is {GIVE_FORMAT}, not {format!r}")
-    format = format or FORMATS.get(PurePath(name).suffix.lower())
+    format = format or format_of(name)
+    table = (separator, columns)
     if standard or _is_stream(source):
-        return _read(sys.stdin.buffer if standard else source, name, format, encoding, close=False)
+        return _read(sys.stdin.buffer if standard else source, name, format, declared, table, close=False)
     stream = _open(source, name)
     if format is None:
         stream.close()
@@ -108,7 +125,12 @@ def read_documents(
             Place(name, 1, 1),
             f"Give the format: {GIVE_FORMAT}.",
         )
-    return _read(stream, name, format, encoding, close=True)
+    return _read(stream, name, format, declared, table, close=True)
+
+
+def format_of(name: str) -> str | None:
+    """The format that the name of a file tells."""
+    return FORMATS.get(PurePath(name).suffix.lower())
 
 
 def _name_of(source: Any) -> str:
@@ -128,42 +150,32 @@ def _open(source: Any, name: str) -> IO[bytes]:
         refuse(RecordError, UNREADABLE, why_unreadable(trouble), Place(name, 1, 1))
 
 
-def _read(stream: Any, name: str, format: str | None, encoding: str, close: bool) -> Iterator[Document]:
+def _read(stream: Any, name: str, format: str | None, encoding: str, table: _Table, close: bool) -> Iterator[Document]:
+    source = stream
     try:
         if isinstance(stream, io.TextIOBase):
             stream, encoding = io.BytesIO(stream.read().encode("utf-8", "surrogatepass")), "utf-8"
-        if format is None:
-            first = stream.readline(DOCUMENT_BYTES)
-            format = _guess(first, name)
-            stream = _Again(first, stream)
-        if format == "jsonl":
-            yield from _json_lines(stream, name, encoding)
-        elif format == "csv":
-            yield from _csv(stream, name, encoding)
-        else:
-            yield from _whole(stream, name, format, encoding)
+        stream, encoding, notes, wrong = narrow(stream, name, encoding)
+        for document in [_broken(name, (wrong,))] if wrong else _documents(stream, name, format, encoding, table):
+            yield replace(document, notes=(*notes, *document.notes)) if notes else document
+            notes = ()
     except (OSError, ValueError) as trouble:  # while reading: a directory on some systems, a closed stream, a bad disk
         refuse(RecordError, UNREADABLE, why_unreadable(trouble), Place(name, 1, 1))
     finally:
         if close:
-            stream.close()
+            source.close()
 
 
-class _Again:
-    """A stream whose first line was read to guess its format."""
-
-    def __init__(self, first: bytes, rest: Any):
-        self.first, self.rest = first, rest
-
-    def read(self, size: int) -> bytes:
-        first, self.first = self.first, b""
-        return first + self.rest.read(max(0, size - len(first)))
-
-    def readline(self, size: int) -> bytes:
-        if not self.first:
-            return self.rest.readline(size)
-        first, self.first = self.first[:size], self.first[size:]
-        return first
+def _documents(stream: Any, name: str, format: str | None, encoding: str, table: _Table) -> Iterator[Document]:
+    if format is None:
+        first = stream.readline(DOCUMENT_BYTES)
+        format = _guess(first, name)
+        stream = Again(first, stream)
+    if format == "jsonl":
+        return _json_lines(stream, name, encoding)
+    if format in TABLES:
+        return _rows(stream, name, encoding, table if table[0] or format == "csv" else ("\t", table[1]))
+    return _whole(stream, name, format, encoding)
 
 
 def _guess(first: bytes, name: str) -> str:
@@ -232,8 +244,8 @@ def _lines(stream: Any) -> Iterator[tuple[int, bytes | None]]:
         yield number, None
 
 
-def _csv(stream: Any, name: str, encoding: str) -> Iterator[Document]:
-    from metaharmon.files.csvtext import Line, rows  # only CSV needs it
+def _rows(stream: Any, name: str, encoding: str, table: _Table) -> Iterator[Document]:
+    from metaharmon.files.tabletext import Line, rows  # only tables need it
 
     def text(number: int, data: bytes | None) -> Line:
         place = Place(name, number, 1)
@@ -244,9 +256,10 @@ def _csv(stream: Any, name: str, encoding: str) -> Iterator[Document]:
         except RecordError as error:
             return number, error.diagnostics
 
-    for row in rows((text(*line) for line in _lines(stream)), name):
+    for row in rows((text(*line) for line in _lines(stream)), name, *table):
         label = f"{name}:{row.line}"
-        yield _broken(label, row.problems) if row.problems else Document(row.cells, label)
+        document = _broken(label, row.problems) if row.problems else Document(row.cells, label)
+        yield replace(document, notes=row.notes) if row.notes else document
 
 
 def _markdown(data: bytes, name: str, encoding: str) -> Document:
@@ -353,7 +366,9 @@ def gathered(rows: Iterable[Document], table: Any, name: str) -> Document:
     several times holds a list. `table` names the columns (`containers.Csv`)."""
     tree: dict[str, Any] = {}
     problems: list[Diagnostic] = []
+    notes: tuple[Diagnostic, ...] = ()
     for row in rows:
+        notes += row.notes
         if row.problems:
             problems.extend(row.problems)
         elif set(row.value) != {table.name, table.value}:
@@ -362,7 +377,7 @@ def gathered(rows: Iterable[Document], table: Any, name: str) -> Document:
         else:
             table.enter(tree, row.value[table.name], row.value[table.value])
     if problems or tree:
-        return _broken(name, problems) if problems else Document(tree, name)
+        return replace(_broken(name, problems) if problems else Document(tree, name), notes=notes)
     return _broken(name, (Diagnostic(EMPTY_FILE, "The file holds no property.", place=Place(name, 1, 1)),))
 
 

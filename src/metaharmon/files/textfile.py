@@ -22,16 +22,16 @@ from metaharmon.diagnostics import (
 )
 
 BOM = "\ufeff"
-ENCODINGS = ("utf-8", "ascii", "gb18030", "gbk", "gb2312", "big5", "big5hkscs")
-"""Encodings that a file of records may declare. In all of them a line feed byte is a line feed (no trail byte is)."""
+WIDE = ("utf-16", "utf-16-le", "utf-16-be")
+"""Encodings in which a line feed is two bytes (`streams.AsUtf8`)."""
+ENCODINGS = ("utf-8", "ascii", "gb18030", "gbk", "gb2312", "big5", "big5hkscs", *WIDE)
+"""Encodings that a file of records may declare. In all others a line feed byte is a line feed (no trail byte is)."""
 
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
+UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_HALF = re.compile(b"\xed[\xa0-\xbf][\x80-\xbf]")
+"""Half of a surrogate pair, in the form of UTF-8."""
 
 
 def refuse(error: type[MetaharmonError], code: str, message: str, place: Place, hint: str | None = None) -> NoReturn:
@@ -95,17 +95,10 @@ def decode(data: bytes, file: str, error: type[MetaharmonError], encoding: str =
         text = data.decode(name)
     except UnicodeDecodeError as trouble:
         before = data[: trouble.start].decode(name, errors="replace")
-        message = f"The bytes are not {name.upper()} text{_looks_like(data, name)}."
-        hint = "Save the file as UTF-8, or declare its encoding where that is possible."
+        message, hint = _no_text(data, name, trouble.start)
         refuse(error, ENCODING, message, place_at(before, len(before), file, line), hint)
-    if line == 1 and "\0" in text and (wide := _wide(data)):
-        refuse(
-            error,
-            ENCODING,
-            f"The bytes look like {wide}, not {name.upper()}.",
-            Place(file, line, 1),
-            "Save the file as UTF-8.",
-        )
+    if line == 1 and "\0" in text and name not in WIDE and (wide := _wide(data)):
+        refuse(error, ENCODING, f"The bytes look like {wide}, not {name.upper()}.", Place(file, line, 1), _save(wide))
     return text.removeprefix(BOM) if line == 1 else text
 
 
@@ -118,9 +111,10 @@ def no_surrogates(text: str, file: str, error: type[MetaharmonError]) -> None:
 
 def _wide(data: bytes) -> str | None:
     """UTF-16 or UTF-32 by byte order mark, or by the NUL bytes that they put beside ASCII letters."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
+    if data.startswith(UTF32_MARKS):
+        return "UTF-32"
+    if data.startswith(_UTF16_MARKS):
+        return "UTF-16"
     head = data[:64]
     pairs = len(head) // 2
     if pairs > 1 and max(head[0::2].count(0), head[1::2].count(0)) * 2 > pairs:
@@ -128,15 +122,29 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
-def _looks_like(data: bytes, name: str) -> str:
-    """`; they look like GB18030` when that is likely, else nothing."""
-    wide = _wide(data)
-    if wide:
-        return f"; they look like {wide}"
-    if name != "utf-8" or len(data) > 1 << 20:
-        return ""
+def _save(looks_like: str | None) -> str:
+    """What to do with bytes that look like another encoding."""
+    option = {"UTF-16": "utf-16", "GB18030": "gb18030"}.get(looks_like or "")
+    if option is None:
+        return "Save the file as UTF-8, or declare its encoding where that is possible."
+    return f"Save the file as UTF-8; a file of records is read with --encoding {option}."
+
+
+def _no_text(data: bytes, name: str, at: int) -> tuple[str, str]:
+    """The message and hint for bytes that are not text in an encoding, from `at` on."""
+    if _HALF.match(data, at) and name == "utf-8":
+        return "Half a character stands here: the bytes are cut or damaged.", "Save the file again."
+    if wide := _wide(data):
+        return f"The bytes are not {name.upper()} text; they look like {wide}.", _save(wide)
+    if name == "utf-8" and _begins(data, "gb18030"):
+        return "The bytes are not UTF-8 text; they could be GB18030 or GBK.", _save("GB18030")
+    return f"The bytes are not {name.upper()} text.", _save(None)
+
+
+def _begins(data: bytes, encoding: str) -> bool:
+    """Whether the first megabyte is text in an encoding."""
     try:
-        data.decode("gb18030")
+        codecs.getincrementaldecoder(encoding)().decode(data[: 1 << 20], len(data) <= 1 << 20)
     except UnicodeDecodeError:
-        return ""
-    return "; they could be GB18030 or GBK"
+        return False
+    return True
