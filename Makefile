@@ -36,8 +36,9 @@ test: lint                      ## the tests (the corpus beside the project is u
 test-full: lint                 ## the long runs, too: every pair, hundreds of generated records each
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto -m "full or not full"
 
-figures: $(VENV)/.installed-dev ## measure the corpus and write docs/reference/figures.md
+figures: $(VENV)/.installed-dev ## measure the corpus and write docs/reference/figures.md and arrival.md
 	@$(BIN)/python benchmarks/figures.py
+	@$(BIN)/python benchmarks/arrival.py
 
 validity: $(VENV)/.installed-dev ## is what we write valid there? write docs/reference/validity.md
 	@$(BIN)/python benchmarks/validity.py

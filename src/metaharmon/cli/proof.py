@@ -83,6 +83,9 @@ def _print(dialect: Dialect, broken: list[Diagnostic], examples: int, account: A
     print(f"{dialect.name} {dialect.version}  {title}")
     laws = ", ".join(f"{law} {said['laws'][law]['passed']}/{sum(said['laws'][law].values())}" for law in LAWS)
     fates = ", ".join(f"{fate} {n:,}" for fate, n in said["account"].items() if n)
+    if account.unknown:
+        kept = f"kept {account.fates['kept']:,}"
+        fates = fates.replace(kept, f"{kept} ({account.unknown:,} unknown)")
     rows = [
         ("examples", f"{examples - len(broken)} of {examples} hold"),
         (
@@ -92,7 +95,6 @@ def _print(dialect: Dialect, broken: list[Diagnostic], examples: int, account: A
         ),
         ("laws", laws),
         ("leaves", f"{account.leaves:,}: {fates or 'none'}; {account.unaccounted:,} unaccounted"),
-        ("unknown", f"{account.unknown:,} of those that are kept: the mapping does not know them"),
         (
             "mapped",
             f"{account.share:.2%} of the {account.informative:,} leaves that say something",

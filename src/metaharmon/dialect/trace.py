@@ -11,6 +11,7 @@ from typing import Any
 from metaharmon import interpreter
 from metaharmon.diagnostics import LEFT, Loss
 from metaharmon.engine.outcome import Heard, Path
+from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import Plan
 from metaharmon.model.normal import same
 
@@ -60,14 +61,16 @@ class _Lost:
 
     def of(self, heard: Heard, places: dict[int, Path]) -> list[tuple[str, int]]:
         """What becomes of some leaves that one cell heard."""
-        base = places.get(id(heard.entry))
-        if base is None:
+        if heard.entry is None:
             return [(self._by_value(heard.value), heard.count)]
         told = []
         for slot in heard.slots:
-            value = slot.get(heard.entry)
-            if value is not None:
-                told.append(self._at((*base, *slot.record_path(heard.entry)), value, heard.count))
+            entry, inside = _part(heard.entry, slot)
+            base = places.get(id(entry))
+            if base is not None:
+                value = inside.get(entry)
+                path = base if value is None else (*base, *inside.record_path(entry))  # it may be a key: `{kind}`
+                told.append(self._at(path, value, heard.count))
         if not told:
             return [(SAID, heard.count)]
         if len(told) == 1:
@@ -80,7 +83,7 @@ class _Lost:
         for i in range(len(path), 0, -1):
             if path[:i] in self.by_path:
                 return [(self.by_path[path[:i]].kind, n)]
-        if path not in self.above:
+        if path not in self.above or value is None:
             return [(SAID, n)]
         parts = list(range(len(value))) if value.__class__ is list else list(value) if value.__class__ is dict else []
         if n == 1 or n != len(parts):
@@ -98,6 +101,13 @@ class _Lost:
                 del self.free[i]
                 return loss.kind
         return next((loss.kind for loss in self.free if _holds(loss.value, value)), SAID)
+
+
+def _part(entry: Any, slot: OurSlot) -> tuple[Any, OurSlot]:
+    """The entry in which a slot lies; of joined entries, the one that it names."""
+    tag = slot.steps[0] if slot.steps else None
+    joined = tag.__class__ is str and tag.isdigit() and entry.__class__ is dict and tag in entry
+    return (entry[tag], OurSlot(slot.text, slot.steps[1:], slot.node)) if joined else (entry, slot)
 
 
 def _holds(whole: Any, value: Any) -> bool:

@@ -45,7 +45,7 @@ def read_cell_into(
         unheard = Counter(i for i, _ in left)
         for i, raw in enumerate(raws):
             heard = sum(speaks(cell, i, leaf) for _, leaf in leaves_of_slot(cell, i, raw)) - unheard[i]
-            if heard > 0:
+            if heard > 0 and cell.ours:  # else it only tells entries apart
                 out.heard.append(Heard(heard, tree, cell.ours))
 
 

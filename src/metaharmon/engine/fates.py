@@ -70,32 +70,32 @@ def weigh_strays(scope: Scope, strays: list[Stray], record: Any, up: Any, tree: 
     """What became of the fields that no rule owns: read-only rules hear some of them, the rest is left."""
     unopened = {hold.keys: hold for hold in scope.holds}
     for keys, raw in strays:
-        heard = 0
+        heard: list[Heard] = []
         left: list[Left] = []
         hold = unopened.get(keys)
         for inside, leaf in leaves_inside(raw):
             if out.silence.absent(leaf):
                 continue
-            if scope.one_way and told_one_way(scope.one_way, record, up, tree, keys, inside):
-                heard += 1
+            slot = told_one_way(scope.one_way, record, up, tree, keys, inside) if scope.one_way else None
+            if slot is not None:
+                heard.append(Heard(1, tree, (slot,)))
             elif hold is not None:
                 start = (*keys_of(where), *keys, *inside)
-                left += left_whole(
-                    start, leaf, UNREAD, f"the value is no {hold.container.what}", hold.place, out.silence
-                )
+                reason = f"the value is no {hold.container.what}"
+                left += left_whole(start, leaf, UNREAD, reason, hold.place, out.silence)
             else:
                 left.append(left_stray(scope, keys, inside, leaf, where))
         _add_stray(out, under(where, leaf_text(keys)), raw, heard, left)
 
 
-def _add_stray(out: Read, path: str, raw: Any, heard: int, left: list[Left]) -> None:
+def _add_stray(out: Read, path: str, raw: Any, heard: list[Heard], left: list[Left]) -> None:
     fates: list[Fate] = out.fates  # type: ignore[assignment]
     out.left.extend(left)
+    out.heard.extend(heard)
     fate = Fate(path, "kept", leaves(raw), len(left), raw=raw)
     if heard:
-        out.heard.append(Heard(heard, out.tree))
-        silent = fate.count - heard - len(left)
-        fates.append(fate._replace(fate="spelled", count=heard + silent, informative=heard, raw=MISSING))
+        silent = fate.count - len(heard) - len(left)
+        fates.append(fate._replace(fate="spelled", count=len(heard) + silent, informative=len(heard), raw=MISSING))
         fate = fate._replace(count=len(left))
     if fate.count:
         fates.append(fate)

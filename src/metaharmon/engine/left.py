@@ -17,6 +17,7 @@ from metaharmon.engine.outcome import under
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Silence
 from metaharmon.mapping.levels import is_pseudo
+from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import Cell, Line, Scope, TheirSlot
 from metaharmon.model.normal import same
 from metaharmon.paths import Every, Languages, Match, Up, get, leaf_text
@@ -296,8 +297,10 @@ def within(part: Any, whole: Any) -> bool:
 # --- fields of read-only rules ---------------------------------------------------------------------------------------
 
 
-def told_one_way(lines: list[Line], record: Any, up: Any, tree: Any, keys: tuple[str, ...], inside: Inside) -> bool:
-    """Whether a leaf that no cell owns is heard by a read-only rule, and what the rule reads is in the product."""
+def told_one_way(
+    lines: tuple[Line, ...], record: Any, up: Any, tree: Any, keys: tuple[str, ...], inside: Inside
+) -> OurSlot | None:
+    """Where a leaf that no cell owns is heard: by a read-only rule of which the product has what it reads."""
     bare = without(record, (*keys, *inside))
     bare = {} if bare is MISSING else bare
     for line in lines:
@@ -308,5 +311,5 @@ def told_one_way(lines: list[Line], record: Any, up: Any, tree: Any, keys: tuple
         for slot, value, other in zip(line.ours, full, less, strict=True):
             heard = value is not None and (other is None or not same(value, other))
             if heard and within(value, slot.get(tree)):
-                return True
-    return False
+                return slot
+    return None
