@@ -21,6 +21,7 @@ from metaharmon.engine.left import KEPT, UNKNOWN, UNREAD, keys_of, left_of_entry
 from metaharmon.engine.outcome import Fate, Read, under
 from metaharmon.engine.residue import NO_ENTRY, ListResidue, Residue, digest
 from metaharmon.engine.spread import apart, spread_groups
+from metaharmon.engine.whole import lacking, left_unread, note_unread
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import OurSlot, Select, bury
@@ -119,7 +120,21 @@ def _read_entry(
     block: Block, item: Any, record: Any, out: Read, below: Residue, here: str, read_scope: ReadScope
 ) -> tuple[Any, tuple[str, ...]]:
     """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
-    entry = read_scope(block.scope, item, record, out, below, here)
+    mark = len(out.problems)
+    read = read_scope(block.scope, item, record, out, below, here)
+    barred = left_unread(block, below, out, mark, here)
+    entry, names = _entry_of(block, item, read, barred, out, below, here)
+    if not block.entire or (entry and not barred):
+        return entry, names
+    if entry or len(out.problems) == mark:  # else a finding says already why it is none
+        note_unread(block, barred or lacking(read, needed_members(block)), out, here)
+    return None, ()
+
+
+def _entry_of(
+    block: Block, item: Any, entry: Any, barred: str | None, out: Read, below: Residue, here: str
+) -> tuple[Any, tuple[str, ...]]:
+    """What was read of an entry as an entry of ours; `barred`: why one of its parts that must be whole is not."""
     if not entry or not tells(block, entry) or (not block.parts and not says_own(block, entry)):
         return None, ()
     if block.raised is not None and block.raised.names >= entry.keys():
@@ -130,10 +145,14 @@ def _read_entry(
             part = block.parts[int(tag)]
             if not one or not _where(part, item):
                 continue
-            if tells(part, one):
-                parts[tag] = _with_constants(part.select, one)
-            else:
-                _keep_part(block, tag, item, out, below, here)
+            made = _with_constants(part.select, one)
+            whole = tells(part, made) and (not part.entire or _has_needed(part, made))
+            if whole and not (part.entire and barred):
+                parts[tag] = made
+                continue
+            if whole and barred:
+                note_unread(part, barred, out, here)
+            _keep_part(block, tag, item, out, below, here)
         return parts or None, ()
     if block.spread:
         if any(name not in entry for name in needed_members(block)):
@@ -145,16 +164,22 @@ def _read_entry(
             return entry, (names,)
         return (entry, tuple(names)) if len(set(names)) == len(names) else (None, ())
     entry = _with_constants(block.select, entry)
-    if any(name not in entry for name in needed_members(block)):
+    if not _has_needed(block, entry):
         return None, ()
     if any(not _understood(inner, item, entry) for inner in block.scope.blocks if inner.every):
         return None, ()
     return entry, ()
 
 
+def _has_needed(block: Block, entry: Any) -> bool:
+    return all(name in entry for name in needed_members(block))
+
+
 def tells(block: Block, entry: Any) -> bool:
     """Whether an entry has one of the members without which it says nothing; a plain value says itself."""
-    telling = block.telling
+    telling, complete = block.telling, block.complete
+    if complete is not None and not complete(entry):
+        return False
     return not telling or entry.__class__ is not dict or any(name in entry for name in telling)
 
 
