@@ -31,10 +31,7 @@ def left_unread(block: Block, below: Residue, out: Read, mark: int, where: str) 
     """
     if not (block.entire or any(part.entire for part in block.parts)):
         return None
-    for problem in out.problems[mark:]:
-        path = problem.path or ""
-        return f"{path.removeprefix(where).removeprefix('.') or 'it'}: {problem.message}"
-    return _left_in(block.scope, below, out)
+    return _shown(out.problems[mark], where) if len(out.problems) > mark else _left_in(block.scope, below, out)
 
 
 def lacking(read: Any, needed: tuple[str, ...]) -> str | None:
@@ -44,20 +41,38 @@ def lacking(read: Any, needed: tuple[str, ...]) -> str | None:
     return f"it has no {' and no '.join(missing)}" if there and missing else None
 
 
-def note_unread(block: Block, barred: str | None, out: Read, where: str) -> None:
-    """Note that an entry that must be read whole stays as it is, and why, if there is anything to note."""
+def note_unread(block: Block, barred: str | None, out: Read, where: str) -> str | None:
+    """Note that an entry that must be read whole stays as it is, and why, if there is anything to note; that reason."""
     if barred is None:
-        return
-    message = f"the {_name(block)} cannot be read whole: {barred}; it is kept as it is"
-    out.problems.append(Diagnostic(dx.ITEM_NOT_READ, message, path=where, rule=block.place))
+        return None
+    why = f"the {_name(block)} cannot be read whole: {barred}"
+    out.problems.append(Diagnostic(dx.ITEM_NOT_READ, f"{why}; it is kept as it is", path=where, rule=block.place))
+    return why
+
+
+def why_unread(block: Block, out: Read, mark: int, where: str) -> str | None:
+    """Why an entry that must be read whole is not, by the findings behind `mark`; None where they do not say it."""
+    if not block.entire or len(out.problems) == mark:
+        return None
+    first, last = out.problems[mark], out.problems[-1]
+    if last.code == dx.ITEM_NOT_READ and last.path == where:
+        return last.message.removesuffix("; it is kept as it is")
+    return f"the {_name(block)} cannot be read whole: {_shown(first, where)}"
+
+
+def _shown(problem: Diagnostic, where: str) -> str:
+    """A finding of an entry, with its place in it."""
+    inside = (problem.path or "").removeprefix(where).removeprefix(".")
+    return f"{inside}: {problem.message}" if inside else problem.message
 
 
 def _left_in(scope: Scope, below: Residue, out: Read) -> str | None:
     """What a scope leaves over that says something."""
     for text, raw in below.leaves.items():
         if text not in scope.mapped_texts and not _aside(scope, text) and out.silence.informative(raw):
-            more = text.removesuffix(MORE)
-            return f"{text} has no home in ours" if more == text else f"{more} has more values than ours may have"
+            name = ".".join(leaf_keys(text))
+            more = name.removesuffix(MORE)
+            return f"{name} has no home in ours" if more == name else f"{more} has more values than ours may have"
     for cell in scope.cells:
         text = _surplus(cell, below, out)
         if text is not None:
