@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 ODRL = "http://www.w3.org/ns/odrl/2/"
@@ -138,6 +139,30 @@ def rules_of(expanded: list[Any]) -> Counter[Any]:
                 shared = {member: value for member, value in around.items() if member not in own}
                 out[name, frozen({**shared, **own})] += 1
     return out
+
+
+def leaves_by_rule(record: dict[str, Any]) -> list[tuple[dict[str, Any], list[str]]]:
+    """Of a dataset as drawn here: a dataset with that rule alone, and the paths of the leaves of the rule."""
+    out = []
+    for offer, at in _each(record["odrl:hasPolicy"], "odrl:hasPolicy"):
+        for name in (name for name in LISTS if name in offer):
+            for rule, where in _each(offer[name], f"{at}.{name}"):
+                rest = {member: value for member, value in offer.items() if member not in LISTS}
+                out.append(({**record, "odrl:hasPolicy": {**rest, name: rule}}, list(_leaves(rule, where))))
+    return out
+
+
+def _each(value: Any, path: str) -> list[tuple[Any, str]]:
+    return [(one, f"{path}.{i}") for i, one in enumerate(value)] if isinstance(value, list) else [(value, path)]
+
+
+def _leaves(value: Any, path: str) -> Iterator[str]:
+    below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    if below is None:
+        yield path
+        return
+    for name, one in below:
+        yield from _leaves(one, f"{path}.{name}")
 
 
 def frozen(value: Any) -> Any:
