@@ -63,8 +63,8 @@ compliance.cross_border.{allowed assessment number remark.zh}
 access.sharing.{type condition.zh modes} access.opening.{type condition.zh} access.{circulation development_terms.zh
 rights_level visibility usage_restrictions.zh eligibility territory.code term.kind term.period transfer_rules storage
 contract_required} access.limits.{count unlimited per rate.value concurrency period.start windows networks}
-access.policies.{id kind action target assignee constraints.left constraints.operator constraints.right
-constraints.unit}
+access.policies.{id kind action target assignee constraints.left constraints.operator constraints.right.value
+constraints.right.type constraints.unit constraints.all_of.left constraints.any_of.left constraints.one_of.left}
 offers.{basis state basis_text id name.zh description.zh amount currency amount_upper per.quantity per.unit period
 quota.quantity quota.unit quota.unlimited tiers.from tiers.to tiers.amount postpaid tax_included trial.allowed
 trial.count trial.period features.zh share valid.end}
@@ -217,6 +217,7 @@ def test_natural_values():
     assert natural == {
         "identifier": "value", "link": "uri", "reference": "uri", "document": "uri", "quantity": "value",
         "concept": "code", "party": "name", "place": "code", "source": "uri", "licence": "id",
+        "operand": "value",
     }  # fmt: skip
 
 
@@ -224,6 +225,7 @@ def test_values_that_are_stated_as_one():
     whole = {node.name for _, node in shape.walk() if isinstance(node, Group) and node.whole}
     assert whole == {
         "quantity", "frequency", "concept", "licence", "checksum", "interval", "identifier", "link", "place",
+        "operand",
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import ast
 import csv
 import io
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -67,6 +67,11 @@ class Container:
     def place(self, keys: Where, frame: Any, raw: Any) -> Where:
         """Where in the raw value that stands which stands at these keys of the opened tree."""
         return keys
+
+    def heard(self, keys: Where, told: Collection[Where], raw: Any) -> bool:
+        """Whether what is left at these keys is read elsewhere: it stands in the opened tree more than once. `told`:
+        all that is left of the tree, its steps as texts."""
+        return False
 
     def hidden(self, frame: Any, raw: Any) -> list[Hidden]:
         """What of the raw value no rule sees."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +93,14 @@ class Unfolded(Container):
         at = entries[int(keys[0])][1]
         inside = len(keys) > 1 and keys[1] == self.into and len(at) > 1
         return (*at, *keys[2:]) if inside else (at[0], *keys[1:])
+
+    def heard(self, keys: Where, told: Collection[Where], raw: Any) -> bool:
+        entries = self._entries(raw)
+        if len(keys) < 2 or keys[1] == self.into or not str(keys[0]).isdigit() or int(keys[0]) >= len(entries):
+            return False
+        outer = entries[int(keys[0])][1][0]
+        alike = [n for n, (_, at) in enumerate(entries) if at[0] == outer]
+        return any((str(n), *map(str, keys[1:])) not in told for n in alike)
 
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """The members of an outer object count once, where an entry says most of them; names of lists are none."""

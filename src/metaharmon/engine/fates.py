@@ -130,6 +130,10 @@ def place_held(scope: Scope, raws: dict[tuple[str, ...], Any], out: Read, mark: 
             continue
         raw, frame = raws[hold.keys]
         start = (*around, *hold.keys)
+        mine = [one for one in out.left[mark:] if one.path[: len(start)] == start]
+        told = {tuple(map(str, one.path[len(start) :])) for one in mine}
+        heard = [one for one in mine if hold.container.heard(one.path[len(start) :], told, raw)]
+        out.left[mark:] = [one for one in out.left[mark:] if not any(one is other for other in heard)]
         for n, one in enumerate(out.left[mark:], mark):
             if one.path[: len(start)] == start:
                 keys = tuple(one.path[len(start) :])

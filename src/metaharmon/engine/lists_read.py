@@ -21,6 +21,7 @@ from metaharmon.engine.left import KEPT, UNKNOWN, UNREAD, keys_of, left_of_entry
 from metaharmon.engine.outcome import Fate, Read, under
 from metaharmon.engine.residue import NO_ENTRY, ListResidue, Residue, digest
 from metaharmon.engine.spread import apart, spread_groups
+from metaharmon.engine.whole import lacking, left_unread, note_unread, why_unread
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import OurSlot, Select, bury
@@ -53,7 +54,7 @@ def read_block(
         here = place_of(block, where, i)
         below = Residue()
         ours = (item.__class__ is dict or block.scope.whole_item) and fits(block, item)
-        mark, left_mark, heard_mark = len(out.fates or ()), len(out.left), len(out.heard)
+        mark, left_mark, heard_mark, noted = len(out.fates or ()), len(out.left), len(out.heard), len(out.problems)
         seen = _without_others(block, item, out, below, here) if ours and block.parts else item
         entry, names = _read_entry(block, seen, record, out, below, here, read_scope) if ours else (None, ())
         bare = item.__class__ is dict and len(item) == (0 if block.level is None else len(block.level.form.parts))
@@ -61,7 +62,7 @@ def read_block(
             if out.fates is not None:  # what was read of it is not ours
                 out.fates[mark:] = [f._replace(fate="kept") if f.fate in _READ else f for f in out.fates[mark:]]
                 del out.heard[heard_mark:]
-                told = (UNREAD, why_none(block), block.place)
+                told = (UNREAD, why_unread(block, out, noted, here) or why_none(block), block.place)
                 bare_item = item if block.level is None else block.level.keyless(item)
                 if ours:
                     left_of_entry(out.left, left_mark, keys_of(here), bare_item, told, out.silence)
@@ -119,7 +120,21 @@ def _read_entry(
     block: Block, item: Any, record: Any, out: Read, below: Residue, here: str, read_scope: ReadScope
 ) -> tuple[Any, tuple[str, ...]]:
     """An entry of ours of one of theirs, and the keys of the keyed map under which it stands."""
-    entry = read_scope(block.scope, item, record, out, below, here)
+    mark = len(out.problems)
+    read = read_scope(block.scope, item, record, out, below, here)
+    barred = left_unread(block, below, out, mark, here)
+    entry, names = _entry_of(block, item, read, barred, out, below, here)
+    if not block.entire or (entry and not barred):
+        return entry, names
+    if entry or len(out.problems) == mark:  # else a finding says already why it is none
+        note_unread(block, barred or lacking(read, needed_members(block)), out, here)
+    return None, ()
+
+
+def _entry_of(
+    block: Block, item: Any, entry: Any, barred: str | None, out: Read, below: Residue, here: str
+) -> tuple[Any, tuple[str, ...]]:
+    """What was read of an entry as an entry of ours; `barred`: why one of its parts that must be whole is not."""
     if not entry or not tells(block, entry) or (not block.parts and not says_own(block, entry)):
         return None, ()
     if block.raised is not None and block.raised.names >= entry.keys():
@@ -130,10 +145,13 @@ def _read_entry(
             part = block.parts[int(tag)]
             if not one or not _where(part, item):
                 continue
-            if tells(part, one):
-                parts[tag] = _with_constants(part.select, one)
-            else:
-                _keep_part(block, tag, item, out, below, here)
+            made = _with_constants(part.select, one)
+            whole = tells(part, made) and (not part.entire or _has_needed(part, made))
+            if whole and not (part.entire and barred):
+                parts[tag] = made
+                continue
+            why = note_unread(part, barred, out, here) if whole else None
+            _keep_part(block, tag, item, out, below, here, why or _lacks(block.telling))
         return parts or None, ()
     if block.spread:
         if any(name not in entry for name in needed_members(block)):
@@ -145,16 +163,22 @@ def _read_entry(
             return entry, (names,)
         return (entry, tuple(names)) if len(set(names)) == len(names) else (None, ())
     entry = _with_constants(block.select, entry)
-    if any(name not in entry for name in needed_members(block)):
+    if not _has_needed(block, entry):
         return None, ()
     if any(not _understood(inner, item, entry) for inner in block.scope.blocks if inner.every):
         return None, ()
     return entry, ()
 
 
+def _has_needed(block: Block, entry: Any) -> bool:
+    return all(name in entry for name in needed_members(block))
+
+
 def tells(block: Block, entry: Any) -> bool:
     """Whether an entry has one of the members without which it says nothing; a plain value says itself."""
-    telling = block.telling
+    telling, complete = block.telling, block.complete
+    if complete is not None and not complete(entry):
+        return False
     return not telling or entry.__class__ is not dict or any(name in entry for name in telling)
 
 
@@ -227,7 +251,7 @@ def _where(block: Block, item: Any) -> bool:
     return all(any(same(get(item, slot.steps), constant) for constant in constants) for slot, constants in block.where)
 
 
-def _keep_part(block: Block, tag: str, item: Any, out: Read, below: Residue, here: str) -> None:
+def _keep_part(block: Block, tag: str, item: Any, out: Read, below: Residue, here: str, reason: str) -> None:
     """Keep what only one part reads of an entry, since it makes no entry of ours there."""
     kept = {}
     for text, keys in block.own_fields[tag]:
@@ -237,7 +261,6 @@ def _keep_part(block: Block, tag: str, item: Any, out: Read, below: Residue, her
             below.digests[text] = NO_ENTRY
             kept[under(here, text)] = True
     if out.fates is not None and kept:
-        reason = _lacks(block.telling)
         out.fates[:] = [_kept_with_entry(f, reason, out) if f.path in kept else f for f in out.fates]
 
 
@@ -248,6 +271,8 @@ NO_SUCH_LIST = "entries of this kind have no such list"
 
 def why_none(block: Block) -> str:
     """Why an object that has the marks of an entry of ours is none."""
+    if block.complete is not None:
+        return f"the {block.ours.node.item.name} is not understood whole"
     needed = needed_members(block)
     if needed:
         return _lacks(needed)

@@ -22,6 +22,7 @@ from metaharmon.engine.lists_read import fits, place_of
 from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
 from metaharmon.engine.residue import NO_ENTRY, ListResidue, Residue, digest
 from metaharmon.engine.spread import spread_groups
+from metaharmon.engine.whole import unsaid
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Silence
 from metaharmon.mapping.levels import is_pseudo
@@ -158,7 +159,8 @@ def _each_made(
         whole = place
         if block.spread_many:
             place = _lose_copies(block, entry, place, out, mark[0])
-        reason = _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
+        reason = unsaid(block, place, out.losses[mark[0] :])
+        reason = reason or _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
         reason = reason or _no_room(block, record, item, count > 0, taken)
         if reason is None and block.unique and older.slots is None:
             said_here = digest(item)
@@ -238,7 +240,7 @@ def our_entries(block: Block, tree: Any, at: At, remembered: list[dict[str, str]
         lists = [list(zip(*our_entries(part, tree, at, []), strict=True)) for part in block.parts]
         joined = join_parts(block, lists, remembered)
         for entry, places in joined:
-            if "0" not in entry:  # their entry will be read as one of the first list, too
+            if "0" not in entry and not block.parts[0].entire:  # their entry will be read as one of the first list, too
                 places["0"] = _beyond(block.parts[0], tree, at, joined, entry)
         return [entry for entry, _ in joined], [places for _, places in joined]
     found = block.ours.get(tree) if block.applies(tree) else None
@@ -362,12 +364,12 @@ def _lost_needed(block: Block, entry: Any, place: At, losses: list[Loss]) -> str
 
 
 def _lacking_parts(block: Block, entry: Any, place: Any, losses: list[Loss]) -> dict[str, Loss]:
-    """Of the parts of a joined entry that have conditions of their own: those that are lost as a whole."""
+    """Of the parts of a joined entry that have conditions of their own, or are whole or not: those that are lost."""
     found = {}
     for tag in entry if block.parts else ():
         part = block.parts[int(tag)]
-        if part.where:
-            reason = _lost_needed(part, entry[tag], place[tag], losses)
+        if part.where or part.entire:
+            reason = unsaid(part, place[tag], losses) or _lost_needed(part, entry[tag], place[tag], losses)
             if reason is not None:
                 found[tag] = Loss(record_path(*place[tag]), "omitted", reason, rule=part.place)
     return found

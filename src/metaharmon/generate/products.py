@@ -192,6 +192,15 @@ def _licence(draw: Draw, group: Group, depth: int) -> dict[str, Any]:
     return draw.choice(({"uri": POOLS["uri"][0]}, {"name": {"zh": "自定许可"}}, {"id": "other", "name": {"en": "Own"}}))
 
 
+def _constraint(draw: Draw, group: Group, depth: int) -> dict[str, Any]:
+    """A comparison, or others held together."""
+    if depth < MAX_DEPTH - 1 and not draw.integer(0, 2):
+        name = draw.choice(("all_of", "any_of", "one_of"))
+        return {name: _tree(draw, group.members[name], depth + 1)}
+    names = ("left", "operator", "right", *draw.choice(((), (), ("unit",))))
+    return {name: _tree(draw, group.members[name], 0) for name in names}
+
+
 SPECIAL: dict[str, Callable[[Draw, Group, int], dict[str, Any]]] = {
     "quantity": _quantity,
     "concept": _coded,
@@ -199,6 +208,7 @@ SPECIAL: dict[str, Callable[[Draw, Group, int], dict[str, Any]]] = {
     "indicator": _indicator,
     "offer": _offer,
     "licence": _licence,
+    "constraint": _constraint,
     "frequency": lambda draw, group, depth: dict(draw.choice(FREQUENCIES)),
 }
 """Groups whose members depend on one another."""

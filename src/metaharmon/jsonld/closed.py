@@ -7,7 +7,7 @@ from typing import Any
 
 from metaharmon.jsonld.contexts import Contexts, iri
 from metaharmon.jsonld.nodes import MORE, Item, Node, Opened, Prop
-from metaharmon.jsonld.terms import Names, Term, Terms
+from metaharmon.jsonld.terms import REFERENCE, Names, Term, Terms, native
 from metaharmon.model.normal import same
 from metaharmon.model.scalars import is_uri
 from metaharmon.paths import MISSING
@@ -61,6 +61,8 @@ class Speller:
             return 0 if term.kind == "text" else 9
         if coercion is None:
             return 1
+        if term.kind == "value":  # its values say themselves what they are
+            return 2
         if coercion in ("@id", "@vocab"):
             return 0 if term.kind in ("iri", "node") else 9
         return 0 if coercion in term.types and len(term.types) == 1 else 9
@@ -113,6 +115,8 @@ class Speller:
             return self.word(value) if coercion == "@vocab" else {"@id": value}
         if term.kind == "node":
             return self._node_value(term, value, definition)
+        if term.kind == "value":
+            return self._typed_value(value, definition)
         datatype = term.datatype(value)
         if datatype is None or value.__class__ in (dict, list, bool) or value is None:
             if definition.get("@type") or not self._tags(definition):
@@ -121,6 +125,19 @@ class Speller:
         if definition.get("@type") == datatype and value.__class__ is str:
             return value
         return {"@value": value, "@type": self.name(datatype)}
+
+    def _typed_value(self, value: Any, definition: Any) -> Any:
+        """A literal with its datatype, or a reference."""
+        if value.__class__ is not dict or value.get("@value").__class__ is not str:
+            return value
+        text, datatype = value["@value"], value.get("@type")
+        if datatype == REFERENCE:
+            return {"@id": text}
+        if datatype.__class__ is str:
+            plain = native(text, self.names.full(datatype)) if value.keys() == {"@value", "@type"} else MISSING
+            return {**value, "@type": self.name(datatype)} if plain is MISSING else plain
+        plain = value.keys() == {"@value"} and not definition.get("@type") and not self._tags(definition)
+        return text if plain else value
 
     def _node_value(self, term: Term, value: Any, definition: Any) -> Any:
         if value.__class__ is not dict:

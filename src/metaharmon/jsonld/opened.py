@@ -11,7 +11,7 @@ from typing import Any
 
 from metaharmon.jsonld.contexts import Contexts, iri
 from metaharmon.jsonld.nodes import KEPT, MORE, Item, Node, NotLinked, Opened, Path, Place, Prop
-from metaharmon.jsonld.terms import Names, Term, Terms
+from metaharmon.jsonld.terms import REFERENCE, XSD, Names, Term, Terms, lexical
 from metaharmon.model.scalars import is_uri
 
 MAX_DEPTH = 24
@@ -418,6 +418,22 @@ class _Walk:
         return self._as_iri(node, prop, item, at)
 
     _as_plain = _as_typed
+
+    def _as_value(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
+        """A literal with its datatype, or a reference, whose datatype is `@id`."""
+        here = (*at, "@value")
+        if item.form != "literal":
+            name = self._as_iri(node, prop, item, here)
+            return None if name is None or name.startswith("_:") else {"@value": name, "@type": REFERENCE}
+        self.places.append((item.path, at if item.raw.__class__ is dict else here))
+        text, native = lexical(item.value)
+        datatype = native if item.datatype is None else self.opener.names.plain(item.datatype)
+        shown = {"@value": text}
+        if item.language is not None:
+            shown["@language"] = item.language
+        elif datatype not in (None, f"{XSD}string"):
+            shown["@type"] = self.opener.names.short(datatype)
+        return shown
 
 
 def _texts(value: Any) -> bool:

@@ -3,10 +3,11 @@
 A member with `properties` is a node; a literal in its place is its `@value`, or the member that `literal` names (one
 name, or names by datatype); `bare`: where only its identity is known it is written as a plain text. `rdf: iri` is a
 reference; `rdf: language` a text by language, and `named` the member of a node in its place that says the text;
-`rdf: [xsd:date, …]` a literal with one of these datatypes; any other member a plain literal. A list means that the
-property may have several values. `also` lists further properties that are read as this one where it is lacking
-(`{property, of}`: only nodes of these types). `from: {list, of}` means no property: the nodes of these types that stand
-in another list (see `lifted`).
+`rdf: [xsd:date, …]` a literal with one of these datatypes; `rdf: value` any literal or reference, shown as an object:
+its text as `@value`, its datatype as `@type` (`@id` of a reference, none of a plain text), its `@language`; any other
+member a plain literal. A list means that the property may have several values. `also` lists further properties that are
+read as this one where it is lacking (`{property, of}`: only nodes of these types). `from: {list, of}` means no
+property: the nodes of these types that stand in another list (see `lifted`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
+from metaharmon.paths import MISSING
+
 XSD = "http://www.w3.org/2001/XMLSchema#"
 FORMS = (
     ("date", re.compile(r"-?\d{4,}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?")),
@@ -26,6 +29,25 @@ FORMS = (
     ("gYearMonth", re.compile(r"-?\d{4,}-\d\d(Z|[+-]\d\d:\d\d)?")),
 )
 """The lexical forms by which a datatype is chosen where a property allows several (XML Schema 1.1, part 2)."""
+WHOLE = re.compile(r"0|-?[1-9][0-9]{0,37}")
+REFERENCE = "@id"
+"""What stands as the datatype of a reference where any value is shown with its datatype."""
+
+
+def lexical(value: Any) -> tuple[str, str | None]:
+    """The text of a literal and the datatype that a JSON number or truth value has (JSON-LD 1.1 API, 8.2)."""
+    if value.__class__ is bool:
+        return ("true" if value else "false"), f"{XSD}boolean"
+    if value.__class__ is int:
+        return str(value), f"{XSD}integer"
+    return (value, None) if value.__class__ is str else (str(value), f"{XSD}double")
+
+
+def native(text: str, datatype: str) -> Any:
+    """The JSON number or truth value for a literal, where it is read as just this text; else MISSING."""
+    if datatype == f"{XSD}boolean" and text in ("true", "false"):
+        return text == "true"
+    return int(text) if datatype == f"{XSD}integer" and WHOLE.fullmatch(text) else MISSING
 
 
 @dataclass(frozen=True)
@@ -67,7 +89,7 @@ class Term:
 
     name: str
     iri: str
-    kind: str  # node, iri, text, typed, plain
+    kind: str  # node, iri, text, typed, value, plain
     many: bool
     types: tuple[str, ...] = ()
     """The datatypes of a typed literal, as IRIs."""
@@ -158,6 +180,8 @@ class Terms:
 
     def _term(self, name: str, node: dict[str, Any], many: bool) -> Term:
         iri, said = self._names.full(name), node.get("rdf")
+        if said == "value":
+            return Term(name, iri, "value", many)
         if node.get("properties"):
             inside = self._made.get(id(node)) or Terms(node, self._root, self._names, self._made)
             return Term(

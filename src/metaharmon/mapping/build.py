@@ -158,6 +158,7 @@ class _Builder:
             derived=done,
             kept_with=(*self._kept_with(kept), *rules.beside),
             reasons=reasons_of(kept),
+            aside=tuple(path.keys for path, said in kept if said.aside and path.keys),
             holds=opened,
             known=known,
             claims=claims_of(cells, one_way, rules.blocks),

@@ -5,6 +5,7 @@ A plan is frozen data: scopes of cells and blocks. It holds no YAML words any mo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,7 @@ from metaharmon.mapping.levels import Level
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import OurSlot, Select
 from metaharmon.model import shape
-from metaharmon.model.rules import TELLING
+from metaharmon.model.rules import COMPLETE, ENTIRE, TELLING
 from metaharmon.paths import Step, TheirPath, leaf_keys
 
 
@@ -153,9 +154,24 @@ class Block:
     @cached_property
     def telling(self) -> tuple[str, ...]:
         """Members of which an entry has one at least, or it says nothing: those of a concept."""
+        return TELLING.get(self._named, ())
+
+    @cached_property
+    def entire(self) -> bool:
+        """Whether an entry is read and written whole or not at all: a part of it would say something else."""
+        return self._named in ENTIRE
+
+    @cached_property
+    def complete(self) -> Callable[[dict[str, Any]], bool] | None:
+        """What an entry must pass to say anything; None: nothing."""
+        return COMPLETE.get(self._named)
+
+    @property
+    def _named(self) -> str:
+        """The name of what the entries of ours are; empty for plain values and of joined lists."""
         node = self.ours.node.value if self.spread else self.ours.node
         item = node.item if isinstance(node, shape.ListOf) else node
-        return TELLING.get(item.name, ()) if isinstance(item, shape.Group) and not self.parts else ()
+        return item.name if isinstance(item, shape.Group) and not self.parts else ""
 
     @cached_property
     def own_fields(self) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
@@ -163,7 +179,7 @@ class Block:
         found: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
         for number, part in enumerate(self.parts):
             alone = (cell for cell in self.scope.cells if {slot.steps[0] for slot in cell.ours} <= {str(number)})
-            apart = part.where or part.telling
+            apart = part.where or part.telling or part.entire
             slots = [slot for cell in alone if cell.ours for slot in cell.theirs] if apart else []
             found[str(number)] = tuple((slot.text, leaf_keys(slot.text)) for slot in slots)
         return found
@@ -213,6 +229,8 @@ class Scope:
     kept_with: tuple[KeptWith, ...] = ()
     reasons: tuple[Reason, ...] = ()
     """Why fields are kept."""
+    aside: tuple[tuple[str, ...], ...] = ()
+    """Kept fields, by their keys, that change nothing of what the entry says."""
     holds: tuple[Hold, ...] = ()
     known: dict[str, Any] = field(default_factory=dict, compare=False)
     """Their fields that some rule reads: a tree of member names; True: the whole value."""

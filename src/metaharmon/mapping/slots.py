@@ -20,6 +20,7 @@ from metaharmon.mapping.several import SeveralMaker
 from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
+from metaharmon.model.rules import ENTIRE
 from metaharmon.paths import TheirPath
 
 
@@ -62,15 +63,17 @@ class Slots:
         if base is None and str(path) in self.around.pseudo:
             return OurSlot(str(path), (str(path),), self.around.pseudo[str(path)])
         try:
-            if base is None:
-                return bind(str(path), self.around.node, self.around.language)
-            if str(path) == ".":
+            if base is not None and str(path) == ".":
                 return base
-            inner = bind(str(path), _entry_node(base), self.around.language)
-            return OurSlot(f"{base.text}.{inner.text}", _entered(base) + inner.steps, inner.node)
+            inner = bind(str(path), self.around.node if base is None else _entry_node(base), self.around.language)
+            slot = inner if base is None else _below(base, inner)
         except PathMisfit as exc:
             hint = closest(exc.word, exc.known) if exc.word else None
             raise self.around.misfit(dx.UNKNOWN_PATH, str(exc), place, hint) from None
+        if _enters_entire(slot, self.around.node):
+            message = f"'{path}' is a part of an entry that is read and written whole; fill the list by `each`"
+            raise self.around.misfit(dx.LENS_MISFIT, message, place)
+        return slot
 
     def parent(self, slot: OurSlot) -> OurSlot | None:
         """The group in which a member stands; None at the top of the scope."""
@@ -110,3 +113,16 @@ def _member_node(node: Any, step: Any) -> Any:
 def _entered(base: OurSlot) -> tuple[Any, ...]:
     """The steps of a base slot, going on into its first entry if it is a list."""
     return (*base.steps, FIRST) if isinstance(base.node, shape.ListOf) else base.steps
+
+
+def _below(base: OurSlot, inner: OurSlot) -> OurSlot:
+    return OurSlot(f"{base.text}.{inner.text}", _entered(base) + inner.steps, inner.node)
+
+
+def _enters_entire(slot: OurSlot, node: Any) -> bool:
+    """Whether a path leads into an entry of a list whose entries are whole or not there."""
+    for step in slot.steps:
+        if not isinstance(step, str) and isinstance(node.item, shape.Group) and node.item.name in ENTIRE:
+            return True
+        node = _member_node(node, step)
+    return False

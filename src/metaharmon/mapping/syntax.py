@@ -192,6 +192,10 @@ class Kept:
     place: Place | None = None
     why: str | None = word(TEXT, "why it has no canonical home")
     together: tuple[TheirPath, ...] = word(PATHS, "companions: kept only while these stay the same", name="with")
+    aside: bool = word(
+        FLAG, "true: it changes nothing of what its entry says: one that is read whole or not is read without it",
+        default=False,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ class Tables:
                     shown = tuple((raw, label) for raw in raws)
                     out.append(Pair(str(code), shown, relation, write_only, read_only))
             else:
-                plain.extend((raw, None) for raw in their_constants(full(str(one)), spec))
+                for text in dict.fromkeys((full(str(one)), str(one))):  # a prefixed name may stand as a plain text, too
+                    plain.extend((raw, None) for raw in their_constants(text, spec))
         return [Pair(str(code), tuple(plain)), *out] if plain else out
 
     def _known(self, code: Any, said: Table, check: Any, name: str) -> bool:

@@ -43,17 +43,41 @@ class Limits(Part):
     networks: list[str] | None = field("网络地址", "Networks (CIDR).", lists="bag")
 
 
-class Constraint(Part):
-    """One condition of a policy."""
+class Operand(Part):
+    """A value with which a constraint compares: its text as written, and what it is."""
 
-    left: str | None = field("约束项", "What is compared.")
+    NATURAL = "value"
+    WHOLE = True
+    REQUIRED = ("value",)
+
+    value: str | None = field("值", "The value as written.")
+    type: str | None = field("值类型", "What the value is; absent is a text.", codelist="operand_type")
+
+
+class Constraint(Part):
+    """One condition of a policy: it compares (left, operator, right), or holds others by all_of, any_of or one_of."""
+
+    left: str | None = field(
+        "约束项", "What is compared: a word of ODRL (dateTime), or another name or address as written."
+    )
     operator: str | None = field("运算符", "How.", codelist="operator")
-    right: str | None = field("约束值", "With what, as written.")
+    right: list[Operand] | None = field("约束值", "With what.", lists="bag", key="value")
     unit: str | None = field("单位", "The unit of the right side, as written.")
+    all_of: list[Constraint] | None = field(
+        "全部满足", "Conditions, all of which hold.", lists="bag", key="left+operator", term="odrl:and"
+    )
+    any_of: list[Constraint] | None = field(
+        "任一满足", "Conditions, of which one at least holds.", lists="bag", key="left+operator", term="odrl:or"
+    )
+    one_of: list[Constraint] | None = field(
+        "仅一满足", "Conditions, of which exactly one holds.", lists="bag", key="left+operator", term="odrl:xone"
+    )
 
 
 class Policy(Part):
-    """One permission, prohibition or obligation; all its constraints hold together."""
+    """One permission, prohibition or obligation, read and said whole or not at all; all its constraints hold."""
+
+    REQUIRED = ("kind", "action")
 
     id: str | None = field("策略标识", "An identifier.")
     kind: str | None = field("策略类型", "Permission, prohibition or obligation.", codelist="policy_kind")

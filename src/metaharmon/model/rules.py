@@ -36,6 +36,23 @@ def _without(tree: Tree, *names: str) -> Tree:
 TELLING = {"concept": ("code", "label", "uri")}
 """By the name of a group: members of which one at least is there, or the object says nothing."""
 
+ENTIRE = frozenset({"policy"})
+"""Names of groups of which a part says something else than the whole: they are read and said whole or not at all."""
+
+_LOGIC = ("all_of", "any_of", "one_of")
+_COMPARED = ("left", "operator", "right")
+
+
+def is_constraint(tree: Tree) -> bool:
+    """Whether an object compares two sides, or holds other conditions: one of the two, and all of it."""
+    logic = [name for name in _LOGIC if name in tree]
+    compared = [name for name in (*_COMPARED, "unit") if name in tree]
+    return len(logic) == 1 if not compared else not logic and all(name in tree for name in _COMPARED)
+
+
+COMPLETE: dict[str, Callable[[Tree], bool]] = {"constraint": is_constraint}
+"""By the name of a group: whether an object has all that it needs to say anything."""
+
 
 def _concept(tree: Tree) -> Tree:
     if not tree.keys() & set(TELLING["concept"]):
@@ -70,6 +87,17 @@ def _offer(tree: Tree) -> Tree:
     return {**tree, "basis": basis, "state": state}
 
 
+_ODRL = ("http://www.w3.org/ns/odrl/2/", "odrl:")
+
+
+def _constraint(tree: Tree) -> Tree:
+    if not is_constraint(tree):
+        raise ValueError("a constraint has left, operator and right, or one of all_of, any_of and one_of, and no more")
+    left = tree.get("left", "")
+    word = next((left.removeprefix(start) for start in _ODRL if left.startswith(start)), "")
+    return {**tree, "left": word} if word in codelists.load("left_operand").codes else tree
+
+
 _RULES: dict[str, Callable[[Tree], Tree]] = {
     "concept": _concept,
     "place": _place,
@@ -77,6 +105,7 @@ _RULES: dict[str, Callable[[Tree], Tree]] = {
     "licence": _licence,
     "offer": _offer,
     "frequency": normal_frequency,
+    "constraint": _constraint,
 }
 
 
