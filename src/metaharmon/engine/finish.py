@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.diagnostics import Diagnostic
+from metaharmon.diagnostics import Diagnostic, shown
 from metaharmon.engine.cells import one_way_losses
 from metaharmon.engine.outcome import At, Fate, Read, Written, under
 from metaharmon.engine.residue import Residue, digest
@@ -34,7 +34,7 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
         else:
             residue.leaves[one.slot.text] = raw
             if one.constant and not allowed:
-                message = f"this field is always {one.constant[0]!r} in this dialect"
+                message = f"this field is always {shown(one.constant[0])} in this dialect"
                 path = under(where, one.slot.text)
                 out.problems.append(Diagnostic(dx.NOT_DERIVED, message, path=path, rule=one.place))
     if out.fates is not None and raw is not MISSING:

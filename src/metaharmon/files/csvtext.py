@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
-from metaharmon.diagnostics import BAD_CHARACTER, DUPLICATE_KEY, EMPTY_FILE, LIMIT, SYNTAX, Diagnostic, Place
+from metaharmon.diagnostics import BAD_CHARACTER, DUPLICATE_KEY, EMPTY_FILE, LIMIT, SYNTAX, Diagnostic, Place, shown
 from metaharmon.files.jsonlimits import LIMITS
 
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
@@ -72,7 +72,7 @@ def _header_problem(header: list[str], place: Place) -> Diagnostic | None:
         return Diagnostic(LIMIT, f"The header has more than {LIMITS.keys:,} columns.", place=place)
     for index, column in enumerate(header):
         if (first := header.index(column)) < index:
-            message = f"The header names {column!r} twice (columns {first + 1} and {index + 1})."
+            message = f"The header names {shown(column)} twice (columns {first + 1} and {index + 1})."
             return Diagnostic(DUPLICATE_KEY, message, place=place)
     return None
 

@@ -27,6 +27,7 @@ from metaharmon.diagnostics import (
     MappingError,
     Place,
     RecordError,
+    shown,
 )
 from metaharmon.files.jsontext import MAX_DIGITS, JsonLimits, dumps, loads
 from metaharmon.files.textfile import BOM, ENCODINGS, decode, known_encoding, refuse, why_unreadable
@@ -92,9 +93,9 @@ def read_documents(
     name = name or _name_of(source)
     if known_encoding(encoding) is None:
         hint = "Use one of: " + ", ".join(ENCODINGS) + "."
-        refuse(RecordError, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(name, 1, 1), hint)
+        refuse(RecordError, ENCODING, f"The encoding {shown(encoding)} cannot be read.", Place(name, 1, 1), hint)
     if format is not None and format not in CHOICES:
-        raise ValueError(f"format is {GIVE_FORMAT}, not {format!r}")
+        raise ValueError(f"format is {GIVE_FORMAT}, not {shown(format)}")
     format = format or FORMATS.get(PurePath(name).suffix.lower())
     if standard or _is_stream(source):
         return _read(sys.stdin.buffer if standard else source, name, format, encoding, close=False)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, Said, Unmapped, Unsayable, ValueLens
 from metaharmon.lenses.code_targets import TARGETS, Target
-from metaharmon.lenses.raws import Key, is_scalar, key, misshapen, said, shown
+from metaharmon.lenses.raws import Key, is_scalar, key, misshapen, said
 from metaharmon.model import scalars
 
 RELATIONS = (None, "broader", "narrower", "close")
@@ -33,9 +34,9 @@ class Pair:
 
     def __post_init__(self) -> None:
         if not self.ours or not self.theirs:
-            raise ValueError(f"the pair of {self.ours!r} has no code on one side")
+            raise ValueError(f"the pair of {shown(self.ours)} has no code on one side")
         if self.relation not in RELATIONS:
-            raise ValueError(f"{self.relation!r} is no relation of codes; it is broader, narrower or close")
+            raise ValueError(f"{shown(self.relation)} is no relation of codes; it is broader, narrower or close")
         # compared as strict keys: a table of 1 is not equal to a table of true
         object.__setattr__(self, "_keys", tuple(key(raw) for raw, _ in self.theirs))
 
@@ -60,7 +61,7 @@ class CodeTable:
 
     def __post_init__(self) -> None:
         if self.unmapped not in UNMAPPED:
-            raise ValueError(f"unmapped is one of {', '.join(UNMAPPED)}, not {self.unmapped!r}")
+            raise ValueError(f"unmapped is one of {', '.join(UNMAPPED)}, not {shown(self.unmapped)}")
         reads: dict[Key, Pair] = {}
         writes: dict[str, Pair] = {}
         for pair in self.pairs:
@@ -138,7 +139,7 @@ class Codes(ValueLens):
 
     def __post_init__(self) -> None:
         if self.target not in TARGETS:
-            raise ValueError(f"{self.target!r} is no target of codes; it is one of {', '.join(TARGETS)}")
+            raise ValueError(f"{shown(self.target)} is no target of codes; it is one of {', '.join(TARGETS)}")
         scalars.normal_language(self.language)
         if self.edition is not None and self.target not in ("concept", "place"):
             raise ValueError(f"a {self.target} has no edition")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
-from metaharmon.lenses.raws import ANY_FIELD, omitted, said, shown
+from metaharmon.lenses.raws import ANY_FIELD, omitted, said
 from metaharmon.lenses.text import Text, chosen_language
 from metaharmon.model import scalars
 from metaharmon.model.normal import canonical_json
@@ -114,7 +115,7 @@ class LangListMap(LangMap):
                 else:
                     places.append(i)
             if self.separator is not None and len(good) == 1 and self.separator in good[0]:
-                reason = f"{shown(good[0])} alone would be read as several words, for it holds {self.separator!r}"
+                reason = f"{shown(good[0])} alone would be read as several words, for it holds {shown(self.separator)}"
                 parts.append(Said(None, "omitted", reason, inside=(tag, places[0])))
                 good = []
             if self.one and len(good) > 1:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, Malformed, Said, Unmapped, Unsayable, ValueLens, placeholder
-from metaharmon.lenses.raws import Key, is_scalar, key, omitted, said, shown, value_key, within
+from metaharmon.lenses.raws import Key, is_scalar, key, omitted, said, value_key, within
 from metaharmon.model.normal import sort_list
 
 MODES = ("list", "one_or_list", "list_or_one", "split")
@@ -39,7 +40,7 @@ class ListOf(ValueLens):
 
     def __post_init__(self) -> None:
         if self.mode not in MODES:
-            raise ValueError(f"{self.mode!r} is no mode of a list; it is one of {', '.join(MODES)}")
+            raise ValueError(f"{shown(self.mode)} is no mode of a list; it is one of {', '.join(MODES)}")
         if (self.mode == "split") != bool(self.separator):
             raise ValueError("a split text needs a separator, and nothing else has one")
         if self.up is not None and not self.up:
@@ -52,7 +53,7 @@ class ListOf(ValueLens):
         """The raw elements as they stand. Raises Malformed."""
         if self.mode == "split":
             if raw.__class__ is not str:
-                raise Malformed(f"{shown(raw)} is not a text of elements separated by {self.separator!r}")
+                raise Malformed(f"{shown(raw)} is not a text of elements separated by {shown(self.separator)}")
             return raw.split(self.separator)
         if raw.__class__ is list:
             return raw
@@ -165,7 +166,7 @@ class ListOf(ValueLens):
         if raw != raw.strip():
             raise Unsayable(f"{shown(raw)} has outer blanks, which a separated text does not keep")
         if (raw + self.separator).find(self.separator) != len(raw):
-            raise Unsayable(f"{shown(raw)} holds the separator {self.separator!r}")
+            raise Unsayable(f"{shown(raw)} holds the separator {shown(self.separator)}")
 
     def _joined(self, raws: list[Any], as_list: bool) -> Any:
         if self.mode == "split" and self.separator is not None:
