@@ -12,6 +12,7 @@ from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.grammar import json_decimal, plain_decimal
 from metaharmon.lenses.raws import ANY_FIELD, misshapen, omitted, said, too_long, within
+from metaharmon.lenses.reasons import no_language, read_as
 from metaharmon.model import scalars
 
 KINDS = ("text", "uri", "language", "duration", "date", "integer", "decimal", "ratio", "boolean")
@@ -308,10 +309,9 @@ class LangText(ValueLens):
         raw, parts = within(self._text.write(value[tag]), tag)
         if tag != self.language:
             # written under no tag, it is read under the default language
-            reason = f"the field has no language; read as '{self.language}', it holds the text in '{tag}'"
             text = parts[0].becomes if parts else value[tag]
-            return Said(raw, "changed", reason, {self.language: text})
-        others = (omitted(f"the field holds one language only, '{tag}'", other) for other in value if other != tag)
+            parts = (Said(raw, "changed", read_as(self.language, tag), {self.language: text}),)
+        others = (omitted(no_language(tag), other) for other in value if other != tag)
         return said(raw, (*parts, *others))
 
     def raws(self, draw: Draw) -> Any:

@@ -11,6 +11,7 @@ from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, Malformed, Said, Unmapped, Unsayable, ValueLens, placeholder
 from metaharmon.lenses.raws import Key, is_scalar, key, omitted, said, value_key, within
+from metaharmon.lenses.reasons import holds_only, means_nothing, no_language, only_languages
 from metaharmon.model.normal import sort_list
 
 MODES = ("list", "one_or_list", "list_or_one", "split")
@@ -145,8 +146,8 @@ class ListOf(ValueLens):
         path: list[str | int] = [index]
         for member in self.up:
             if member not in value:
-                raise Unsayable(f"the field says only the {member}, which it does not have")
-            losses += [omitted(f"the field says only the {member}", *path, other) for other in value if other != member]
+                raise Unsayable(f"{holds_only(member)}, which the entry does not have")
+            losses += [omitted(holds_only(member), *path, other) for other in value if other != member]
             value = value[member]
             path.append(member)
         raw, parts = within(self.inner.write(value), *path)
@@ -156,7 +157,7 @@ class ListOf(ValueLens):
     def _check_element(self, raw: Any) -> None:
         """Raise Unsayable when the element would not be read back as one element."""
         if self._says_nothing(raw):
-            raise Unsayable(f"{shown(raw)} means 'nothing' there")
+            raise Unsayable(means_nothing(raw))
         if raw.__class__ is list and self.mode == "one_or_list":
             raise Unsayable("an element that is a list cannot stand alone there")
         if self.mode != "split" or self.separator is None:
@@ -257,9 +258,9 @@ class ListOf(ValueLens):
     def write_tagged(self, value: dict[str, list[Any]]) -> Any:
         """The list under the tag `langlist`; the lists of other languages are lost. Raises Unsayable without one."""
         tag = self.langlist or "und"
-        others = [omitted(f"the field holds one language only, '{tag}'", other) for other in value if other != tag]
+        others = [omitted(no_language(tag, "words"), other) for other in value if other != tag]
         if tag not in value:
-            raise Unsayable(f"the field holds one language only, '{tag}'")
+            raise Unsayable(only_languages((tag,)))
         raw, parts = within(self.write(value[tag]), tag)
         return said(raw, (*parts, *others))
 

@@ -11,6 +11,7 @@ from metaharmon.diagnostics import shown
 from metaharmon.lenses.base import MISSING, CellLens, Malformed, Unmapped, Unsayable
 from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Reading, Silence, Writing, lost, omitted
 from metaharmon.lenses.clauses.single import Single
+from metaharmon.lenses.reasons import only_languages
 from metaharmon.model.normal import same
 
 
@@ -105,7 +106,7 @@ class Parallel(Clause):
             losses.extend(part._replace(inside=(tag, *part.inside)) for part in one.losses)
         for tag in text:
             if tag not in self.languages:
-                losses.append(omitted(0, f"there is no field for the language '{tag}'", (tag,)))
+                losses.append(omitted(0, only_languages(self.languages), (tag,)))
         return Writing(tuple(raws), tuple(losses))
 
 
