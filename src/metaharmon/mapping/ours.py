@@ -369,8 +369,10 @@ class ListClaims:
 
 
 def other_kind(entry: Any, kinds: list[Select]) -> str:
-    """Why an entry is lost that is of none of some kinds: what it says of the members by which they are told apart."""
-    found = {".".join(path): dig(entry, path) for select in kinds for path in select.against(entry)}
+    """Why an entry is lost that is of none of some kinds: what sets it apart from those that are nearest to it."""
+    apart = [select.against(entry) for select in kinds]
+    nearest = min(map(len, apart), default=0)
+    found = {".".join(path): dig(entry, path) for one in apart if len(one) == nearest for path in one}
     said = [(name, value) for name, value in found.items() if value is not None]
     return no_kind(said, [name for name, value in found.items() if value is None])
 
