@@ -54,7 +54,7 @@ fields:
 
 
 def paths(found: Iterable[Lack]) -> list[str]:
-    return [one.path for one in found]
+    return [path for path, _ in found]
 
 
 def lacks(record: object) -> list[str]:

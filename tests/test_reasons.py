@@ -196,10 +196,10 @@ def test_what_is_required_and_empty_is_told(plan: Plan) -> None:
         {"modified": None, "name": "暂无", "state": None, "files": [{"path": ""}, {"path": []}, {"path": "x"}]},
         quiet=plan.silence,
     )
-    assert [tuple(one) for one in found] == [
+    assert [*found] == [
         ("modified", True), ("name", True), ("files.0.path", True), ("files.1.path", True),
     ]  # fmt: skip
-    assert [one.path for one in needs(SCHEMA).lacking({"modified": "x", "name": "y", "state": ""})] == ["state"]
+    assert [path for path, _ in needs(SCHEMA).lacking({"modified": "x", "name": "y", "state": ""})] == ["state"]
 
 
 def test_a_list_may_be_empty_where_the_schema_says_so() -> None:

@@ -212,7 +212,9 @@ IMPRECISE = _define(
 RESIDUE_DROPPED = _define(
     "MH505", "residue-dropped", INFO, "Raw values that no longer agree with the product were not used again."
 )
-REQUIRED_MISSING = _define("MH506", "required-missing", WARNING, "A field that the dialect requires is missing, or written empty.")
+REQUIRED_MISSING = _define(
+    "MH506", "required-missing", WARNING, "A field that the dialect requires is missing, or written empty."
+)
 LAW_BROKEN = _define("MH507", "law-broken", ERROR, "A law does not hold for this record.")
 CARRIED = _define(
     "MH508", "carried-residue", INFO, "The record carries residue of other dialects, which is passed on unread."

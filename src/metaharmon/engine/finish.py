@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from metaharmon import diagnostics as dx
@@ -210,6 +211,7 @@ def note_deeper(plan: Plan, record: Any, problems: list[Diagnostic]) -> None:
     problems.extend(required_missing(text, empty) for text, empty in found if text not in told)
 
 
+@lru_cache(4096)
 def required_missing(text: str, empty: bool) -> Diagnostic:
     """The finding of a field that is required and not there, or there and empty."""
     how = "written empty" if empty else "missing"

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from metaharmon.lenses.clauses import Silence
 from metaharmon.paths import MISSING
@@ -24,11 +24,8 @@ Condition = tuple[tuple[str, tuple[Any, ...]], ...]
 QUIET = Silence()
 
 
-class Lack(NamedTuple):
-    """What is required and not said: its path, and whether it is there and empty."""
-
-    path: str
-    empty: bool
+Lack = tuple[str, bool]
+"""What is required and not said: its path, and whether it is there and empty."""
 
 
 @dataclass
@@ -61,7 +58,8 @@ class Need:
         told = [name for name in self.required if self._silent(name, value, quiet)]
         for name in told:
             yield from self._absent(name, path, name in value)
-        yield from self._lacking_others(value, path, quiet)
+        if self.either or self.beside:
+            yield from self._lacking_others(value, path, quiet)
         for name in sorted(value):
             below = self.members.get(name, self.values)
             if below is not None and name not in told:
@@ -73,23 +71,25 @@ class Need:
     def _silent(self, name: str, value: dict[str, Any], quiet: Silence) -> bool:
         """Whether a member says nothing."""
         found = value.get(name, MISSING)
+        if found.__class__ is dict and found:
+            return False
         return quiet.absent(found) and not (name in self.lets and found == self.lets[name])
 
     def _lacking_others(self, value: dict[str, Any], path: str, quiet: Silence) -> Iterator[Lack]:
         """What is lacking of several of which one is required, and of what goes with another."""
         for names in self.either:
             if all(self._silent(name, value, quiet) for name in names):
-                yield Lack(_under(path, names[0]), any(name in value for name in names))
+                yield _under(path, names[0]), any(name in value for name in names)
         for name, others in self.beside.items():
             for other in others if not self._silent(name, value, quiet) else ():
                 if self._silent(other, value, quiet):
-                    yield Lack(_under(path, other), other in value)
+                    yield _under(path, other), other in value
 
     def _absent(self, name: str, path: str, empty: bool) -> Iterator[Lack]:
         """A member that says nothing: what it would have to say, or itself."""
         below = self.members.get(name)
         if below is None or not below.required:
-            yield Lack(_under(path, name), empty)
+            yield _under(path, name), empty
             return
         for inner in below.required:
             yield from below._absent(inner, _under(path, name), False)
