@@ -228,11 +228,13 @@ class FromData:
 
 
 def remove(tree, path):
-    """Take the part at the path away, and containers that it leaves empty."""
+    """Take the part at the path away, if what has changed around it holds one, and containers that it leaves empty."""
     *above, last = path
     node = tree
     for step in above:
-        node = node[step]
+        node = node[step] if isinstance(node, list) or step in node else {}
+    if not isinstance(node, list) and last not in node:
+        return
     del node[last]
     if not node and above:
         remove(tree, above)

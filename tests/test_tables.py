@@ -194,7 +194,7 @@ def test_a_column_is_known_through_what_surrounds_it(written: str) -> None:
 def test_the_sentence_of_a_renamed_column() -> None:
     assert noted(read("*标题\n公交\n", columns=COLUMNS)) == [("MH113", 1, "The column '*标题' is read as '标题'.")]
     ((_, _, message),) = noted(read("\xa0标题\n公交\n", columns=COLUMNS))
-    assert message == "The column '\\xa0标题' is read as '标题'."
+    assert message == "The column '\\u00a0标题' is read as '标题'."
 
 
 def test_width_is_the_same_name() -> None:

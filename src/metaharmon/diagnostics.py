@@ -6,10 +6,62 @@ A diagnostic is a code, a severity, one sentence and a place. Every code is defi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 ERROR, WARNING, INFO = "error", "warning", "info"
+MOST = 60
+"""Characters of a value that a sentence shows."""
+
+
+def shown(value: Any) -> str:
+    """A value in a sentence: a text in quotes, anything else as compact JSON; cut where it is long."""
+    if isinstance(value, str):
+        head = _visible(value[: MOST + 1])
+        return f"'{head}'" if len(value) <= MOST and len(head) <= MOST else f"'{head[: MOST - 3]}...'"
+    text = ""
+    for piece in _json(value):
+        text += piece
+        if len(text) > MOST:
+            return f"{text[: MOST - 3]}..."
+    return text
+
+
+def _json(value: Any) -> Iterator[str]:
+    """JSON of a value, piece by piece, so that what is cut is never made."""
+    if value is None or value is True or value is False:
+        yield "null" if value is None else "true" if value else "false"
+    elif isinstance(value, str):
+        yield f'"{_visible(value[: MOST + 1])}"'
+    elif isinstance(value, (dict, list, tuple)):
+        begin, end = "{}" if isinstance(value, dict) else "[]"
+        members = value.items() if isinstance(value, dict) else ((None, entry) for entry in value)
+        for i, (key, member) in enumerate(members):
+            yield ("," if i else begin) + ("" if key is None else f'"{_visible(str(key)[: MOST + 1])}":')
+            yield from _json(member)
+        yield end if value else begin + end
+    else:
+        yield _number(value)
+
+
+def _number(value: Any) -> str:
+    if value.__class__ is int and value.bit_length() > 200:
+        return "an integer of more than 60 digits"
+    if value.__class__ is Decimal and value.is_finite() and abs(value.adjusted()) < MOST:
+        return format(value, "f")
+    return str(value)
+
+
+def _visible(text: str) -> str:
+    """A text of one line, in which every character can be seen."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else _escaped(one) for one in text)
+
+
+def _escaped(one: str) -> str:
+    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(one)
+    return named or (f"\\u{ord(one):04x}" if ord(one) < 0x10000 else f"\\u{{{ord(one):x}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +240,9 @@ IMPRECISE = _define(
 RESIDUE_DROPPED = _define(
     "MH505", "residue-dropped", INFO, "Raw values that no longer agree with the product were not used again."
 )
-REQUIRED_MISSING = _define("MH506", "required-missing", WARNING, "A field that the dialect requires has no value.")
+REQUIRED_MISSING = _define(
+    "MH506", "required-missing", WARNING, "A field that the dialect requires is missing, or written empty."
+)
 LAW_BROKEN = _define("MH507", "law-broken", ERROR, "A law does not hold for this record.")
 CARRIED = _define(
     "MH508", "carried-residue", INFO, "The record carries residue of other dialects, which is passed on unread."

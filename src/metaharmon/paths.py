@@ -21,6 +21,9 @@ class _Missing:
     def __repr__(self) -> str:
         return "MISSING"
 
+    def __str__(self) -> str:
+        return "nothing"
+
     def __reduce__(self) -> str:
         return "MISSING"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from metaharmon import diagnostics as dx
-from metaharmon.diagnostics import Diagnostic, Loss, MappingError, Place
+from metaharmon.diagnostics import Diagnostic, Loss, MappingError, Place, shown
 from metaharmon.engine.residue import Residue
 from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.load import example_sides
@@ -125,17 +125,12 @@ def _differences(found: Any, wanted: Any, path: tuple[str, ...]) -> Any:
                 yield from _differences(found[key], wanted[key], (*path, key))
             else:
                 value = found.get(key, wanted.get(key))
-                yield (*path, key), f"{'.'.join((*path, key))} is {'not there' if key in wanted else _short(value)}"
+                yield (*path, key), f"{'.'.join((*path, key))} is {'not there' if key in wanted else shown(value)}"
     elif isinstance(found, list) and isinstance(wanted, list) and len(found) == len(wanted):
         for i, (one, other) in enumerate(zip(found, wanted, strict=True)):
             yield from _differences(one, other, (*path, str(i)))
     elif not same(found, wanted):
-        yield path, f"{'.'.join(path)} is {_short(found)}, not {_short(wanted)}"
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+        yield path, f"{'.'.join(path)} is {shown(found)}, not {shown(wanted)}"
 
 
 def _place(node: Any, path: Any, otherwise: Place | None) -> Place | None:

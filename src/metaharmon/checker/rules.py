@@ -7,6 +7,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.checker.places import within
+from metaharmon.diagnostics import shown
 from metaharmon.mapping.grammar import Report, place_of
 from metaharmon.mapping.load import Mapping
 from metaharmon.mapping.ours import First, OurSlot, Select
@@ -128,7 +129,7 @@ def _separators(rule: Rule, tables: dict[str, Table], file: str, report: Report)
             continue
         for node in _spellings(table, labels):
             if str(separator) in str(node):
-                message = f"'{node}' in the table '{rule.codes}' holds the separator {str(separator)!r}"
+                message = f"'{node}' in the table '{rule.codes}' holds the separator {shown(str(separator))}"
                 report.add(dx.BAD_FORM, message, within(file, place_of(node), place_of(separator), rule.place))
 
 

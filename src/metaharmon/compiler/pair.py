@@ -13,7 +13,7 @@ from metaharmon.compiler.base import EMPTY, NONE, scopes_below, slow_item
 from metaharmon.compiler.direct import is_plain_number
 from metaharmon.compiler.reading import ScopeReader, write_reader
 from metaharmon.compiler.sayings import Passed, Telling, Told
-from metaharmon.compiler.settled import foreign_words, lost_prefix, settled_cells, solid_units, unit_of
+from metaharmon.compiler.settled import foreign_words, lost_at, settled_cells, solid_units, unit_of
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import after, beginning_of, passes, passing_of, says_nothing
 from metaharmon.compiler.through import through, write_through
@@ -300,11 +300,11 @@ class _Fusion:
         for slot, value, tag in self.reader.variables:
             if self._is_solid(slot):
                 continue
-            prefix = lost_prefix(slot.steps, self.b.claims)
-            if prefix is not None:
-                groups.setdefault(prefix, []).append("True" if tag == "=" else f"{value} is not None")
-        for prefix, tests in groups.items():
-            loss = Loss(record_path(*prefix), "omitted", "the dialect has no field for it")
+            lost = lost_at(slot.steps, self.b.claims)
+            if lost is not None:
+                groups.setdefault(lost, []).append("True" if tag == "=" else f"{value} is not None")
+        for (prefix, reason), tests in groups.items():
+            loss = Loss(record_path(*prefix), "omitted", reason)
             self.surely.append((loss.path, f"if {' or '.join(tests)}: S.append({self.source.constant(loss)})"))
 
 

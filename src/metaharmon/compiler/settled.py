@@ -10,7 +10,7 @@ from typing import Any
 
 from metaharmon.compiler.texts import beginning_of, passing_of
 from metaharmon.diagnostics import Loss
-from metaharmon.mapping.ours import ListClaims, OurSlot, Select
+from metaharmon.mapping.ours import ListClaims, OurSlot, Select, not_beside
 from metaharmon.mapping.plan import Cell, Plan, Scope
 from metaharmon.model.normal import same
 from metaharmon.paths import record_path
@@ -91,15 +91,21 @@ def _apart(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
 
 def lost_prefix(steps: tuple[Any, ...], claims: Any) -> Any:
     """How far down a path the other dialect has rules: None if it says it, the record path that is lost, or UNKNOWN."""
+    found = lost_at(steps, claims)
+    return found[0] if isinstance(found, tuple) else found
+
+
+def lost_at(steps: tuple[Any, ...], claims: Any) -> Any:
+    """As `lost_prefix`, with the reason beside the path that is lost."""
     path: list[Any] = []
     for step in steps:
         if claims is True:
             return None
         if isinstance(step, str):
             path.append(step)
-            claims = claims.get(step) if isinstance(claims, dict) else None
+            above, claims = claims, claims.get(step) if isinstance(claims, dict) else None
             if claims is None:
-                return tuple(path)
+                return tuple(path), not_beside(above)
             continue
         path.append(0)
         if not isinstance(claims, ListClaims):
@@ -114,7 +120,7 @@ def lost_prefix(steps: tuple[Any, ...], claims: Any) -> Any:
         elif any(not select.constants for select, _ in claims.branches):
             claims = next(below for select, below in claims.branches if not select.constants)
         else:
-            return UNKNOWN if claims.branches else tuple(path)
+            return UNKNOWN  # what else the entry says is part of the reason
     return None if claims is True else UNKNOWN
 
 
@@ -152,13 +158,13 @@ def settled_cells(a: Scope, b: Scope, foreign: set[Unit]) -> list[tuple[Cell, li
         ends = [c for c in b.cells if any(_meet(units, slot) for slot in c.ours)]
         if any(not _inside(units, slot) or not c.theirs for c in ends for slot in c.ours):
             continue
-        prefixes = {lost_prefix(unit, b.claims) for unit in units}
+        found = {lost_at(unit, b.claims) for unit in units}
         if not ends:
-            prefix = next(iter(prefixes))
-            if len(prefixes) > 1 or prefix is None or prefix is UNKNOWN or any(_meet({prefix}, s) for s in others):
+            lost = next(iter(found))
+            if len(found) > 1 or not isinstance(lost, tuple) or any(_meet({lost[0]}, s) for s in others):
                 continue
-            out.append((cell, [], b.claims, Loss(record_path(*prefix), "omitted", "the dialect has no field for it")))
-        elif all(prefix is None or prefix is UNKNOWN for prefix in prefixes):
+            out.append((cell, [], b.claims, Loss(record_path(*lost[0]), "omitted", lost[1])))
+        elif not any(isinstance(one, tuple) for one in found):
             out.append((cell, ends, b.claims, None))
     return out
 

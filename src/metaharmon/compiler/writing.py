@@ -10,7 +10,7 @@ from metaharmon.compiler.sayings import Saying
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.texts import no_marker, passing_of
 from metaharmon.engine.cells import cell_losses, lose_unclaimed, lose_unsaid, one_way_losses
-from metaharmon.engine.finish import finish, note_deeper, required_missing, says_more
+from metaharmon.engine.finish import finish, note_deeper, note_lacking, says_more
 from metaharmon.engine.languages import gather
 from metaharmon.engine.lists_written import lose_moved, write_block
 from metaharmon.lenses.base import MISSING
@@ -226,19 +226,22 @@ class ScopeWriter:
         if self.scope.tongues:
             source.constants["gather"] = gather
             source.add(f"gather(n, {source.constant(self.scope.tongues)})")
-        shown = {steps for steps, raw in self.raws if raw in self.present and len(steps) == 1}
-        for text, steps in plan.required:
-            if steps in shown:
-                continue
-            note = required_missing(text)
-            there = f"get(n, {source.constant(steps)})"
-            if len(steps) == 1 and isinstance(steps[0], Key):
-                there = f"n.get({source.constant(steps[0].name)}, MISSING)"
-            source.add(f"if {there} is MISSING: {problems}.append({source.constant(note)})")
+        for text, steps, quiet in plan.demanded:
+            self._demand(text, steps, quiet, problems)
         if plan.needs is not None:
             source.constants["note_deeper"] = note_deeper
-            call = f"{source.constant(plan.needs)}, {source.constant(plan.required)}, n, {problems}"
-            source.add(f"note_deeper({call})")
+            source.add(f"note_deeper({source.constant(plan)}, n, {problems})")
+
+    def _demand(self, text: str, steps: tuple[Any, ...], quiet: Silence, problems: str) -> None:
+        """Note a field that is required and says nothing; a text that says something is one look."""
+        source, raw = self.source, self.source.name("q")
+        there = f"get(n, {source.constant(steps)})"
+        if len(steps) == 1 and isinstance(steps[0], Key):
+            there = f"n.get({source.constant(steps[0].name)}, MISSING)"
+        source.add(f"{raw} = {there}")
+        call = f"note_lacking({source.constant(text)}, {raw}, {source.constant(quiet)}, {problems})"
+        source.constants["note_lacking"] = note_lacking
+        source.add(f"if not ({raw}.__class__ is str and {raw}{no_marker(source, raw, quiet)}): {call}")
 
     def _constants(self) -> None:
         source, scope = self.source, self.scope

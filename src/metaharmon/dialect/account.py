@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from metaharmon.diagnostics import LEFT, Diagnostic, Place
+from metaharmon.diagnostics import LEFT, Diagnostic, Place, shown
 from metaharmon.dialect.reach import general
 from metaharmon.model.apply import apply_losses
 from metaharmon.model.normal import CanonicalError, same
@@ -227,18 +227,13 @@ def _differences(found: Any, wanted: Any, path: str) -> Iterator[tuple[str, str]
         for key in sorted(found.keys() | wanted.keys()):
             here = f"{path}.{key}" if path else key
             if key not in found:
-                yield here, f"missing; {_short(wanted[key])} is expected"
+                yield here, f"missing; {shown(wanted[key])} is expected"
             elif key not in wanted:
-                yield here, f"{_short(found[key])} stands where nothing is expected"
+                yield here, f"{shown(found[key])} stands where nothing is expected"
             else:
                 yield from _differences(found[key], wanted[key], here)
     elif found.__class__ is list and wanted.__class__ is list and len(found) == len(wanted):
         for i, (one, other) in enumerate(zip(found, wanted, strict=True)):
             yield from _differences(one, other, f"{path}.{i}" if path else str(i))
     elif not same(found, wanted):
-        yield path, f"{_short(found)} stands where {_short(wanted)} is expected"
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+        yield path, f"{shown(found)} stands where {shown(wanted)} is expected"

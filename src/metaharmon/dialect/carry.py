@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from metaharmon.diagnostics import CARRIED, MALFORMED, Diagnostic, RecordError
+from metaharmon.diagnostics import CARRIED, MALFORMED, Diagnostic, RecordError, shown
 from metaharmon.engine.residue import Residue
 from metaharmon.files.jsontext import dumps, loads
 from metaharmon.mapping.plan import Plan
@@ -76,11 +76,11 @@ def _checked(residue: Residue) -> Residue:
         except ValueError:
             keys = ()
         if not keys or not all(isinstance(key, str) for key in keys):
-            raise ValueError(f"{text!r} is no path of a residue")
+            raise ValueError(f"{shown(text)} is no path of a residue")
     for one in residue.lists.values():
         for key, _, below in one.items:
             if not isinstance(key, str):
-                raise ValueError(f"{key!r} is no key of an entry")
+                raise ValueError(f"{shown(key)} is no key of an entry")
             if below:
                 _checked(below)
     return residue

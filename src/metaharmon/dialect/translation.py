@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from metaharmon.diagnostics import ERROR, REQUIRED_MISSING, SUPPLIED, Diagnostic, Left, Loss, RecordError
+from metaharmon.diagnostics import ERROR, REQUIRED_MISSING, SUPPLIED, Diagnostic, Left, Loss, RecordError, shown
 from metaharmon.dialect import carry as carrying
 from metaharmon.dialect.dialect import Dialect, Reading
 from metaharmon.dialect.explain import Explained, explain
@@ -196,7 +196,7 @@ class Translator:
 
     def _check_carry(self, carry: str | None) -> None:
         if carry not in CARRY:
-            raise ValueError(f"carry is 'use' or 'write', not {carry!r}")
+            raise ValueError(f"carry is 'use' or 'write', not {shown(carry)}")
         side = self.read if carry == "use" else self.write
         if carry and side.plan.carry is None:
             raise ValueError(f"the dialect {side.name} has no field that carries residue")

@@ -126,8 +126,9 @@ def _heard_besides(cell: Cell, values: tuple[Any, ...], raws: tuple[Any, ...]) -
         if any(values[i] is not None for i in paths):
             continue
         heard = line.clause.read(tuple(raws[i] for i in fields)).values
+        reason = "the field is filled for another value, and this is read there, too"
         out.extend(
-            (LostPart(slot, (), "added", "the field is filled for another reason", value), line.place)
+            (LostPart(slot, (), "added", reason, value), line.place)
             for slot, value in zip(paths, heard, strict=True)
             if value is not None
         )
@@ -172,8 +173,8 @@ def _left(value: Any, slot: int, writing: CellWriting) -> bool:
 
 def lose_unclaimed(found: list[Any], out: Written, at: At) -> None:
     """Note what no rule of the dialect can say."""
-    for path in found:
-        out.losses.extend(lose(at, path, "omitted", "the dialect has no field for it"))
+    for path, reason in found:
+        out.losses.extend(lose(at, path, "omitted", reason))
 
 
 def lose_unsaid(selected: tuple[Any, ...], tree: Any, said: set[Any], out: Written, at: At) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.diagnostics import Diagnostic
+from metaharmon.diagnostics import Diagnostic, shown
 from metaharmon.engine.cells import one_way_losses
 from metaharmon.engine.left import DIFFERS, KEPT, NO_SOURCE, SURPLUS, UNREAD, left_whole
 from metaharmon.engine.outcome import At, Fate, Read, Written, under
 from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
+from metaharmon.lenses.clauses import Silence
 from metaharmon.mapping.levels import PATTERNS, Listed
-from metaharmon.mapping.needs import Need
 from metaharmon.mapping.plan import Derived, Hold, KeptWith, Plan, Scope
 from metaharmon.model.normal import same
 from metaharmon.paths import Key, get, leaf_keys, leaf_text, leaves, put
@@ -34,7 +35,7 @@ def read_derived(one: Derived, record: Any, up: Any, out: Read, residue: Residue
         else:
             residue.leaves[one.slot.text] = raw
             if one.constant and not allowed:
-                message = f"this field is always {one.constant[0]!r} in this dialect"
+                message = f"this field is always {shown(one.constant[0])} in this dialect"
                 path = under(where, one.slot.text)
                 out.problems.append(Diagnostic(dx.NOT_DERIVED, message, path=path, rule=one.place))
     if out.fates is not None and raw is not MISSING:
@@ -194,23 +195,31 @@ def kept_of(kept_with: tuple[KeptWith, ...], text: str) -> KeptWith | None:
 
 
 def note_required(plan: Plan, out: Written) -> None:
-    """Note the fields that the dialect requires and the record lacks."""
-    for text, steps in plan.required:
-        if get(out.record, steps) is MISSING:
-            out.problems.append(required_missing(text))
+    """Note the fields that the dialect requires and of which the record says nothing."""
+    for text, steps, quiet in plan.demanded:
+        note_lacking(text, get(out.record, steps), quiet, out.problems)
     if plan.needs is not None:
-        note_deeper(plan.needs, plan.required, out.record, out.problems)
+        note_deeper(plan, out.record, out.problems)
 
 
-def note_deeper(needs: Need, firm: Any, record: Any, problems: list[Diagnostic]) -> None:
+def note_lacking(text: str, raw: Any, quiet: Silence, problems: list[Diagnostic]) -> None:
+    """Note a field that is required, if its raw value says nothing."""
+    if quiet.absent(raw):
+        problems.append(required_missing(text, raw is not MISSING))
+
+
+def note_deeper(plan: Plan, record: Any, problems: list[Diagnostic]) -> None:
     """Note what is required beside: of parts that are there."""
-    told = {text for text, _ in firm}
-    problems.extend(required_missing(text) for text in needs.lacking(record) if text not in told)
+    told = {text for text, _ in plan.required}
+    found = plan.needs.lacking(record, quiet=plan.silence)  # type: ignore[union-attr]
+    problems.extend(required_missing(text, empty) for text, empty in found if text not in told)
 
 
-def required_missing(text: str) -> Diagnostic:
-    """The finding of a field that is required and not there."""
-    return Diagnostic(dx.REQUIRED_MISSING, f"the dialect requires '{text}'", path=text)
+@lru_cache(4096)
+def required_missing(text: str, empty: bool) -> Diagnostic:
+    """The finding of a field that is required and not there, or there and empty."""
+    how = "written empty" if empty else "missing"
+    return Diagnostic(dx.REQUIRED_MISSING, f"the dialect requires '{text}', which is {how}", path=text)
 
 
 def stray_values(

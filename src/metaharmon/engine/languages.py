@@ -10,6 +10,7 @@ from typing import Any
 
 from metaharmon.diagnostics import Loss
 from metaharmon.engine.residue import Residue
+from metaharmon.lenses.reasons import no_language, read_as
 from metaharmon.lenses.text import chosen_language
 from metaharmon.mapping.plan import Plan, Tongues
 from metaharmon.model import shape
@@ -17,8 +18,8 @@ from metaharmon.model.normal import same, sort_list
 from metaharmon.paths import Key, get, leaf_text
 
 WORDS = shape.ListOf(shape.Scalar("text"), "bag")
-Spoken = tuple[tuple[str, ...], str, str]
-"""A path, the dialect's language, and the language that was taken instead."""
+Spoken = tuple[tuple[str, ...], str, str, tuple[str, ...]]
+"""A path, the dialect's language, the language that was taken instead, and the further ones, which are lost."""
 
 
 def speak(tree: dict[str, Any], plan: Plan) -> tuple[dict[str, Any], list[Spoken]]:
@@ -32,7 +33,7 @@ def speak(tree: dict[str, Any], plan: Plan) -> tuple[dict[str, Any], list[Spoken
             continue
         tag = chosen_language(found, language, plan.fallback)
         tree = _with(tree, path, {language: found[tag]})
-        spoken.append((path, language, tag))
+        spoken.append((path, language, tag, tuple(other for other in found if other != tag)))
     return tree, spoken
 
 
@@ -44,7 +45,7 @@ def _with(tree: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, 
 
 def settle(losses: list[Loss], tree: dict[str, Any], spoken: list[Spoken]) -> None:
     """Report each such list as changed as a whole, in place of what was found inside it."""
-    for path, language, tag in spoken:
+    for path, language, tag, others in spoken:
         whole = ".".join(path)
         inside = f"{whole}.{language}"
         mine = [loss for loss in losses if loss.path in (whole, inside) or loss.path.startswith(f"{inside}.")]
@@ -58,8 +59,9 @@ def settle(losses: list[Loss], tree: dict[str, Any], spoken: list[Spoken]) -> No
         left = sort_list([*left, *added], WORDS) if added else left
         place = next((loss.rule for loss in mine), None)
         if left:
-            reason = f"the field has no language; read as '{language}', it holds the words in '{tag}'"
-            losses.append(Loss(whole, "changed", reason, {language: left}, place))
+            losses.append(Loss(whole, "changed", read_as(language, tag, "words"), {language: left}, place))
+            reason = no_language(tag, "words")
+            losses.extend(Loss(f"{whole}.{other}", "omitted", reason, rule=place) for other in others)
         else:
             losses.append(Loss(whole, "omitted", next(loss.reason for loss in mine), rule=place))
 

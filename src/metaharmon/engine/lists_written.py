@@ -19,12 +19,13 @@ from metaharmon.engine.alignment import (
 from metaharmon.engine.as_read import after_losses, as_read, names_as_read, order_as_read
 from metaharmon.engine.finish import finish
 from metaharmon.engine.lists_read import fits, place_of
-from metaharmon.engine.outcome import At, Path, Written, lose, record_paths, under
+from metaharmon.engine.outcome import At, Path, Written, lose, loss_order, record_paths, under
 from metaharmon.engine.residue import NO_ENTRY, ListResidue, Residue, digest
 from metaharmon.engine.spread import spread_groups
 from metaharmon.engine.whole import unsaid
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Silence
+from metaharmon.lenses.reasons import ONE_VALUE, nothing_said
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import Belongs
 from metaharmon.mapping.plan import Block, Scope
@@ -159,8 +160,9 @@ def _each_made(
         whole = place
         if block.spread_many:
             place = _lose_copies(block, entry, place, out, mark[0])
-        reason = unsaid(block, place, out.losses[mark[0] :])
-        reason = reason or _unread_entry(block, item, said) or _lost_needed(block, entry, place, out.losses[mark[0] :])
+        lost = out.losses[mark[0] :]
+        reason = unsaid(block, place, lost)
+        reason = reason or _unread_entry(block, item, said, lost) or _lost_needed(block, entry, place, lost)
         reason = reason or _no_room(block, record, item, count > 0, taken)
         if reason is None and block.unique and older.slots is None:
             said_here = digest(item)
@@ -196,7 +198,7 @@ def _no_room(block: Block, record: Any, item: Any, more: bool, taken: set[str | 
     if block.raised is not None and block.raised.position(record, item) is None:
         return "what it belongs to is not there, or not the only one of its name"
     if block.single and more:
-        return "there is room for one entry only"
+        return ONE_VALUE
     if block.level is not None and not block.level.listed:
         key = block.level.key_of(item)
         if key in taken:
@@ -323,10 +325,10 @@ def _with_where(block: Block, item: Any, entry: Any) -> Any:
     return item
 
 
-def _unread_entry(block: Block, item: Any, said: bool) -> str | None:
+def _unread_entry(block: Block, item: Any, said: bool, losses: list[Loss]) -> str | None:
     """Why a reader would not take the written entry for one of ours."""
     if not said or (block.spread and _only_key(block, item)):
-        return "nothing of this entry can be said there"
+        return nothing_said([loss.reason for loss in sorted(losses, key=loss_order)])
     if not fits(block, item):
         return "there, only other entries of this list are of this kind"
     return None

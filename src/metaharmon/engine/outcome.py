@@ -10,6 +10,7 @@ from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic, Left, Loss, Place
 from metaharmon.engine.residue import Residue
 from metaharmon.lenses.clauses import Silence
+from metaharmon.lenses.reasons import nothing_said
 from metaharmon.paths import MISSING, record_path
 
 
@@ -93,11 +94,12 @@ def lose(at: At, path: Path, kind: str, reason: str, becomes: Any = None, place:
 
 def lose_entry(out: Written, at: At, path: Path) -> None:
     """An entry of which only its constants are left is not read back: it is lost as a whole."""
-    for loss in lose(at, path, "omitted", "nothing of this entry can be said there"):
-        out.losses[:] = [
-            one for one in out.losses if not (one.path == loss.path or one.path.startswith(f"{loss.path}."))
-        ]
-        out.losses.append(loss)
+    for gone in record_paths(at, path):
+        text = record_path(*gone)
+        mine = [one for one in out.losses if one.path == text or one.path.startswith(f"{text}.")]
+        out.losses[:] = [one for one in out.losses if one not in mine]
+        reason = nothing_said([one.reason for one in sorted(mine, key=loss_order)])
+        out.losses.append(Loss(text, "omitted", reason))
 
 
 def valued(losses: list[Loss], tree: Any) -> list[Loss]:

@@ -18,6 +18,7 @@ from metaharmon.diagnostics import (
     LIMIT,
     SYNTAX,
     Diagnostic,
+    shown,
 )
 from metaharmon.files.jsonlimits import JsonLimits, exact_number
 from metaharmon.files.textfile import place_at
@@ -155,7 +156,7 @@ class _Scan:
         elif start >= len(self.text):
             self.stop(SYNTAX, "The text ends where a value is expected.")
         else:
-            self.stop(SYNTAX, f"A value is expected here, not {char!r}.")
+            self.stop(SYNTAX, f"A value is expected here, not {shown(char)}.")
 
     def number(self, found: re.Match[str]) -> None:
         self.at = found.end()
@@ -225,5 +226,4 @@ class _Scan:
 
 def _short(text: str) -> str:
     """A text of the file, quoted and cut, safe to show."""
-    cut = text if len(text) <= 40 else text[:37] + "..."
-    return json.dumps(cut) if _SURROGATE.search(cut) else repr(cut)
+    return shown(text if len(text) <= 40 else f"{text[:37]}...")

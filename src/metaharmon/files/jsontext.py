@@ -24,6 +24,7 @@ from metaharmon.diagnostics import (
     Diagnostic,
     Place,
     RecordError,
+    shown,
 )
 from metaharmon.files.jsonfaults import faults
 from metaharmon.files.jsonlimits import LIMITS, MAX_DIGITS, JsonLimits, check_size, exact_number
@@ -166,7 +167,7 @@ def _write_members(
     lead = "{" + (inner or "")
     for key, member in value.items():
         if not isinstance(key, str):
-            raise TypeError(f"the key {key!r} at {'.'.join(map(str, path)) or '.'} is not a text")
+            raise TypeError(f"the key {shown(key)} at {'.'.join(map(str, path)) or '.'} is not a text")
         put(lead + _quote(key) + colon)
         if type(member) is str:
             put(_quote(member))

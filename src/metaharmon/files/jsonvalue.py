@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from metaharmon.diagnostics import BAD_NUMBER, LIMIT, NOT_A_RECORD, Diagnostic, RecordError
+from metaharmon.diagnostics import BAD_NUMBER, LIMIT, NOT_A_RECORD, Diagnostic, RecordError, shown
 from metaharmon.files.jsonlimits import LIMITS
 
 _PLAIN = frozenset({str, int, bool, Decimal, type(None)})
@@ -66,7 +66,7 @@ def _copy(value: Any, path: tuple[Any, ...], depth: int) -> Any:
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                _refuse(NOT_A_RECORD, f"A key of an object is a text; {key!r} is none.", path)
+                _refuse(NOT_A_RECORD, f"A key of an object is a text; {shown(key)} is none.", path)
         return {str(key): _copy(member, (*path, key), depth + 1) for key, member in value.items()}
     if isinstance(value, list | tuple):
         return [_copy(item, (*path, i), depth + 1) for i, item in enumerate(value)]

@@ -27,6 +27,7 @@ from metaharmon.diagnostics import (
     MappingError,
     Place,
     RecordError,
+    shown,
 )
 from metaharmon.files.jsontext import MAX_DIGITS, JsonLimits, dumps, loads
 from metaharmon.files.streams import Again, narrow
@@ -108,9 +109,9 @@ def read_documents(
     declared = known_encoding(encoding)
     if declared is None:
         hint = "Use one of: " + ", ".join(ENCODINGS) + "."
-        refuse(RecordError, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(name, 1, 1), hint)
+        refuse(RecordError, ENCODING, f"The encoding {shown(encoding)} cannot be read.", Place(name, 1, 1), hint)
     if format is not None and format not in CHOICES:
-        raise ValueError(f"format is {GIVE_FORMAT}, not {format!r}")
+        raise ValueError(f"format is {GIVE_FORMAT}, not {shown(format)}")
     format = format or format_of(name)
     table = (separator, columns)
     if standard or _is_stream(source):

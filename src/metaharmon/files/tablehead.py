@@ -21,6 +21,7 @@ from metaharmon.diagnostics import (
     UNNAMED_COLUMNS,
     Diagnostic,
     Place,
+    shown,
 )
 from metaharmon.files.columnnames import Known
 from metaharmon.files.csvtext import Line, Lines, split
@@ -271,12 +272,6 @@ def _separated(head: Head, name: str) -> Diagnostic:
 
 def _kind(separator: str) -> str:
     return SEPARATORS[separator].replace("-", " ") + "s"
-
-
-def shown(cell: str) -> str:
-    """A cell in quotes, cut, with what is invisible in it spelled out."""
-    text = "".join(c if c.isprintable() or c == "\u3000" else repr(c)[1:-1] for c in cell)
-    return f"'{text if len(text) <= SHOWN else text[: SHOWN - 1] + '…'}'"
 
 
 def listed(cells: Iterable[str]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from metaharmon.diagnostics import EMPTY_FILE, SYNTAX, Diagnostic, Place
+from metaharmon.diagnostics import EMPTY_FILE, SYNTAX, Diagnostic, Place, shown
 from metaharmon.files.csvtext import Line, Lines, split
-from metaharmon.files.tablehead import SEPARATORS, Head, find_head, says, shown
+from metaharmon.files.tablehead import SEPARATORS, Head, find_head, says
 
 
 @dataclass(frozen=True, slots=True)

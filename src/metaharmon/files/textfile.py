@@ -19,6 +19,7 @@ from metaharmon.diagnostics import (
     Diagnostic,
     MetaharmonError,
     Place,
+    shown,
 )
 
 BOM = "\ufeff"
@@ -90,7 +91,7 @@ def decode(data: bytes, file: str, error: type[MetaharmonError], encoding: str =
     name = known_encoding(encoding)
     if name is None:
         hint = "Use one of: " + ", ".join(ENCODINGS) + "."
-        refuse(error, ENCODING, f"The encoding {encoding!r} cannot be read.", Place(file, line, 1), hint)
+        refuse(error, ENCODING, f"The encoding {shown(encoding)} cannot be read.", Place(file, line, 1), hint)
     try:
         text = data.decode(name)
     except UnicodeDecodeError as trouble:

@@ -5,12 +5,14 @@ A target builds the value of ours for a code or for an unknown text, and takes i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from metaharmon import codelists
+from metaharmon.diagnostics import shown
 from metaharmon.lenses.base import Said, Unsayable
 from metaharmon.lenses.raws import omitted
+from metaharmon.lenses.reasons import holds_only, no_code, no_language, read_as
 from metaharmon.lenses.text import chosen_language
 from metaharmon.model import scalars
 
@@ -43,9 +45,17 @@ class Target:
         """The code of ours (None: it has none) and what is lost beside it. Raises Unsayable."""
         return value, ()
 
-    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Any, Parts]:
-        """The text that `member` holds (None: none), what it becomes if it is read otherwise, what is lost beside."""
-        return None, None, ()
+    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Parts]:
+        """The text that `member` holds (None: none), and what is lost: of the whole where it is read otherwise."""
+        return None, ()
+
+    def uncoded(self, value: Any) -> str:
+        """Why a value without a code that the field takes is lost."""
+        return no_code(value)
+
+    def label_of(self, value: Any, code: str) -> str | None:
+        """The label of a code: its own, or that of the code list."""
+        return label_of(self.scheme, code)
 
     def strange(self) -> tuple[Any, ...]:
         """Values for generated products that no table has."""
@@ -69,8 +79,8 @@ class TextTarget(Target):
         except ValueError:
             return None
 
-    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Any, Parts]:
-        return (value if member == "same" else None), None, ()
+    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Parts]:
+        return (value if member == "same" else None), ()
 
     def strange(self) -> tuple[Any, ...]:
         return ("no_such_code",)
@@ -127,39 +137,48 @@ class ObjectTarget(Target):
         code = value.get(self.code_member)
         if code is None:
             return None, ()
-        return code, self._beside(value, {**self._frame(True), self.code_member: code})
+        return code, self._beside(value, {**self._frame(True), self.code_member: code}, "code")
 
     def _same_list(self, value: Any) -> None:
         """Raise Unsayable when the value belongs to another list."""
 
-    def _beside(self, value: dict[str, Any], back: dict[str, Any]) -> Parts:
-        """The members that differ between the value and what is read back, each with its fate."""
-        lost = [omitted("only the code is written", name) for name in value if name not in back]
+    def _beside(self, value: dict[str, Any], back: dict[str, Any], held: str) -> Parts:
+        """The members that differ between the value and what is read back, each with its fate; `held`: what is held."""
+        lost = [omitted(holds_only(held), name) for name in value if name not in back]
         for name, member in back.items():
             if name not in value:
                 lost.append(Said(None, "added", f"the field always means the {name} {member}", member, (name,)))
         return tuple(lost)
 
-    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Any, Parts]:
+    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Parts]:
         if member == "uri_or_name":
             member = "uri" if "uri" in value else "name"
-            raw, becomes, beside = self.unknown_of(value, member)
+            raw, parts = self.unknown_of(value, member)
             if member == "name" and scalars.is_uri(raw):
-                becomes = {**self._frame(False), "uri": raw}  # a name that looks like an address is read as one
-                beside = ()
-            return raw, becomes, beside
-        said = value.get(member) if member in self.members else None
-        if said is None:
-            return None, None, ()
+                back = {**self._frame(False), "uri": raw}
+                parts = (Said(raw, "changed", f"{shown(raw)} is an address, and it is read as one", back),)
+            return raw, parts
+        text = value.get(member) if member in self.members else None
+        if text is None:
+            return None, ()
         if member == "uri":
-            back = {**self._frame(False), "uri": said}
-            return said, None, self._beside(value, back)
-        tag = chosen_language(said, self.language)
-        back = {**self._frame(False), member: {self.language: said[tag]}}
+            return text, self._beside(value, {**self._frame(False), "uri": text}, member)
+        tag = chosen_language(text, self.language)
+        back = {**self._frame(False), member: {self.language: text[tag]}}
+        parts = self._beside(value, back, member)
         if tag != self.language:
-            return said[tag], back, ()
-        others: Iterable[Said] = (omitted("one language only is written", member, t) for t in said if t != tag)
-        return said[tag], None, (*self._beside(value, back), *others)
+            changed = Said(text[tag], "changed", read_as(self.language, tag), back)
+            parts = (changed, *(part for part in parts if part.kind == "omitted"))
+        others = (omitted(no_language(tag), member, other) for other in text if other != tag)
+        return text[tag], (*parts, *others)
+
+    def uncoded(self, value: Any) -> str:
+        code = value.get(self.code_member)
+        return no_code(code, self.label_of(value, code)) if code else f"it has no code{_named(value)}"
+
+    def label_of(self, value: Any, code: str) -> str | None:
+        text = next((value[name] for name in ("label", "name") if value.get(name).__class__ is dict), None)
+        return text[chosen_language(text, self.language)] if text else label_of(value.get("scheme", self.scheme), code)
 
 
 @dataclass(frozen=True)
@@ -174,9 +193,11 @@ class ConceptTarget(ObjectTarget):
 
     def _same_list(self, value: Any) -> None:
         if value.get("scheme") != self.scheme:
-            raise Unsayable(f"it is of the list {value.get('scheme')}, the field takes {self.scheme}")
+            scheme = value.get("scheme")
+            of = f"is of the code list {shown(scheme)}" if scheme else "is of no code list"
+            raise Unsayable(f"it {of}, and the field takes codes of {shown(self.scheme)}")
         if self.edition and value.get("edition", self.edition) != self.edition:
-            raise Unsayable(f"it is of the edition {value['edition']}, the field takes {self.edition}")
+            raise Unsayable(f"it is of the edition {value['edition']}, and the field takes {self.edition}")
 
     def strange(self) -> tuple[Any, ...]:
         return (
@@ -250,15 +271,20 @@ class FrequencyTarget(ObjectTarget):
     def code_of(self, value: Any) -> tuple[str | None, Parts]:
         if value["kind"] == "other" and "text" in value:
             return None, ()
-        lost = (omitted("only the code is written", "text"),) if "text" in value else ()
+        lost = (omitted(holds_only("code"), "text"),) if "text" in value else ()
         return scalars.short(value), lost
 
-    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Any, Parts]:
-        raw, becomes, beside = ObjectTarget.unknown_of(self, {"label": value["text"]}, member)
-        if becomes is not None:
-            becomes = {"kind": "other", "text": becomes["label"]}
-        moved = (omitted(part.reason, "text", *part.inside[1:]) for part in beside)
-        return raw, becomes, tuple(moved)
+    def unknown_of(self, value: Any, member: str) -> tuple[str | None, Parts]:
+        raw, parts = ObjectTarget.unknown_of(self, {"label": value["text"]}, member)
+        return raw, tuple(
+            replace(part, becomes={"kind": "other", "text": part.becomes["label"]})
+            if part.kind == "changed"
+            else omitted(part.reason, "text", *part.inside[1:])
+            for part in parts
+        )
+
+    def uncoded(self, value: Any) -> str:
+        return f"it has no code{_named({'label': value['text']})}"
 
     def strange(self) -> tuple[Any, ...]:
         return (
@@ -270,6 +296,27 @@ class FrequencyTarget(ObjectTarget):
 
     def adorned(self, value: Any) -> Any:
         return {**value, "text": {self.language: "说明"}}
+
+
+def label_of(scheme: str, code: Any) -> str | None:
+    """The label of a code in a canonical code list; None where there is none."""
+    try:
+        found = codelists.load(scheme).codes.get(code)
+    except KeyError:
+        return None
+    label = None if found is None else found.en or found.zh
+    return label if label and _plain(label) != _plain(code) else None
+
+
+def _plain(text: str) -> str:
+    return text.casefold().translate({ord(mark): None for mark in " _-"})
+
+
+def _named(value: dict[str, Any]) -> str:
+    """What a value without a code says of itself, for a reason."""
+    text = next((value[name] for name in ("label", "name", "uri") if name in value), None)
+    plain = text[chosen_language(text, "zh")] if text.__class__ is dict else text
+    return f", and the field takes codes only: {shown(plain)}" if plain else ", and the field takes codes only"
 
 
 TARGETS: dict[str, type[Target]] = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, Said, Unmapped, Unsayable, ValueLens
-from metaharmon.lenses.code_targets import TARGETS, Target
-from metaharmon.lenses.raws import Key, is_scalar, key, misshapen, said, shown
+from metaharmon.lenses.code_targets import TARGETS, Target, label_of
+from metaharmon.lenses.raws import Key, is_scalar, key, misshapen, said
+from metaharmon.lenses.reasons import no_code
 from metaharmon.model import scalars
 
 RELATIONS = (None, "broader", "narrower", "close")
@@ -33,9 +35,9 @@ class Pair:
 
     def __post_init__(self) -> None:
         if not self.ours or not self.theirs:
-            raise ValueError(f"the pair of {self.ours!r} has no code on one side")
+            raise ValueError(f"the pair of {shown(self.ours)} has no code on one side")
         if self.relation not in RELATIONS:
-            raise ValueError(f"{self.relation!r} is no relation of codes; it is broader, narrower or close")
+            raise ValueError(f"{shown(self.relation)} is no relation of codes; it is broader, narrower or close")
         # compared as strict keys: a table of 1 is not equal to a table of true
         object.__setattr__(self, "_keys", tuple(key(raw) for raw, _ in self.theirs))
 
@@ -60,7 +62,7 @@ class CodeTable:
 
     def __post_init__(self) -> None:
         if self.unmapped not in UNMAPPED:
-            raise ValueError(f"unmapped is one of {', '.join(UNMAPPED)}, not {self.unmapped!r}")
+            raise ValueError(f"unmapped is one of {', '.join(UNMAPPED)}, not {shown(self.unmapped)}")
         reads: dict[Key, Pair] = {}
         writes: dict[str, Pair] = {}
         for pair in self.pairs:
@@ -101,7 +103,7 @@ class CodeTable:
         """The first code of theirs. Raises Unsayable."""
         pair = self._writes.get(ours)
         if pair is None:
-            raise Unsayable(f"the table {self.name} has no code for {ours}")
+            raise Unsayable(no_code(ours, label_of(self.list_name, ours)))
         return pair.theirs[0][0]
 
     def labels(self) -> tuple[tuple[Any, str], ...]:
@@ -138,7 +140,7 @@ class Codes(ValueLens):
 
     def __post_init__(self) -> None:
         if self.target not in TARGETS:
-            raise ValueError(f"{self.target!r} is no target of codes; it is one of {', '.join(TARGETS)}")
+            raise ValueError(f"{shown(self.target)} is no target of codes; it is one of {', '.join(TARGETS)}")
         scalars.normal_language(self.language)
         if self.edition is not None and self.target not in ("concept", "place"):
             raise ValueError(f"a {self.target} has no edition")
@@ -197,27 +199,26 @@ class Codes(ValueLens):
         if pair is None:
             if "same" in self._target.members:
                 return self._write_unknown(value)
-            raise Unsayable(f"the table {self.table.name} has no code for {code}")
+            raise Unsayable(no_code(code, self._target.label_of(value, code)))
         raw = pair.theirs[0][0]
         if pair.write_only:
             becomes = self.read(raw)
-            return Said(raw, "changed", f"{shown(raw)} is the nearest code there; it is read otherwise", becomes)
+            reason = f"{shown(raw)} is the nearest code there, and it is read as another"
+            return Said(raw, "changed", reason, becomes)
         parts = [*beside]
         if pair.relation:
             parts.insert(0, Said(raw, "imprecise", _stretch(pair, raw)))
         return said(raw, parts)
 
     def _write_unknown(self, value: Any) -> Any:
-        raw, becomes, beside = self._target.unknown_of(value, self.table.unmapped)
+        raw, parts = self._target.unknown_of(value, self.table.unmapped)
         if raw is None:
-            raise Unsayable(f"the table {self.table.name} has no code for it")
+            raise Unsayable(self._target.uncoded(value))
         if misshapen(raw, self.table.pattern):
             raise Unsayable(f"{shown(raw)} has characters that the field does not take")
         if self.table.pair_of(raw) is not None:
-            return Said(raw, "changed", f"{shown(raw)} is a code there", self.read(raw))
-        if becomes is not None:
-            return Said(raw, "changed", f"the field has no language; it is read as '{self.language}'", becomes)
-        return said(raw, beside)
+            return Said(raw, "changed", f"{shown(raw)} is a code there, and it is read as that code", self.read(raw))
+        return said(raw, parts)
 
     def stretched(self, raw: Any) -> str | None:
         pair = self.table.pair_of(raw)
@@ -262,4 +263,5 @@ def _content(value: Any) -> Any:
 
 
 def _stretch(pair: Pair, raw: Any) -> str:
-    return f"{shown(raw)} is only {'a close match' if pair.relation == 'close' else pair.relation} to {pair.ours}"
+    how = "only close to" if pair.relation == "close" else f"{pair.relation} than"
+    return f"{shown(raw)} is {how} {shown(pair.ours)}"

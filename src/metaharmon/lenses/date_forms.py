@@ -12,6 +12,8 @@ from functools import cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
+from metaharmon.diagnostics import shown
+
 DIGITS = frozenset("0123456789")
 _TOKENS = ("YYYY", "MM", "DD", "HH", "mm", "ss", "M", "D", "H", "Z")
 _FIELD = {"YYYY": 0, "MM": 1, "M": 1, "DD": 2, "D": 2, "HH": 3, "H": 3, "mm": 4, "ss": 5}
@@ -71,12 +73,12 @@ def parse_form(text: str) -> Form:
     fields = [_FIELD[t.name] for t in tokens if t.name in _FIELD]
     fraction = [t.width for t in tokens if t.name == "S"]
     if len(set(fields)) < len(fields) or len(fraction) > 1 or sum(t.name == "Z" for t in tokens) > 1:
-        raise ValueError(f"the date form {text!r} has a part twice")
+        raise ValueError(f"the date form {shown(text)} has a part twice")
     if sorted(fields) != list(range(len(fields))) or not fields or len(fields) == 4:
-        raise ValueError(f"the date form {text!r} does not have every part down to its finest, beginning with YYYY")
+        raise ValueError(f"the date form {shown(text)} lacks a part above its finest, or does not begin with YYYY")
     zoned = any(t.name == "Z" for t in tokens)
     if (fraction and len(fields) != 6) or (zoned and len(fields) < 5):
-        raise ValueError(f"the date form {text!r} has a fraction without seconds, or a zone without a time")
+        raise ValueError(f"the date form {shown(text)} has a fraction without seconds, or a zone without a time")
     _check_neighbours(text, tokens)
     precision = (YEAR, MONTH, DAY, DAY, MINUTE, SECOND)[len(fields) - 1] + (fraction[0] if fraction else 0)
     return Form(text, tokens, precision, zoned)
@@ -94,7 +96,7 @@ def _tokens(text: str) -> Iterator[Token]:
             yield Token("S", count)
             at += count
         elif text[at] in DIGITS:
-            raise ValueError(f"the date form {text!r} has a digit as a literal")
+            raise ValueError(f"the date form {shown(text)} has a digit as a literal")
         else:
             yield Token("", 0, text[at])
             at += 1
@@ -104,7 +106,7 @@ def _check_neighbours(text: str, tokens: tuple[Token, ...]) -> None:
     """A part of one digit or two ends where a literal follows, which therefore must be no digit."""
     for token, following in pairwise(tokens):
         if token.name in ("M", "D", "H") and not following.literal:
-            raise ValueError(f"the date form {text!r} needs a literal after {token.name}")
+            raise ValueError(f"the date form {shown(text)} needs a literal after {token.name}")
 
 
 def match(form: Form, text: str) -> Moment | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses.date_forms import MINUTE, SECOND, Moment
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def in_zone(name: str) -> Any:
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, LookupError):
-        raise ValueError(f"the time zone {name!r} is not known (an IANA name such as Asia/Shanghai)") from None
+        raise ValueError(f"the time zone {shown(name)} is not known (an IANA name such as Asia/Shanghai)") from None
 
 
 def _datetime(moment: Moment, zone: Any) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import date_direct, draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.date_forms import (
@@ -25,7 +26,7 @@ from metaharmon.lenses.date_forms import (
     show,
 )
 from metaharmon.lenses.date_zones import from_seconds, in_zone, local_of, seconds_of, utc_of
-from metaharmon.lenses.raws import ANY_FIELD, first_type, shown, too_long
+from metaharmon.lenses.raws import ANY_FIELD, first_type, too_long
 from metaharmon.model import scalars
 
 _EPOCHS = {"epoch_s": SECOND, "epoch_ms": SECOND + 3}
@@ -55,7 +56,7 @@ class Date(ValueLens):
         if not self.forms:
             raise ValueError("a date needs a form")
         if self.pad not in (None, "start"):
-            raise ValueError(f"pad is start or nothing, not {self.pad!r}")
+            raise ValueError(f"pad is start or nothing, not {shown(self.pad)}")
         epochs = [form for form in self.forms if form in _EPOCHS]
         if len(epochs) > 1:
             raise ValueError("epoch_s and epoch_ms cannot be told apart")

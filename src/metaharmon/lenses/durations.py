@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.codes import CodeTable
 from metaharmon.lenses.grammar import NumberForm
-from metaharmon.lenses.raws import ANY_FIELD, first_type, shown, too_long
+from metaharmon.lenses.raws import ANY_FIELD, first_type, too_long
 from metaharmon.model import scalars
 from metaharmon.model.durations import normal_period
 
@@ -44,7 +45,7 @@ def checked_units(pairs: Units) -> tuple[tuple[str, str, int], ...]:
     for word, period in pairs:
         amount = amount_of(scalars.normal_duration(period))
         if not word or amount is None or amount[1] < 1:
-            raise ValueError(f"{word!r}: {period} is not a period of one family")
+            raise ValueError(f"{shown(word)}: {period} is not a period of one family")
         made.append((word, *amount))
     if not made or len({word for word, _, _ in made}) < len(made):
         raise ValueError("a form with units needs units, each of them once")
@@ -82,7 +83,7 @@ class Duration(ValueLens):
 
     def __post_init__(self) -> None:
         if self.form not in ("iso", "count_unit"):
-            raise ValueError(f"{self.form!r} is no form of a duration; it is iso or count_unit")
+            raise ValueError(f"{shown(self.form)} is no form of a duration; it is iso or count_unit")
         if self.form == "iso" and self.units:
             raise ValueError("ISO 8601 brings its own units")
         object.__setattr__(self, "_units", checked_units(self.units) if self.form == "count_unit" else ())

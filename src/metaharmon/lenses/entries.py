@@ -7,6 +7,7 @@ from typing import Any
 
 from metaharmon.lenses.base import Draw, Unsayable, ValueLens
 from metaharmon.lenses.raws import omitted, said, within
+from metaharmon.lenses.reasons import holds_only
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,9 @@ class Lifted(ValueLens):
 
     def write(self, value: dict[str, Any]) -> Any:
         if value.get(self.member) is None:
-            raise Unsayable(f"the entry has no {self.member}, and nothing else of it can be said")
+            raise Unsayable(f"{holds_only(self.member)}, which the entry does not have")
         raw, parts = within(self.inner.write(value[self.member]), self.member)
-        others = (omitted("the field holds one plain value only", name) for name in value if name != self.member)
+        others = (omitted(holds_only(self.member), name) for name in value if name != self.member)
         return said(raw, (*parts, *others))
 
     def stretched(self, raw: Any) -> str | None:

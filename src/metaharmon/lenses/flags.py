@@ -53,7 +53,7 @@ class Flags(CellLens):
             try:
                 name, parts = within(self.inner.write(item), index)
                 if name not in self.names:
-                    raise Unsayable("there is no flag for it")
+                    raise Unsayable("the dialect has no flag for it")
                 if name in named:
                     raise Unsayable("its flag is set already")
             except Unsayable as exc:
@@ -102,7 +102,7 @@ class Apart(CellLens):
         for index, item in enumerate(values[0] or ()):
             try:
                 if len(raws) == len(self.inner):
-                    raise Unsayable("there is no further field for it")
+                    raise Unsayable(f"the dialect has {len(self.inner)} fields for such values, and they are taken")
                 raw, parts = within(self.inner[len(raws)].write(item), index)
             except Unsayable as exc:
                 losses.append(omitted(str(exc), index))

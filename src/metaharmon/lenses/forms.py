@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses.base import Unsayable
 
 Alphabet = frozenset[str] | None
@@ -63,7 +64,7 @@ class TextForm:
             text = parts[piece.part]
             following = self.pieces[i + 1].literal if i + 1 < len(self.pieces) else ""
             if not text or (following and (text + following).find(following) != len(text)):
-                raise Unsayable(f"{text!r} cannot stand before {following!r} in the form {self.text}")
+                raise Unsayable(f"{shown(text)} cannot stand before {shown(following)} in the form {self.text}")
             out.append(text)
         return "".join(out)
 
@@ -74,11 +75,11 @@ def parse_text_form(text: str, alphabets: Mapping[str, Alphabet]) -> TextForm:
     form = TextForm(text, pieces)
     unknown = [name for name in form.parts if name not in alphabets]
     if unknown:
-        raise ValueError(f"the form {text!r} has a part {unknown[0]!r} that no lens reads")
+        raise ValueError(f"the form {shown(text)} has a part {shown(unknown[0])} that no lens reads")
     if not form.parts or len(set(form.parts)) < len(form.parts):
-        raise ValueError(f"the form {text!r} has no part, or one twice")
+        raise ValueError(f"the form {shown(text)} has no part, or one twice")
     if sum(alphabets[name] is None for name in form.parts) > 1:
-        raise ValueError(f"the form {text!r} has free text more than once")
+        raise ValueError(f"the form {shown(text)} has free text more than once")
     for i, piece in enumerate(pieces[:-1]):
         if piece.part:
             _check_end(text, piece, pieces[i + 1], alphabets)
@@ -87,10 +88,10 @@ def parse_text_form(text: str, alphabets: Mapping[str, Alphabet]) -> TextForm:
 
 def _check_end(text: str, piece: Piece, following: Piece, alphabets: Mapping[str, Alphabet]) -> None:
     if following.part:
-        raise ValueError(f"the form {text!r} needs a literal between {{{piece.part}}} and {{{following.part}}}")
+        raise ValueError(f"the form {shown(text)} needs a literal between {{{piece.part}}} and {{{following.part}}}")
     letters = alphabets[piece.part]
     if letters is not None and letters.issuperset(following.literal):
-        raise ValueError(f"in the form {text!r}, {following.literal!r} could be a piece of {{{piece.part}}}")
+        raise ValueError(f"in the form {shown(text)}, {shown(following.literal)} could be a piece of {{{piece.part}}}")
 
 
 def pieces_of(text: str) -> list[Piece]:
@@ -100,14 +101,14 @@ def pieces_of(text: str) -> list[Piece]:
     while rest:
         literal, opened, after = rest.partition("{")
         if "}" in literal:
-            raise ValueError(f"the form {text!r} has a }} without its {{")
+            raise ValueError(f"the form {shown(text)} has a }} without its {{")
         if literal:
             pieces.append(Piece(literal=literal))
         if not opened:
             break
         name, closed, rest = after.partition("}")
         if not closed or not name or "{" in name:
-            raise ValueError(f"the form {text!r} has a part without a name or without its }}")
+            raise ValueError(f"the form {shown(text)} has a part without a name or without its }}")
         pieces.append(Piece(part=name))
     return pieces
 

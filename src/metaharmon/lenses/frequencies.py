@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unmapped, Unsayable, ValueLens
 from metaharmon.lenses.codes import Codes, CodeTable
@@ -20,7 +21,7 @@ from metaharmon.lenses.durations import (
     read_count_and_unit,
 )
 from metaharmon.lenses.grammar import NumberForm
-from metaharmon.lenses.raws import ANY_FIELD, said, shown
+from metaharmon.lenses.raws import ANY_FIELD, said
 from metaharmon.model import scalars
 from metaharmon.model.durations import normal_period
 
@@ -52,7 +53,7 @@ class FrequencyParts(CellLens):
 
     def __post_init__(self) -> None:
         if self.form not in ("rate", "count_unit"):
-            raise ValueError(f"{self.form!r} is no form of a count beside a unit; it is rate or count_unit")
+            raise ValueError(f"{shown(self.form)} is no form of a count beside a unit; it is rate or count_unit")
         object.__setattr__(self, "_units", checked_units(tuple((code, code) for code in self.units.codes)))
 
     def read(self, raws: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -138,7 +139,7 @@ class Frequency(ValueLens):
 
     def __post_init__(self) -> None:
         if self.form not in ("iso", "repeating", "rate", "count_unit"):
-            raise ValueError(f"{self.form!r} is no form of a frequency; it is iso, repeating, rate or count_unit")
+            raise ValueError(f"{shown(self.form)} is no form of a frequency; it is iso, repeating, rate or count_unit")
         if self.form in ("iso", "repeating") and self.units:
             raise ValueError("ISO 8601 brings its own units")
         if self.form == "rate" and (not self.between or self.between[0].isdigit()):

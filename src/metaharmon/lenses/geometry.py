@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, Malformed, Said, Unsayable
 from metaharmon.lenses.grammar import json_decimal, plain_decimal
-from metaharmon.lenses.raws import shown
 from metaharmon.lenses.text import Text
 
 STARTS = {

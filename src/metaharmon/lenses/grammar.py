@@ -11,8 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses.base import FieldSpec, Malformed, Unsayable
-from metaharmon.lenses.raws import ANY_FIELD, first_type, shown, too_long
+from metaharmon.lenses.raws import ANY_FIELD, first_type, too_long
 from metaharmon.model import scalars
 
 MAX_CHARS = 64
@@ -34,7 +35,7 @@ def plain_decimal(text: str, group: str | None = None) -> str:
     if group and group in whole:
         first, *threes = whole.split(group)
         if not 1 <= len(first) <= 3 or any(len(three) != 3 for three in threes):
-            raise Malformed(f"{shown(text)} is not grouped in threes by {group!r}")
+            raise Malformed(f"{shown(text)} is not grouped in threes by {shown(group)}")
         whole = first + "".join(threes)
     if not whole or not DIGITS.issuperset(whole) or (point and not fraction) or not DIGITS.issuperset(fraction):
         raise Malformed(f"{shown(text)} is not a plain decimal number")
@@ -127,7 +128,7 @@ class NumberForm:
         if self.group is not None and not self.text:
             raise ValueError("a JSON number has no group separator; group goes with text")
         if self.group is not None and (len(self.group) != 1 or self.group in "0123456789.+-"):
-            raise ValueError(f"group is one character that is no part of a number, not {self.group!r}")
+            raise ValueError(f"group is one character that is no part of a number, not {shown(self.group)}")
 
     def read(self, raw: Any) -> str:
         """The decimal in normal form. Raises Malformed, also for a text where a number stands and the reverse.

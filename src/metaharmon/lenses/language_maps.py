@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
-from metaharmon.lenses.raws import ANY_FIELD, omitted, said, shown
+from metaharmon.lenses.raws import ANY_FIELD, omitted, said
+from metaharmon.lenses.reasons import one_language
 from metaharmon.lenses.text import Text, chosen_language
 from metaharmon.model import scalars
 from metaharmon.model.normal import canonical_json
@@ -65,9 +67,11 @@ class LangMap(ValueLens):
     def _write_one(self, value: dict[str, str], only: str) -> Any:
         tag = chosen_language(value, only)
         raw = {only: self._text.write(value[tag])}
+        first: list[Said] = []
         if tag != only:
-            return Said(raw, "changed", f"one language only is written; it is read as '{only}'", {only: value[tag]})
-        return said(raw, [omitted("one language only is written", other) for other in value if other != tag])
+            first = [Said(raw, "changed", f"the field takes the language '{only}'; it holds the text in '{tag}'",
+                          {only: value[tag]})]  # fmt: skip
+        return said(raw, [*first, *(omitted(one_language(tag), other) for other in value if other != tag)])
 
     def raws(self, draw: Draw) -> Any:
         if draws.odd(draw):
@@ -114,11 +118,11 @@ class LangListMap(LangMap):
                 else:
                     places.append(i)
             if self.separator is not None and len(good) == 1 and self.separator in good[0]:
-                reason = f"{shown(good[0])} alone would be read as several words, for it holds {self.separator!r}"
+                reason = f"{shown(good[0])} alone would be read as several words, for it holds {shown(self.separator)}"
                 parts.append(Said(None, "omitted", reason, inside=(tag, places[0])))
                 good = []
             if self.one and len(good) > 1:
-                reason = "there is room for one text in each language"
+                reason = "the field takes one text in each language, and this is another"
                 parts += [Said(None, "omitted", reason, inside=(tag, i)) for i in places[1:]]
                 good = good[:1]
             if good:

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from metaharmon import units
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unsayable
 from metaharmon.lenses.codes import CodeTable
 from metaharmon.lenses.grammar import NumberForm, exact_text
-from metaharmon.lenses.raws import ANY_FIELD, shown
+from metaharmon.lenses.raws import ANY_FIELD
 
 YUAN = "CNY"
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -45,14 +46,14 @@ class Money(CellLens):
 
     def __post_init__(self) -> None:
         if self.currency is not None and not is_currency(self.currency):
-            raise ValueError(f"{self.currency!r} is no currency code of ISO 4217")
+            raise ValueError(f"{shown(self.currency)} is no currency code of ISO 4217")
         if self.currency is None and not self.currency_field:
             raise ValueError("an amount needs a currency, or a field that says it")
         if self.currencies is not None and not self.currency_field:
             raise ValueError("a table of currencies goes with a currency field")
         for code in self.currencies.codes if self.currencies else ():
             if not is_currency(code):
-                raise ValueError(f"{code!r} is no currency code of ISO 4217")
+                raise ValueError(f"{shown(code)} is no currency code of ISO 4217")
         if self.unit is not None and (self.currency_field or self.currency != YUAN):
             raise ValueError(f"{self.unit} is a unit of the yuan; it goes with the currency CNY and no currency field")
         object.__setattr__(self, "_ratio", units.ratio(self.unit, "money") if self.unit else Fraction(1))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.grammar import (
@@ -19,7 +20,7 @@ from metaharmon.lenses.grammar import (
     turned,
     unqualified,
 )
-from metaharmon.lenses.raws import ANY_FIELD, Key, is_scalar, key, omitted, said, shown, too_long
+from metaharmon.lenses.raws import ANY_FIELD, Key, is_scalar, key, omitted, said, too_long
 
 TARGETS = ("decimal", "integer", "quantity")
 MARKS = frozenset("".join(f"{before}{after}" for before, after, _ in QUALIFIERS))
@@ -130,9 +131,9 @@ class Number(ValueLens):
         if self.complement and self.target == "integer":
             raise ValueError("only a ratio has a complement, not an integer")
         if self.target not in TARGETS:
-            raise ValueError(f"{self.target!r} is no target of a number; it is one of {', '.join(TARGETS)}")
+            raise ValueError(f"{shown(self.target)} is no target of a number; it is one of {', '.join(TARGETS)}")
         if self.round not in (None, "half_up"):
-            raise ValueError(f"numbers are rounded half_up or not at all, not {self.round!r}")
+            raise ValueError(f"numbers are rounded half_up or not at all, not {shown(self.round)}")
         if self.round and self.digits is None:
             raise ValueError("round needs digits")
         low, high = (None if limit is None else Fraction(limit) for limit in (self.minimum, self.maximum))

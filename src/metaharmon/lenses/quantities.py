@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from metaharmon import units
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.codes import CodeTable
@@ -22,7 +23,7 @@ from metaharmon.lenses.grammar import (
     unqualified,
 )
 from metaharmon.lenses.numbers import MARKS, bare_quantity, complement_said, draw_quantity, draw_ratio
-from metaharmon.lenses.raws import ANY_FIELD, said, shown, too_long
+from metaharmon.lenses.raws import ANY_FIELD, said, too_long
 from metaharmon.model import scalars
 
 Losses = tuple[tuple[int, Said], ...]
@@ -129,7 +130,7 @@ class Quantity(ValueLens):
         if bool(self.unit) == bool(self.in_text):
             raise ValueError("a quantity has one unit, or units in its text, and not both")
         if self.target not in ("quantity", "decimal"):
-            raise ValueError(f"{self.target!r} is no target of a quantity; it is quantity or decimal")
+            raise ValueError(f"{shown(self.target)} is no target of a quantity; it is quantity or decimal")
         if self.complement and self.dimension != "ratio":
             raise ValueError(f"only a ratio has a complement, not a quantity of {self.dimension}")
         names = [self.unit] if self.unit else [entry.removeprefix(" ") for entry in self.in_text]
@@ -241,7 +242,7 @@ class QuantityWithUnit(CellLens):
         if self.count < 1:
             raise ValueError("a unit field goes with one value or more")
         if self.target not in ("quantity", "decimal"):
-            raise ValueError(f"{self.target!r} is no target of a quantity; it is quantity or decimal")
+            raise ValueError(f"{shown(self.target)} is no target of a quantity; it is quantity or decimal")
         if not self.units.codes:
             raise ValueError(f"the table {self.units.name} has no unit")
         read = {pair.ours: units.ratio(pair.ours, self.dimension, self.bytes) for pair in self.units.pairs}

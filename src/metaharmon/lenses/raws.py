@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses.base import FieldSpec, Said
 
 Key = tuple[str, Any]
@@ -39,14 +40,6 @@ def key(raw: Any) -> Key:
 def is_scalar(raw: Any) -> bool:
     """Whether `key` knows the value."""
     return raw.__class__ in (str, bool, int, Decimal, float)
-
-
-def shown(raw: Any) -> str:
-    """A raw value for a message, cut where it is long; it never fails on huge integers."""
-    if raw.__class__ is int and raw.bit_length() > 200:
-        return "an integer of more than 60 digits"
-    text = repr(str(raw) if raw.__class__ is Decimal else raw)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def value_key(value: Any) -> str:

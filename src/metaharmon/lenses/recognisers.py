@@ -7,8 +7,8 @@ import string
 from dataclasses import dataclass
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses.base import MISSING, Draw, Malformed, Unsayable
-from metaharmon.lenses.raws import shown
 from metaharmon.lenses.text import Text
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}"

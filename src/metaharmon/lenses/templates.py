@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, CellLens, Draw, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.forms import Alphabet, TextForm, overlap, parse_text_form
-from metaharmon.lenses.raws import shown, value_key, within
+from metaharmon.lenses.raws import value_key, within
 from metaharmon.lenses.text import Text
 
 
@@ -52,7 +53,7 @@ class Template(CellLens):
         for i, form in enumerate(parsed):
             for other in parsed[i + 1 :]:
                 if overlap(form, other, alphabets, alphabets):
-                    raise ValueError(f"the forms {form.text!r} and {other.text!r} cannot be told apart")
+                    raise ValueError(f"the forms {shown(form.text)} and {shown(other.text)} cannot be told apart")
         used = dict.fromkeys(name for form in parsed for name in form.parts)
         constants = dict.fromkeys(name for form in self.forms for name, _ in form.constants)
         unused = [name for name, _ in self.parts if name not in used]
@@ -153,7 +154,7 @@ class KeyPattern:
         alphabets = {name: alphabet_of(lens) for name, lens in self.parts}
         parsed = parse_text_form(self.form, alphabets)
         if set(parsed.parts) != set(alphabets):
-            raise ValueError(f"the pattern {self.form!r} does not use every part")
+            raise ValueError(f"the pattern {shown(self.form)} does not use every part")
         object.__setattr__(self, "_form", parsed)
 
     @property

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.grammar import json_decimal, plain_decimal
-from metaharmon.lenses.raws import ANY_FIELD, misshapen, omitted, said, shown, too_long, within
+from metaharmon.lenses.raws import ANY_FIELD, misshapen, omitted, said, too_long, within
+from metaharmon.lenses.reasons import no_language, read_as
 from metaharmon.model import scalars
 
 KINDS = ("text", "uri", "language", "duration", "date", "integer", "decimal", "ratio", "boolean")
@@ -39,7 +41,7 @@ class Text(ValueLens):
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"{self.kind!r} is no kind of scalar that goes through as it is")
+            raise ValueError(f"{shown(self.kind)} is no kind of scalar that goes through as it is")
         if self.shorten and self.kind != "text":
             raise ValueError(f"only plain text can be shortened, not a value of the kind {self.kind}")
         types = tuple(t for t in self.spec.types if t != "null") or _NATURAL.get(self.kind, ("string",))
@@ -289,7 +291,7 @@ class LangText(ValueLens):
     def __post_init__(self) -> None:
         for tag in (self.language, *self.fallback):
             if scalars.normal_language(tag) != tag:
-                raise ValueError(f"the language tag {tag!r} is written {scalars.normal_language(tag)!r}")
+                raise ValueError(f"the language tag {shown(tag)} is written {shown(scalars.normal_language(tag))}")
         object.__setattr__(self, "_text", Text("text", self.spec, self.shorten))
 
     @property
@@ -307,10 +309,9 @@ class LangText(ValueLens):
         raw, parts = within(self._text.write(value[tag]), tag)
         if tag != self.language:
             # written under no tag, it is read under the default language
-            reason = f"the field has no language; read as '{self.language}', it holds the text in '{tag}'"
             text = parts[0].becomes if parts else value[tag]
-            return Said(raw, "changed", reason, {self.language: text})
-        others = (omitted(f"the field holds one language only, '{tag}'", other) for other in value if other != tag)
+            parts = (Said(raw, "changed", read_as(self.language, tag), {self.language: text}),)
+        others = (omitted(no_language(tag), other) for other in value if other != tag)
         return said(raw, (*parts, *others))
 
     def raws(self, draw: Draw) -> Any:

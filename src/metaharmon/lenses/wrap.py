@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, Malformed, Said, Unmapped, Unsayable, ValueLens, placeholder
-from metaharmon.lenses.raws import Key, is_scalar, key, omitted, said, shown, value_key, within
+from metaharmon.lenses.raws import Key, is_scalar, key, omitted, said, value_key, within
+from metaharmon.lenses.reasons import holds_only, means_nothing, no_language, only_languages
 from metaharmon.model.normal import sort_list
 
 MODES = ("list", "one_or_list", "list_or_one", "split")
@@ -39,7 +41,7 @@ class ListOf(ValueLens):
 
     def __post_init__(self) -> None:
         if self.mode not in MODES:
-            raise ValueError(f"{self.mode!r} is no mode of a list; it is one of {', '.join(MODES)}")
+            raise ValueError(f"{shown(self.mode)} is no mode of a list; it is one of {', '.join(MODES)}")
         if (self.mode == "split") != bool(self.separator):
             raise ValueError("a split text needs a separator, and nothing else has one")
         if self.up is not None and not self.up:
@@ -52,7 +54,7 @@ class ListOf(ValueLens):
         """The raw elements as they stand. Raises Malformed."""
         if self.mode == "split":
             if raw.__class__ is not str:
-                raise Malformed(f"{shown(raw)} is not a text of elements separated by {self.separator!r}")
+                raise Malformed(f"{shown(raw)} is not a text of elements separated by {shown(self.separator)}")
             return raw.split(self.separator)
         if raw.__class__ is list:
             return raw
@@ -144,8 +146,8 @@ class ListOf(ValueLens):
         path: list[str | int] = [index]
         for member in self.up:
             if member not in value:
-                raise Unsayable(f"the field says only the {member}, which it does not have")
-            losses += [omitted(f"the field says only the {member}", *path, other) for other in value if other != member]
+                raise Unsayable(f"{holds_only(member)}, which the entry does not have")
+            losses += [omitted(holds_only(member), *path, other) for other in value if other != member]
             value = value[member]
             path.append(member)
         raw, parts = within(self.inner.write(value), *path)
@@ -155,7 +157,7 @@ class ListOf(ValueLens):
     def _check_element(self, raw: Any) -> None:
         """Raise Unsayable when the element would not be read back as one element."""
         if self._says_nothing(raw):
-            raise Unsayable(f"{shown(raw)} means 'nothing' there")
+            raise Unsayable(means_nothing(raw))
         if raw.__class__ is list and self.mode == "one_or_list":
             raise Unsayable("an element that is a list cannot stand alone there")
         if self.mode != "split" or self.separator is None:
@@ -165,7 +167,7 @@ class ListOf(ValueLens):
         if raw != raw.strip():
             raise Unsayable(f"{shown(raw)} has outer blanks, which a separated text does not keep")
         if (raw + self.separator).find(self.separator) != len(raw):
-            raise Unsayable(f"{shown(raw)} holds the separator {self.separator!r}")
+            raise Unsayable(f"{shown(raw)} holds the separator {shown(self.separator)}")
 
     def _joined(self, raws: list[Any], as_list: bool) -> Any:
         if self.mode == "split" and self.separator is not None:
@@ -256,9 +258,9 @@ class ListOf(ValueLens):
     def write_tagged(self, value: dict[str, list[Any]]) -> Any:
         """The list under the tag `langlist`; the lists of other languages are lost. Raises Unsayable without one."""
         tag = self.langlist or "und"
-        others = [omitted(f"the field holds one language only, '{tag}'", other) for other in value if other != tag]
+        others = [omitted(no_language(tag, "words"), other) for other in value if other != tag]
         if tag not in value:
-            raise Unsayable(f"the field holds one language only, '{tag}'")
+            raise Unsayable(only_languages((tag,)))
         raw, parts = within(self.write(value[tag]), tag)
         return said(raw, (*parts, *others))
 

@@ -34,7 +34,7 @@ from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import match_levels, spec_text, without_matches
 from metaharmon.mapping.opening import document_container, held_in, holds_said, places_said, seen_alone, with_places
-from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind
+from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind, with_tongues
 from metaharmon.mapping.plan import Block, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
 from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, silence, their_constants
@@ -161,7 +161,7 @@ class _Builder:
             aside=tuple(path.keys for path, said in kept if said.aside and path.keys),
             holds=opened,
             known=known,
-            claims=claims_of(cells, one_way, rules.blocks),
+            claims=with_tongues(claims_of(cells, one_way, rules.blocks), node),
             lists=tuple(rules.lists.values()),
             selected=selected(cells, rules.blocks),
             instead=tuple(rules.instead),

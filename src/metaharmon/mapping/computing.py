@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from metaharmon import diagnostics as dx
+from metaharmon.diagnostics import shown
 from metaharmon.lenses.computed import Computed, Copy, Count, Either, Filled, Looked, Part, Renamed
 from metaharmon.lenses.forms import Piece, TextForm, pieces_of
 from metaharmon.mapping.grammar import Report
@@ -63,7 +64,7 @@ def _computed(said: Derivation, slot: TheirSlot) -> tuple[tuple[TheirPath, ...],
     if said.part is not None:
         form = _form(str(said.form))
         if str(said.part) not in form.parts:
-            raise ValueError(f"the form {form.text!r} has no part {str(said.part)!r}")
+            raise ValueError(f"the form {shown(form.text)} has no part {shown(str(said.part))}")
         return sources_of(said), Part(form, str(said.part))
     if said.either:
         ways = [_way(one, slot) for one in said.either]
@@ -106,9 +107,9 @@ def _form(text: str) -> TextForm:
     """The form of a field that is taken apart. Raises ValueError with one sentence."""
     form = TextForm(text, tuple(pieces_of(text)))
     if not form.parts or len(set(form.parts)) < len(form.parts):
-        raise ValueError(f"the form {text!r} has no part, or one twice")
+        raise ValueError(f"the form {shown(text)} has no part, or one twice")
     if any(one.part and following.part for one, following in pairwise(form.pieces)):
-        raise ValueError(f"the form {text!r} needs a literal between its parts")
+        raise ValueError(f"the form {shown(text)} needs a literal between its parts")
     return form
 
 

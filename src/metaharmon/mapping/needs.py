@@ -3,6 +3,10 @@
 Read from `required`, of an object, of what `$ref` names and of `allOf`; from `if` … `then` where the condition is
 that members have certain values; from `dependentRequired`; from an `anyOf` of nothing but `required`, of one member
 each. A schema may refer to itself; so may this.
+
+What is required and says nothing (null, an empty text, list or object, a marker of the dialect) is lacking as what is
+not there; but for null where it is one of the values that the schema lists, and an empty list where the schema says
+that it may have no entry (`minItems: 0`).
 """
 
 from __future__ import annotations
@@ -11,15 +15,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon.lenses.clauses import Silence
+from metaharmon.paths import MISSING
+
 Condition = tuple[tuple[str, tuple[Any, ...]], ...]
 """Members with the values of which each has one."""
+
+QUIET = Silence()
+
+
+Lack = tuple[str, bool]
+"""What is required and not said: its path, and whether it is there and empty."""
 
 
 @dataclass
 class Need:
     """What is required of a value, if it is there: of an object, of the entries of a list, of the values of an open
     level. `alone`: an only entry may stand without its list. `either`: of these, one. `beside`: where the one is.
-    `unique`: no two entries of the list are the same.
+    `unique`: no two entries of the list are the same. `lets`: of members that may say so, how they are empty.
     """
 
     required: list[str] = field(default_factory=list)
@@ -31,51 +44,66 @@ class Need:
     alone: bool = False
     unique: bool = False
     values: Need | None = None
+    lets: dict[str, Any] = field(default_factory=dict)
 
-    def lacking(self, value: Any, path: str = "") -> Iterator[str]:
-        """The paths of what a value lacks."""
+    def lacking(self, value: Any, path: str = "", quiet: Silence = QUIET) -> Iterator[Lack]:
+        """What a value lacks; `quiet` is how the dialect says nothing."""
         if value.__class__ is list:
             for i, item in enumerate(value if self.items is not None else ()):
-                yield from self.items.lacking(item, _under(path, str(i)))  # type: ignore[union-attr]
+                yield from self.items.lacking(item, _under(path, str(i)), quiet)  # type: ignore[union-attr]
         if value.__class__ is not dict:
             return
         if self.items is not None and self.alone:
-            yield from self.items.lacking(value, path)
-        for name in self.required:
-            if name not in value:
-                yield from self._absent(name, path)
-        for names in self.either:
-            if not any(name in value for name in names):
-                yield _under(path, names[0])
-        for name, others in self.beside.items():
-            yield from (_under(path, other) for other in others if name in value and other not in value)
+            yield from self.items.lacking(value, path, quiet)
+        told = [name for name in self.required if self._silent(name, value, quiet)]
+        for name in told:
+            yield from self._absent(name, path, name in value)
+        if self.either or self.beside:
+            yield from self._lacking_others(value, path, quiet)
         for name in sorted(value):
             below = self.members.get(name, self.values)
-            if below is not None:
-                yield from below.lacking(value[name], _under(path, name))
+            if below is not None and name not in told:
+                yield from below.lacking(value[name], _under(path, name), quiet)
         for condition, more in self.when:
             if all(value.get(name).__class__ is str and value[name] in texts for name, texts in condition):
-                yield from more.lacking(value, path)
+                yield from more.lacking(value, path, quiet)
 
-    def _absent(self, name: str, path: str) -> Iterator[str]:
-        """A member that is not there: what it would have to say, or itself."""
+    def _silent(self, name: str, value: dict[str, Any], quiet: Silence) -> bool:
+        """Whether a member says nothing."""
+        found = value.get(name, MISSING)
+        if found.__class__ is dict and found:
+            return False
+        return quiet.absent(found) and not (name in self.lets and found == self.lets[name])
+
+    def _lacking_others(self, value: dict[str, Any], path: str, quiet: Silence) -> Iterator[Lack]:
+        """What is lacking of several of which one is required, and of what goes with another."""
+        for names in self.either:
+            if all(self._silent(name, value, quiet) for name in names):
+                yield _under(path, names[0]), any(name in value for name in names)
+        for name, others in self.beside.items():
+            for other in others if not self._silent(name, value, quiet) else ():
+                if self._silent(other, value, quiet):
+                    yield _under(path, other), other in value
+
+    def _absent(self, name: str, path: str, empty: bool) -> Iterator[Lack]:
+        """A member that says nothing: what it would have to say, or itself."""
         below = self.members.get(name)
         if below is None or not below.required:
-            yield _under(path, name)
+            yield _under(path, name), empty
             return
         for inner in below.required:
-            yield from below._absent(inner, _under(path, name))
+            yield from below._absent(inner, _under(path, name), False)
 
     def firm(self, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-        """The members that every record must have, as paths of names."""
-        for name in self.required:
+        """The members that every record must have, and not empty, as paths of names."""
+        for name in (name for name in self.required if name not in self.lets):
             below = self.members.get(name)
             inner = list(below.firm((*path, name))) if below is not None and len(path) < 8 else []
             yield from inner or [(*path, name)]
 
     def deep(self) -> bool:
         """Whether anything is required that not every record must have."""
-        return any(_requires(one, set()) for one in self._below())
+        return not self.lets.keys().isdisjoint(self.required) or any(_requires(one, set()) for one in self._below())
 
     def _below(self) -> list[Need]:
         """What is required of parts that may be absent."""
@@ -96,6 +124,8 @@ class Need:
             there.required.append(new[-1])
         if old[-1] in here.members:
             there.members[new[-1]] = here.members.pop(old[-1])
+        if old[-1] in here.lets:
+            there.lets[new[-1]] = here.lets.pop(old[-1])
         here._named(old[-1], new[-1] if here is there else None)
 
     def freed(self, keys: tuple[str, ...]) -> None:
@@ -128,6 +158,7 @@ class Need:
         self.when = [*base.when, *self.when]
         self.either = [*base.either, *self.either]
         self.beside = {**base.beside, **self.beside}
+        self.lets = {**base.lets, **self.lets}
         for name, member in base.members.items():
             here = self.members.get(name)
             self.members[name] = member if here is None else here.with_base(member)
@@ -205,6 +236,8 @@ class _Reader:
         out.required = list(dict.fromkeys(names))
         for name, member in node.get("properties", {}).items():
             out.members[name] = self.need(member)
+            if (empty := _let(resolved(member, self.root))) is not MISSING:
+                out.lets[name] = empty
         out.unique = out.unique or node.get("uniqueItems") is True
         if isinstance(node.get("items"), dict):
             out.items = self.need(node["items"])
@@ -221,6 +254,15 @@ class _Reader:
         condition = _condition(node.get("if"))
         if condition and "then" in node:
             out.when.append((condition, self.need(node["then"])))
+
+
+def _let(node: Any) -> Any:
+    """How a member may be empty and say so; MISSING where it may not."""
+    if not isinstance(node, dict):
+        return MISSING
+    if None in node.get("enum", ()) or node.get("const", MISSING) is None:
+        return None
+    return [] if node.get("minItems", MISSING) == 0 else MISSING
 
 
 def _either(parts: Any) -> list[tuple[str, ...]]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from metaharmon.lenses.reasons import NO_FIELD, ONE_VALUE, no_kind, no_language, only_languages
 from metaharmon.model import shape
 from metaharmon.model.normal import same
 
@@ -37,6 +38,10 @@ class Select:
         """Whether an entry has all the constants."""
         return all(same(dig(entry, path), value) for path, value in self.constants)
 
+    def against(self, entry: Any) -> list[tuple[str, ...]]:
+        """The members for which an entry is not one of these."""
+        return [path for path, value in self.constants if not same(dig(entry, path), value)]
+
     def with_entry(self, entry: dict[str, Any]) -> dict[str, Any]:
         """An entry together with the constants."""
         for path, value in self.constants:
@@ -62,6 +67,11 @@ class Belongs(Select):
         """Whether an entry has the constants and these members only."""
         named = all(name in entry for name in self.has) and not any(name in entry for name in self.lacks)
         return named and Select.fits(self, entry)
+
+    def against(self, entry: Any) -> list[tuple[str, ...]]:
+        """The members for which an entry is not one of these, those by which it belongs to something included."""
+        lacking = [(name,) for name in self.has if name not in entry]
+        return [*Select.against(self, entry), *lacking, *((name,) for name in self.lacks if name in entry)]
 
 
 OurStep = str | First | Select
@@ -233,27 +243,74 @@ def _select(text: str, node: Any, whole: str) -> Select:
     return Select(tuple(constants))
 
 
-def unclaimed(tree: Any, claims: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The record paths of what no rule claims, each as high in the tree as it is wholly unclaimed."""
+Unclaimed = tuple[tuple[str | int, ...], str]
+"""A record path that no rule claims, and why it is lost."""
+
+
+def unclaimed(tree: Any, claims: Any, path: tuple[str | int, ...] = ()) -> list[Unclaimed]:
+    """What no rule claims, each as high in the tree as it is wholly unclaimed."""
     if claims is True:
         return []
-    out: list[tuple[str | int, ...]] = []
+    out: list[Unclaimed] = []
     if tree.__class__ is dict:
         for key, value in tree.items():
             below = claims.get(key) if isinstance(claims, dict) else None
             if below is None:
-                out.append((*path, key))
+                out.append(((*path, key), not_beside(claims)))
             else:
                 out.extend(unclaimed(value, below, (*path, key)))
     elif tree.__class__ is list and isinstance(claims, ListClaims):
         for i, below in enumerate(claims.of(tree)):
             if below is None:
-                out.append((*path, i))
+                out.append(((*path, i), claims.why(tree[i])))
             else:
                 out.extend(unclaimed(tree[i], below, (*path, i)))
     else:
-        out.append(path)
+        out.append((path, NO_FIELD))
     return out
+
+
+def not_beside(claims: Any) -> str:
+    """Why a member is lost, given what the rules claim beside it."""
+    return claims.why() if isinstance(claims, Tongues) else NO_FIELD
+
+
+class Tongues(dict[str, Any]):
+    """Claims on a text by language."""
+
+    def why(self) -> str:
+        """Why a further language is lost."""
+        return only_languages(self)
+
+
+class Words(Tongues):
+    """Claims on a list of words by language."""
+
+    def why(self) -> str:
+        """Why a further language is lost."""
+        return no_language(next(iter(self)), "words") if len(self) == 1 else only_languages(self)
+
+
+def with_tongues(claims: Any, node: Any) -> Any:
+    """Claims whose levels of languages are known as such; `node` is the shape of what is claimed."""
+    if isinstance(claims, ListClaims) and isinstance(node, shape.ListOf):
+        for below in (claims.first, *(one for _, one in (*claims.selects, *claims.branches))):
+            with_tongues(below, node.item)
+    elif isinstance(claims, AnyKey):
+        with_tongues(claims.below, getattr(node, "value", None))
+    if isinstance(claims, dict):
+        for key, below in claims.items():
+            inner = _named(node, key)
+            if below.__class__ is dict and isinstance(inner, shape.LangText | shape.LangList):
+                claims[key] = (Words if isinstance(inner, shape.LangList) else Tongues)(below)
+            else:
+                with_tongues(below, inner)
+    return claims
+
+
+def _named(node: Any, name: str) -> Any:
+    """The shape of a member; None where it is not known."""
+    return node.value if isinstance(node, shape.Keyed) else getattr(node, "members", {}).get(name)
 
 
 class AnyKey(dict[str, Any]):
@@ -292,6 +349,13 @@ class ListClaims:
                 out[i] = next((claims for select, claims in self.branches if select.fits(entry)), None)
         return out
 
+    def why(self, entry: Any) -> str:
+        """Why an entry that no rule claims is lost."""
+        kinds = [select for select, _ in (*self.selects, *self.branches)]
+        if self.first is not None or any(select.fits(entry) for select in kinds):
+            return ONE_VALUE
+        return other_kind(entry, kinds)
+
     def selected(self, select: Select) -> dict[str, Any]:
         """The claims on the entry with some constants; the constants themselves are claimed."""
         for one, claims in self.selects:
@@ -302,6 +366,15 @@ class ListClaims:
             bury(claims, path, True)
         self.selects.append((select, claims))
         return claims
+
+
+def other_kind(entry: Any, kinds: list[Select]) -> str:
+    """Why an entry is lost that is of none of some kinds: what sets it apart from those that are nearest to it."""
+    apart = [select.against(entry) for select in kinds]
+    nearest = min(map(len, apart), default=0)
+    found = {".".join(path): dig(entry, path) for one in apart if len(one) == nearest for path in one}
+    said = [(name, value) for name, value in found.items() if value is not None]
+    return no_kind(said, [name for name, value in found.items() if value is None])
 
 
 def claim(claims: dict[str, Any], steps: tuple[OurStep, ...], what: Any = True) -> None:

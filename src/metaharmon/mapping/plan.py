@@ -285,6 +285,20 @@ class Plan:
     """The path of ours that the name of a record's file says, without its ending."""
 
     @cached_property
+    def demanded(self) -> tuple[tuple[str, tuple[Step, ...], Silence], ...]:
+        """What is required of every record, each with how its field says nothing."""
+        out = []
+        for text, steps in self.required:
+            mine = [line.clause.silence_of(fields.index(i)) for cell in self.record.cells
+                    for i, slot in enumerate(cell.theirs) if slot.steps == steps
+                    for line, fields in zip(cell.lines, cell.fields_of, strict=True) if i in fields]  # fmt: skip
+            quiet = self.silence
+            for one in mine:
+                quiet = quiet if one is None else quiet.also(one)
+            out.append((text, steps, quiet))
+        return tuple(out)
+
+    @cached_property
     def stands_in(self) -> bool:
         """Whether any path has a stand-in."""
         return _stands_in(self.record)

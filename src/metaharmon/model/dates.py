@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from metaharmon.model.sentences import shown
+from metaharmon.diagnostics import shown
 
 _DATE = re.compile(
     r"(?P<year>[0-9]{4})"

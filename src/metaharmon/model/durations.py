@@ -10,7 +10,7 @@ from math import gcd
 from typing import Any
 
 from metaharmon import codelists
-from metaharmon.model.sentences import shown
+from metaharmon.diagnostics import shown
 
 _DURATION = re.compile(
     r"P(?:(?P<Y>[0-9]{1,18})Y)?(?:(?P<M>[0-9]{1,18})M)?(?:(?P<W>[0-9]{1,18})W)?(?:(?P<D>[0-9]{1,18})D)?"

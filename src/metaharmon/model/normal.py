@@ -11,11 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from metaharmon import codelists
-from metaharmon.diagnostics import UNKNOWN_CODE, UNKNOWN_PATH, WRONG_FORM, Diagnostic, MetaharmonError
+from metaharmon.diagnostics import UNKNOWN_CODE, UNKNOWN_PATH, WRONG_FORM, Diagnostic, MetaharmonError, shown
 from metaharmon.model.nodes import Group, Keyed, LangList, LangText, ListOf, Node, Scalar
 from metaharmon.model.rules import agree
 from metaharmon.model.scalars import normal_language, normal_text, scalar
-from metaharmon.model.sentences import shown
 
 MAX_DEPTH = 64
 """Nested data items deeper than this are refused; canonical JSON never needs it."""

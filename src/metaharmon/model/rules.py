@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from metaharmon import codelists
+from metaharmon.diagnostics import shown
 from metaharmon.model.nodes import Group
 from metaharmon.model.scalars import normal_frequency, normal_quantity
-from metaharmon.model.sentences import shown
 
 Tree = dict[str, Any]
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from metaharmon import codelists
+from metaharmon.diagnostics import shown
 from metaharmon.model.dates import normal_date
 from metaharmon.model.durations import frequency, normal_duration, normal_frequency, short
-from metaharmon.model.sentences import shown
 
 __all__ = [
     "frequency",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from metaharmon.diagnostics import shown
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of a code (no I, O, S, V, Z); the value of a character is its position."""
 
@@ -21,7 +23,7 @@ def uscc_problem(text: str) -> str | None:
         return f"a unified social credit code has 18 characters, not {len(text)}"
     strange = sorted(set(text) - _VALUE.keys())
     if strange:
-        return f"a unified social credit code has no character {strange[0]!r}"
+        return f"a unified social credit code has no character {shown(strange[0])}"
     if not all("0" <= character <= "9" for character in text[2:8]):
         return "characters 3 to 8 of a unified social credit code are the digits of a division code"
     expected = check_character(text[:17])

@@ -18,6 +18,7 @@ from metaharmon.diagnostics import (
     Diagnostic,
     MappingError,
     Place,
+    shown,
 )
 from metaharmon.files.textfile import BOM, decode, no_surrogates, place_at, read_bytes, refuse
 from metaharmon.yamltext.events import events
@@ -293,7 +294,7 @@ class _Builder:
 
 
 def _short(text: str) -> str:
-    return repr(str(text) if len(text) <= 40 else text[:37] + "...")
+    return shown(text if len(text) <= 40 else f"{text[:37]}...")
 
 
 _ACTIONS = {

@@ -128,7 +128,7 @@ class Cases(Clause):
                 best = (lost, writing) if best is None or lost < best[0] else best
         if best is not None:  # the case that loses least, the first of several
             return best[1]
-        return Writing(tuple(empties), self._all_lost(values, "no case of the rule fits this value"))
+        return Writing(tuple(empties), self._all_lost(values, "none of the forms that the dialect has says this value"))
 
     def _write_row(self, row: Row, values: tuple[Any, ...]) -> Writing:
         """The values, written as one case."""
@@ -146,7 +146,7 @@ class Cases(Clause):
             return self._heard_otherwise(tuple(raws), values)
         covered = {i for i, _ in row.ours} | {i for _, paths, _ in row.parts for i in paths}
         losses.extend(
-            omitted(i, "this case has no field for it")
+            omitted(i, "the form in which the rest is said has no field for it")
             for i, v in enumerate(values)
             if v is not None and i not in covered
         )
@@ -154,7 +154,7 @@ class Cases(Clause):
             # such constants are found only with something beside them
             heard = self.read(tuple(raws)).values
             losses.extend(
-                omitted(i, "nothing else of this case is said, so it would not be found")
+                omitted(i, "nothing else of its form is said, so it would not be read")
                 for i, _ in row.ours
                 if values[i] is not None and heard[i] is None
             )
@@ -164,7 +164,7 @@ class Cases(Clause):
         """Raw values that a reader takes for another case: kept if he finds all that was said, and something more."""
         heard = self.read(raws).values
         if any(v is not None and (w is None or not same(v, w)) for v, w in zip(values, heard, strict=True)):
-            reason = "the written value means another case there"
+            reason = "what would be written is read otherwise there"
             return Writing(tuple(s.empty for s in self.silences), self._all_lost(values, reason))
         reason = "what is written says this there, too"
         more = ((i, w) for i, (v, w) in enumerate(zip(values, heard, strict=True)) if v is None and w is not None)

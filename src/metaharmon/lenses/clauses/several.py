@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from metaharmon import diagnostics as dx
+from metaharmon.diagnostics import shown
 from metaharmon.lenses.base import MISSING, CellLens, Malformed, Unmapped, Unsayable
 from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Reading, Silence, Writing, lost, omitted
 from metaharmon.lenses.clauses.single import Single
+from metaharmon.lenses.reasons import only_languages
 from metaharmon.model.normal import same
 
 
@@ -104,7 +106,7 @@ class Parallel(Clause):
             losses.extend(part._replace(inside=(tag, *part.inside)) for part in one.losses)
         for tag in text:
             if tag not in self.languages:
-                losses.append(omitted(0, f"there is no field for the language '{tag}'", (tag,)))
+                losses.append(omitted(0, only_languages(self.languages), (tag,)))
         return Writing(tuple(raws), tuple(losses))
 
 
@@ -277,7 +279,7 @@ class Labelled(Clause):
         label = raws[1]
         if self.silence.absent(label) or same(label, self._shown(raws[0])):
             return reading
-        note = Problem(dx.DISAGREE, f"the label {label!r} is not that of the code; the code is read", 1)
+        note = Problem(dx.DISAGREE, f"the label {shown(label)} is not that of the code; the code is read", 1)
         return reading._replace(problems=(*reading.problems, note), unread=reading.unread)
 
     def write(self, values: tuple[Any, ...]) -> Writing:

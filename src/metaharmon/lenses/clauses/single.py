@@ -8,6 +8,7 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.base import Malformed, Said, Unmapped, Unsayable, ValueLens
 from metaharmon.lenses.clauses.base import Clause, LostPart, Policy, Problem, Reading, Silence, Writing, lost, omitted
+from metaharmon.lenses.reasons import means_nothing
 from metaharmon.model.normal import same, sort_list
 
 
@@ -45,7 +46,7 @@ class Single(Clause):
         if raw.__class__ is Said:
             raw, losses = raw.raw, lost(0, raw)
         if self.silence.absent(raw):
-            return Writing((self.silence.empty,), (omitted(0, f"{raw!r} means 'nothing' there"),))
+            return Writing((self.silence.empty,), (omitted(0, means_nothing(raw)),))
         return Writing((raw,), losses)
 
 
@@ -136,7 +137,7 @@ class Listed(Clause):
         if not self.silence.absent(raw):
             return Writing((raw,), losses)
         if raw:  # the elements together read as a marker, though none of them is one
-            losses = (omitted(0, f"{raw!r} means 'nothing' there"),)
+            losses = (omitted(0, means_nothing(raw)),)
         return Writing((self.silence.empty,), losses)
 
     def restore(self, raws: tuple[Any, ...], values: tuple[Any, ...]) -> tuple[Any, ...] | None:
