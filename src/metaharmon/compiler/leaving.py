@@ -99,7 +99,7 @@ class _Stray:
     """A field that no cell owns: its outcome, reason and rule; and what reads it all the same."""
 
     def __init__(self, told: Left, keys: tuple[str, ...], lines: list[Line], plan: Plan):
-        self.head, self.rule = (told.path, told.outcome, told.reason), told.rule
+        self.path, self.outcome, self.reason, self.rule = told.path, told.outcome, told.reason, told.rule
         self.keys, self.lines, self.plan = keys, lines, plan
 
     def of(self, raw: Any) -> list[Left]:
@@ -130,27 +130,31 @@ class Leaving:
         """What is left of a record, given its residue."""
         out: list[Left] = []
         memo, absent, new = self.memo, self.silence.absent, tuple.__new__
-        told: set[int] | None = None
+        told: set[int] = set()
         for text, raw in residue.leaves.items():
-            one = memo.get(text) or keep(memo, text, self._learnt(text))
-            if one.__class__ is _Stray:
-                if raw.__class__ is str and not one.lines:
-                    if not absent(raw):
-                        path, outcome, reason = one.head
-                        out.append(new(Left, (path, outcome, reason, raw, one.rule)))
-                else:
-                    out += one.of(raw)
+            one = memo.get(text)
+            if one is None:
+                one = keep(memo, text, self._learnt(text))
+            if one.__class__ is _Field:
+                found = one.get(raw) if raw.__class__ is str and one.single else None
+                out += self._of_field(one, residue, raw, told) if found is None else found
             elif one.__class__ is Derived:
                 out += self._computed(one, residue, raw)
-            elif one.single:
-                found = one.get(raw if raw.__class__ is str else _key((raw,)))
-                out += one.of(residue, raw) if found is None else found
+            elif raw.__class__ is str and not one.lines:
+                if not absent(raw):
+                    out.append(new(Left, (one.path, one.outcome, one.reason, raw, one.rule)))
             else:
-                told = set() if told is None else told
-                if id(one) not in told:
-                    told.add(id(one))
-                    out += one.of(residue, raw)
+                out += one.of(raw)
         return out
+
+    @staticmethod
+    def _of_field(one: _Field, residue: Residue, raw: Any, told: set[int]) -> tuple[Left, ...]:
+        """What is left of a cell; of one with several fields once."""
+        if not one.single:
+            if id(one) in told:
+                return ()
+            told.add(id(one))
+        return one.of(residue, raw)
 
     def _learnt(self, text: str) -> Any:
         """What is known of a field by its path."""
