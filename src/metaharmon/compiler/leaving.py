@@ -60,6 +60,17 @@ class _Field(dict[Any, tuple[Left, ...]]):
         self.texts = tuple(slot.text for slot in cell.theirs)
         self.single = len(self.texts) == 1
 
+    def known(self, raw: Any) -> tuple[Left, ...] | None:
+        """What is remembered of a raw value: a text, or a short list of texts."""
+        if raw.__class__ is str:
+            return self.get(raw)
+        if raw.__class__ is not list:
+            return None
+        try:
+            return self.get((tuple(raw),))  # only lists of texts are remembered
+        except TypeError:  # a list of lists or objects
+            return None
+
     def of(self, residue: Residue, raw: Any) -> tuple[Left, ...]:
         """What is left; of a cell with several fields, told with the first of them that stands in the residue."""
         raws = (raw,) if self.single else tuple(residue.leaves.get(text, MISSING) for text in self.texts)
@@ -136,7 +147,7 @@ class Leaving:
             if one is None:
                 one = keep(memo, text, self._learnt(text))
             if one.__class__ is _Field:
-                found = one.get(raw) if raw.__class__ is str and one.single else None
+                found = one.known(raw) if one.single else None
                 out += self._of_field(one, residue, raw, told) if found is None else found
             elif one.__class__ is Derived:
                 out += self._computed(one, residue, raw)
