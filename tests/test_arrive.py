@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,9 +73,14 @@ def test_a_refused_record_leaves_nothing(there: mh.Translator) -> None:
 
 
 def test_as_dict_is_json(there: mh.Translator) -> None:
-    from metaharmon.files.jsontext import dumps, loads
-
-    said = loads(dumps(there(RECORD).as_dict()), "translation")
+    record = {**RECORD, "size": Decimal("7.50"), "fax": Decimal("1E+400"), "colour": Decimal("0.1")}
+    said = json.loads(json.dumps(there(record).as_dict()))
+    assert {left["path"]: left["value"] for left in said["left"]} == {
+        "files.0.hash": "h1",
+        "fax": "1E+400",
+        "colour": 0.1,
+    }
+    said = json.loads(json.dumps(there(RECORD).as_dict()))
     assert said["account"]["kept"] == 2 and said["left"][1]["path"] == "colour"
     assert said["losses"][0]["value"] == [{"access_url": "https://example.org/1"}]
 

@@ -29,6 +29,19 @@ def shown(value: Any) -> str:
     return text
 
 
+def jsonable(value: Any) -> Any:
+    """A JSON value that `json.dumps` takes: a decimal as a number where that is exact, else as its text."""
+    if isinstance(value, dict):
+        return {key: jsonable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [jsonable(one) for one in value]
+    if not isinstance(value, Decimal):
+        return value
+    number = float(value) if value.is_finite() else None
+    exact = number is not None and number - number == 0 and Decimal(repr(number)) == value
+    return number if exact else str(value)
+
+
 def _json(value: Any) -> Iterator[str]:
     """JSON of a value, piece by piece, so that what is cut is never made."""
     if value is None or value is True or value is False:
@@ -335,7 +348,7 @@ class Loss:
         out: dict[str, Any] = {"path": self.path, "kind": self.kind, "reason": self.reason}
         for name in ("value", "becomes"):
             if getattr(self, name) is not None:
-                out[name] = getattr(self, name)
+                out[name] = jsonable(getattr(self, name))
         if self.rule:
             out["rule"] = str(self.rule)
         return out
@@ -365,7 +378,7 @@ class Left(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON object of it."""
-        out = {"path": self.path, "outcome": self.outcome, "reason": self.reason, "value": self.value}
+        out = {"path": self.path, "outcome": self.outcome, "reason": self.reason, "value": jsonable(self.value)}
         return {**out, "rule": str(self.rule)} if self.rule else out
 
 

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from metaharmon.diagnostics import ERROR, REQUIRED_MISSING, SUPPLIED, Diagnostic, Left, Loss, RecordError, shown
+from metaharmon.diagnostics import (
+    ERROR,
+    REQUIRED_MISSING,
+    SUPPLIED,
+    Diagnostic,
+    Left,
+    Loss,
+    RecordError,
+    jsonable,
+    shown,
+)
 from metaharmon.dialect import carry as carrying
 from metaharmon.dialect.dialect import Dialect, Reading
 from metaharmon.dialect.explain import Explained, explain
@@ -107,14 +117,14 @@ class Translation:
         return {"leaves": leaves, **counts, "arrival": round(counts["said"] / leaves, 4) if leaves else 1.0}
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as JSON; numbers with a fraction are Decimal."""
+        """All of it as JSON that `json.dumps` takes; a decimal that no float says exactly is a text there."""
         return {
-            "record": self.record,
+            "record": jsonable(self.record),
             "ok": self.ok,
             "account": self.account(),
             "losses": [loss.as_dict() for loss in self.losses],
             "left": [left.as_dict() for left in self.left],
-            "residue": self.residue.as_data(),
+            "residue": jsonable(self.residue.as_data()),
             "problems": [problem.as_dict() for problem in self.problems],
         }
 
