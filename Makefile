@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full lint figures validity bench generated clean
+.PHONY: help demo test test-full lint figures law7 validity bench generated clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 20
@@ -39,6 +39,9 @@ test-full: lint                 ## the long runs, too: every pair, hundreds of g
 figures: $(VENV)/.installed-dev ## measure the corpus and write docs/reference/figures.md and arrival.md
 	@$(BIN)/python benchmarks/figures.py
 	@$(BIN)/python benchmarks/arrival.py
+
+law7: $(VENV)/.installed-dev     ## try law 7 on every ordered pair and write docs/reference/law-7.md
+	@$(BIN)/python benchmarks/law7.py
 
 validity: $(VENV)/.installed-dev ## is what we write valid there? write docs/reference/validity.md
 	@$(BIN)/python benchmarks/validity.py

@@ -95,6 +95,16 @@ def test_two_licences_of_which_one_has_no_code() -> None:
     assert ("license.1", "surplus", "odd-1.0") in left_of("hf-dataset-card", card)
 
 
+def test_further_values_of_a_property_are_surplus() -> None:
+    record = {
+        "@context": {"dct": "http://purl.org/dc/terms/", "dcat": "http://www.w3.org/ns/dcat#"},
+        "@type": "dcat:Dataset", "dct:title": ["甲", "乙"], "dct:issued": ["2020-01-01", "2021-01-01"], "dct:odd": "x",
+    }  # fmt: skip
+    assert left_of("dcat-ap-3", record) == {
+        ("dct:title.1", "surplus", "乙"), ("dct:issued.1", "surplus", "2021-01-01"), ("dct:odd", "unknown", "x"),
+    }  # fmt: skip
+
+
 def test_an_entry_that_is_none_of_ours_is_told_leaf_by_leaf() -> None:
     record = {"doi": "10.1/x", "contributors": [{"name": "甲", "nameType": "Personal"}]}
     found = left_of("datacite-4", record)

@@ -14,8 +14,10 @@ from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Left, Place
 from metaharmon.engine.cells import CellReading, read_cell, same_values, write_cell
 from metaharmon.engine.outcome import under
+from metaharmon.jsonld.nodes import MORE
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Silence
+from metaharmon.lenses.reasons import ONE_VALUE
 from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import Cell, Line, Scope, TheirSlot
@@ -94,9 +96,12 @@ def left_whole(
 
 
 def left_stray(scope: Scope, keys: tuple[str, ...], inside: Inside, leaf: Any, where: str) -> Left:
-    """A leaf that no rule reads: kept, with the reason of the mapping, or unknown."""
+    """A leaf that no rule reads: kept, with the reason of the mapping, or unknown; of linked data it may be a further
+    value of a property that is read."""
     said = scope.reason((*keys, *map(str, inside)))
     path = (*keys_of(where), *keys, *inside)
+    if keys[-1].endswith(MORE):
+        return _left(path, SURPLUS, ONE_VALUE, leaf, None)
     if said is None:
         return _left(path, UNKNOWN, NO_SUCH_FIELD, leaf, None)
     return _left(path, KEPT, said.why, leaf, said.place)

@@ -13,13 +13,11 @@ from metaharmon.diagnostics import Diagnostic, Loss
 from metaharmon.engine.cells import read_cell, write_cell
 from metaharmon.engine.outcome import At, Read, record_paths
 from metaharmon.engine.residue import ListResidue, Residue
+from metaharmon.jsonld.nodes import MORE
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.plan import Block, Cell, Scope
 from metaharmon.model.normal import same
 from metaharmon.paths import leaf_keys, record_path
-
-MORE = "@more"
-"""How linked data names the values of a property beside those for which there is room."""
 
 # --- reading -------------------------------------------------------------------------------------------------------
 
