@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from metaharmon.containers import Json, PythonLiteral
+from metaharmon.engine.foreign import suspect
+from metaharmon.engine.outcome import Read
 from metaharmon.engine.residue import Residue
-from metaharmon.mapping.plan import Cell, Hold, Scope
+from metaharmon.mapping.plan import Cell, Hold, Plan, Scope
 from metaharmon.paths import Key
 
 NONE = Residue()
@@ -23,6 +26,35 @@ class Slow(Exception):
 def slow_item(*_: Any) -> Any:
     """An entry that generated code does not read."""
     raise Slow
+
+
+def blank_of(read: Callable[..., Any], plan: Plan) -> Any:
+    """What generated code reads of an empty record; None if it leaves that to the interpreter."""
+    try:
+        return read(plan.record, {}, None, Read({}, Residue()), Residue(), "")
+    except Exception:  # by contract: whatever generated code did not foresee, the interpreter explains
+        return None
+
+
+class Doubt:
+    """Of a pair: whether a translation may be one of a record of which next to nothing was read. The record written
+    and the losses are then as many as those of an empty record."""
+
+    __slots__ = ("blank",)
+
+    def __init__(self) -> None:
+        self.blank: tuple[int, int] | None = None
+
+    def know(self, translate: Callable[[dict[str, Any]], Any]) -> None:
+        """See what becomes of an empty record."""
+        try:
+            made, losses, *_ = translate({})
+            self.blank = len(made), len(losses)
+        except Exception:  # then every record with a residue is in doubt
+            self.blank = None
+
+    def __call__(self, record: dict[str, Any], residue: Residue, made: dict[str, Any], losses: list[Any]) -> bool:
+        return suspect(record, residue, (len(made), len(losses)), self.blank)
 
 
 def scopes_below(scope: Scope, seen: frozenset[int] = frozenset()) -> list[Scope]:

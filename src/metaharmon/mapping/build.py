@@ -16,7 +16,15 @@ from metaharmon.lenses.forms import parse_text_form
 from metaharmon.lenses.templates import alphabet_of
 from metaharmon.mapping.again import again_block, closed, condition, shared_out, with_levels
 from metaharmon.mapping.bind import Binder
-from metaharmon.mapping.claims import claim_constants, claims_of, known_fields, langlists, selected, tongues
+from metaharmon.mapping.claims import (
+    claim_constants,
+    claims_of,
+    known_fields,
+    langlists,
+    names_known,
+    selected,
+    tongues,
+)
 from metaharmon.mapping.computing import beside, derived_of
 from metaharmon.mapping.envelope import file_name_of, plan_envelopes
 from metaharmon.mapping.grammar import Report, Skip
@@ -61,6 +69,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         langlists(record),
         silence(None, builder.defaults, 2, FieldSpec()),
         file_name_of(says.envelope, report),
+        names_known(mapping.specs, record),
     )
 
 
