@@ -92,6 +92,12 @@ def _pair(add: Add) -> None:
 
 
 def _reading(add: Add) -> None:
+    add(
+        "--records-at",
+        metavar="PATH",
+        type=_record_path,
+        help="where the records are in a document: data.rows, pages[].rows, results.0, [] (a list of lists), or '.'",
+    )
     add("--encoding", metavar="E", default="utf-8", help="encoding of the records (utf-8)")
     add(
         "--input-format",
@@ -99,6 +105,16 @@ def _reading(add: Add) -> None:
         choices=("json", "jsonl", "yaml", "csv", "markdown", "headings", "turtle", "rdfxml"),
         help="where the name of the file does not tell; markdown: header and body, headings: Markdown by its headings",
     )
+
+
+def _record_path(text: str) -> str:
+    from metaharmon.dialect.record_paths import parse
+
+    try:
+        parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def _format(add: Add) -> None:

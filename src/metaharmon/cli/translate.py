@@ -28,7 +28,7 @@ def translate(args: Any) -> int:
     translator.check_supply(supply)
     onto = _onto(args.onto, translator, args) if args.onto else None
     _check_outputs(args, translator.write)
-    inputs = Inputs(translator.read, args.files, args.encoding, args.input_format)
+    inputs = Inputs(translator.read, args.files, args.encoding, args.input_format, args.records_at)
     summary = Summary(translator)
     with Output(args.out) as out, Lines(args.rejects) as rejects, Lines(args.residue) as residues:
         progress = Progress()
@@ -47,14 +47,14 @@ def translate(args: Any) -> int:
             progress.step()
         progress.done()
         out.finish(translator)
-    print_findings(inputs.unreadable, sys.stderr)
+    print_findings([*inputs.unreadable, *inputs.notes, *inputs.empty], sys.stderr)
     if not args.rejects:
         print_findings(summary.rejections, sys.stderr, MOST_REJECTS_SHOWN)
     summary.print(sys.stderr, losses=args.on_loss != "ignore", rejects=args.rejects)
     if inputs.unreadable:
         return USAGE
     lossy = args.on_loss == "error" and summary.lossy
-    return FINDINGS if summary.rejected or summary.incomplete or lossy else CLEAN
+    return FINDINGS if inputs.empty or summary.rejected or summary.incomplete or lossy else CLEAN
 
 
 def _one(translator: Translator, given: Given, onto: Any, supply: dict[str, Any]) -> Translation:
