@@ -97,6 +97,7 @@ class _Fusion:
         self.solid = solid_units(self.a, self.b, self.foreign)
         self.reader = ScopeReader(source, self.a, readers, "P")
         self.reader.exposed = False
+        self.reader.strange = "; strange = True"
         self.writer = ScopeWriter(source, self.b, writers, "L")
         self.writer.report = self.writer.track
         self.simple_end = self.writer.finishing()
@@ -112,7 +113,7 @@ class _Fusion:
         source, reader = self.source, self.reader
         source.add("def translate(r):")
         source.indent()
-        source.add('R = Residue(); P = []; L = []; w = ""; up = None; at = (); whole = r')
+        source.add('R = Residue(); P = []; L = []; w = ""; up = None; at = (); whole = r; strange = False')
         if reader.needs_out():
             source.add("out = Read({}, R, P)")
         reader.start()
@@ -135,7 +136,7 @@ class _Fusion:
         source.add("if L:")
         source.add("    L += S; S = L")
         source.add("    if len(S) > 1: S.sort(key=loss_order)")
-        source.add("if (R.leaves or R.lists or R.frames) and doubt(whole, R, n, S): raise Slow")
+        source.add("if (strange or P or R.lists or R.frames or R.digests) and doubt(whole, R, n, S): raise Slow")
         source.add("return n, S, R, P")
         source.indent(-1)
 

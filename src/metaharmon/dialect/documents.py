@@ -79,7 +79,7 @@ def records_of(plan: Plan, document: Any, at: str | None = None) -> Records:
     envelope, values = found
     if not document or wrapped.fits(plan, envelope, values):
         return _records(plan, document, envelope, values)
-    best, rivals = wrapped.chosen(wrapped.places(plan, document), wrapped.is_bare(envelope))
+    best, rivals = wrapped.chosen(plan, wrapped.places(plan, document), wrapped.is_bare(envelope))
     if rivals:
         raise RecordError([_unclear(plan, [shown(place.steps) for place in rivals])])
     if best is None:

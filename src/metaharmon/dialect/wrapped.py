@@ -14,6 +14,8 @@ DEPTH, NODES, ENTRIES, LOOKED_AT = 8, 20_000, 1_000, 20
 """How deep is looked, and at how many objects and lists; at how many entries of a list; objects that judge a place."""
 LINKED = 100
 """Places, outer ones first, that are looked at in JSON-LD, where each object must be opened."""
+ROOTS: tuple[Steps, ...] = ((), (EVERY,))
+"""The document itself, and the entries of one that is a list."""
 TELLING = 2
 """Names that the dialect knows, by which an object is taken for a record; one, if it has no other members."""
 
@@ -95,27 +97,36 @@ def _known(plan: Plan, value: dict[str, Any]) -> set[str]:
     if plan.linked is None:
         return set(plan.names & value.keys())
     try:
-        return set(plan.names & plan.linked.open(value)[0].keys())
+        tree = plan.linked.open(value)[0]
     except ValueError:
         return set()
+    return set() if "@type" in tree else set(plan.names & tree.keys())  # a node of another type is no record
 
 
-def chosen(found: list[Place], bare: bool) -> tuple[Place | None, list[Place]]:
-    """The one place that clearly fits, or else all that fit equally; neither, where the document itself is the record.
+def chosen(plan: Plan, found: list[Place], bare: bool) -> tuple[Place | None, list[Place]]:
+    """The one place that clearly fits, or else all that fit equally; neither, where nothing does or the document itself
+    is the record.
 
     `bare`: the document itself, or each of its entries, may be a record.
     """
-    telling = [place for place in found if place.telling]
-    if not telling:
+    own = next((place for place in found if place.steps in ROOTS), None)
+    telling = [place for place in found if place.telling and place is not own]
+    if not telling or (bare and own is not None and telling[0].hits <= own.hits):
         return None, []
-    own = next((place for place in found if place.steps in ((), (EVERY,))), None) if bare else None
     best = telling[0]
-    if own is not None and best.hits <= own.hits:
-        return None, []
+    if _names_place(plan, best):  # only the rest of the envelope is not there
+        return best, []
     rivals = [one for one in telling[1:] if one.hits * 2 > best.hits and one.steps[: len(best.steps)] != best.steps]
-    if own is not None and own.hits >= TELLING and own not in rivals:
+    if bare and own is not None and (own.hits >= TELLING or own.hits * 2 > best.hits):
         rivals.append(own)
     return (None, [best, *rivals]) if rivals else (best, [])
+
+
+def _names_place(plan: Plan, place: Place) -> bool:
+    """Whether an envelope of the dialect has its records there."""
+    names = [step for step in place.steps if step != EVERY]
+    named = (envelope.path.keys for envelope in plan.envelopes if envelope.path.steps)
+    return bool(names) and any(keys is not None and list(keys) == names for keys in named)
 
 
 def is_bare(envelope: EnvelopePlan) -> bool:

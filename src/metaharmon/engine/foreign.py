@@ -10,7 +10,7 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic
 from metaharmon.engine.outcome import Read
-from metaharmon.engine.residue import Residue
+from metaharmon.engine.residue import ListResidue, Residue
 from metaharmon.lenses.clauses import Silence
 from metaharmon.mapping.plan import Plan
 from metaharmon.model.normal import same
@@ -29,18 +29,26 @@ def suspect(tree: dict[str, Any], residue: Residue, ours: Any, blank: Any) -> bo
 
 def hardly(tree: dict[str, Any], residue: Residue) -> bool:
     """Whether most of a record, as it was opened, is in its residue. Cheap where that holds little."""
-    strays = _strays(residue)  # one value read and four not are a fifth
-    return strays >= HARDLY and strays * 2 >= len(tree) and strays * HARDLY > (HARDLY - 1) * _telling(tree)
-
-
-def _strays(residue: Residue) -> int:
-    """How many raw leaves a residue holds."""
-    count = 0
+    strays = 0
     for raw in residue.leaves.values():
-        count += _telling(raw)
-    for one in residue.lists.values():
-        count += sum(_strays(item[2]) for item in one.items if item[2])
-        count += sum(_telling(slot) for slot in one.slots or () if slot.__class__ is dict)
+        kind = raw.__class__
+        if kind is list and raw and raw[0].__class__ is str:
+            strays += len(raw)
+        else:
+            strays += _telling(raw) if kind is dict or kind is list else 1
+    if residue.lists:
+        strays += sum(map(_strays_of, residue.lists.values()))
+    if strays < HARDLY or strays * 2 < len(tree):  # one value read and four not are a fifth
+        return False
+    return strays * HARDLY > (HARDLY - 1) * _telling(tree)
+
+
+def _strays_of(one: ListResidue) -> int:
+    """How many raw leaves the residue of a list holds."""
+    count = sum(_telling(slot) for slot in one.slots or () if slot.__class__ is dict)
+    for _, _, below in one.items:
+        if below:
+            count += sum(map(_telling, below.leaves.values())) + sum(map(_strays_of, below.lists.values()))
     return count
 
 
