@@ -51,7 +51,8 @@ def _equal(found: Any, wanted: Any, what: str) -> None:
 
 
 def _equal_reading(read: Read, case: Case) -> None:
-    assert {f"{problem.code} {problem.path}" for problem in read.problems} == set(case.get("found", [])), "findings"
+    found = {" ".join(filter(None, (problem.code, problem.path))) for problem in read.problems}
+    assert found == set(case.get("found", [])), "findings"
     assert read.refused == case.get("refused", False)
     if read.refused:
         return

@@ -379,11 +379,13 @@ def test_texts_beside_each_other() -> None:
 def test_leaves_of_unfolded_lists_count_where_they_stand() -> None:
     """Each once: the members of an outer object with its entries; what no entry of ours was made of is kept."""
     plan = mh.load(Path(__file__).parent.parent / "conformance" / "mappings" / "unfolded.yaml").plan
-    record = {"offers": [{"id": "a", "n": [1, 2], "may": [{"do": "fly"}, {"do": "use"}], "must": [{"do": "erase"}]}]}
+    offer = {"id": "a", "note": [1, 2], "may": [{"do": "fly"}, {"do": "use"}], "must": [{"do": "erase"}]}
+    record = {"title": "x", "offers": [offer]}
     fates = interpreter.read(plan, record, explain=True).fates
     assert {(fate.path, fate.fate, fate.count) for fate in fates} == {
+        ("title", "exact", 1),
         ("offers.0.id", "exact", 1),
-        ("offers.0.n", "kept", 2),
+        ("offers.0.note", "kept", 2),
         ("offers.0.may.0.do", "kept", 1),
         ("offers.0.may.1.do", "exact", 1),
         ("offers.0.must.0.do", "exact", 1),

@@ -242,6 +242,34 @@ NOT_DERIVED = _define(
 ITEM_NOT_READ = _define(
     "MH410", "item-not-read", WARNING, "A list holds an entry that is not an object; its raw form is kept."
 )
+FOREIGN = _define(
+    "MH411",
+    "foreign-record",
+    ERROR,
+    "Nothing of the record is read, though it says something: it is a record of another dialect, or a wrapper around"
+    " records. It is refused.",
+)
+HARDLY_READ = _define(
+    "MH412",
+    "hardly-read",
+    WARNING,
+    "Less than a fifth of what the record says is read: it may be a record of another dialect.",
+)
+FOUND_AT = _define(
+    "MH413",
+    "records-found",
+    WARNING,
+    "No envelope of the dialect fits the document; its records were found at another place, by their fields.",
+)
+NO_RECORDS = _define(
+    "MH414", "no-records", ERROR, "The document or file holds no record, or none at the place that was named."
+)
+UNCLEAR_PLACE = _define(
+    "MH415",
+    "unclear-place",
+    ERROR,
+    "Several places of the document may be the records; nothing is guessed, and `--records-at` names one.",
+)
 
 # 5xx: writing a record
 OMITTED = _define("MH501", "omitted", WARNING, "The dialect cannot say this; it is left out.")

@@ -10,7 +10,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Diagnostic
-from metaharmon.engine import linked, stand_ins
+from metaharmon.engine import foreign, linked, stand_ins
 from metaharmon.engine.cells import (
     cell_losses,
     lose_unclaimed,
@@ -46,14 +46,35 @@ from metaharmon.paths import Up, put
 
 def read(plan: Plan, record: dict[str, Any], explain: bool = False) -> Read:
     """Read a record of theirs. Never raises on data: look at `refused` and `problems`."""
+    out, opened = _read(plan, record, explain)
+    nothing = blank(plan)
+    if record and not out.refused and foreign.suspect(opened, out.residue, out.tree, nothing):
+        told = out if explain else _read(plan, record, True)[0]
+        foreign.judge(plan, record, opened, nothing, told)
+        out.problems = told.problems
+    return out
+
+
+def _read(plan: Plan, record: dict[str, Any], explain: bool) -> tuple[Read, dict[str, Any]]:
+    """A record, read by the rules; and the tree that they saw."""
     out = Read({}, Residue(), fates=[] if explain else None, silence=plan.silence)
-    tree = _read_scope(plan.record, linked.opened(plan, record, out), None, out, out.residue, "")
+    opened = linked.opened(plan, record, out)
+    tree = _read_scope(plan.record, opened, None, out, out.residue, "")
     out.tree = tree if isinstance(tree, dict) else {}
     if out.fates is not None and not record:
         out.fates.append(Fate("", "kept", 1, 0))
     linked.weigh(plan, record, out)
     out.left = settle_left(out.left, plan.record)
-    return out
+    return out, opened
+
+
+def blank(plan: Plan) -> dict[str, Any]:
+    """What a record that says nothing reads to: the constants of the mapping. Read once per plan."""
+    found: dict[str, Any] | None = vars(plan).get("_blank")
+    if found is None:
+        read = _read_scope(plan.record, {}, None, Read({}, Residue()), Residue(), "")
+        found = vars(plan)["_blank"] = read if isinstance(read, dict) else {}
+    return found
 
 
 def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue, where: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from metaharmon.cli.summary import short
+from metaharmon.cli.output import short
 from metaharmon.diagnostics import Left, Loss, Place
 from metaharmon.dialect.reach import ANY_KEY, general, names, names_of, spots
 from metaharmon.dialect.translation import Translation, Translator

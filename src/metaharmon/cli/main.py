@@ -92,6 +92,12 @@ def _pair(add: Add) -> None:
 
 
 def _reading(add: Add) -> None:
+    add(
+        "--records-at",
+        metavar="PATH",
+        type=_record_path,
+        help="where the records are in a document: data.rows, pages[].rows, results.0, [] (a list of lists), or '.'",
+    )
     add("--encoding", metavar="E", default="utf-8", help="encoding of the records (utf-8), such as gb18030")
     add(
         "--input-format",
@@ -115,6 +121,16 @@ def _separator(said: str) -> str:
     if found is None:
         raise argparse.ArgumentTypeError(f"{said!r} is none of {', '.join(SEPARATORS.values())}")
     return found
+
+
+def _record_path(text: str) -> str:
+    from metaharmon.dialect.record_paths import parse
+
+    try:
+        parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def _format(add: Add) -> None:

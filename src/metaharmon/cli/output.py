@@ -98,6 +98,37 @@ def counted(n: int, word: str) -> str:
     return f"{n:,} {word}" if n == 1 else f"{n:,} {word[:-1]}ies" if word.endswith("y") else f"{n:,} {word}s"
 
 
+MOST_LINES = 20
+"""Lines of one block of a summary."""
+MOST_OF_A_VALUE = 200
+"""Characters of a value that a ledger shows."""
+_COLUMNS = 40
+"""Columns of an example in a summary."""
+
+
+def short(value: Any, most: int = MOST_OF_A_VALUE) -> Any:
+    """A JSON value, or, where it is long, the beginning of its text."""
+    text = value if isinstance(value, str) else dumps(value)
+    return value if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def example(value: Any) -> str:
+    """A value as a summary shows it."""
+    if value is None:
+        return "-"
+    return cut(value if isinstance(value, str) else dumps(value), _COLUMNS)
+
+
+def block(title: str, rows: list[tuple[str, ...]], stream: IO[str], rest: str = "--format json shows all") -> None:
+    """A title and its lines; of too many, how to see the others."""
+    if not rows:
+        return
+    print(f"{title}:", file=stream)
+    print(table(rows[:MOST_LINES], "  "), file=stream)
+    if len(rows) > MOST_LINES:
+        print(f"  and {counted(len(rows) - MOST_LINES, 'line')} more; {rest}", file=stream)
+
+
 class Progress:
     """A count on standard error, on a terminal only."""
 

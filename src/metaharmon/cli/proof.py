@@ -11,6 +11,7 @@ from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Inputs, registry
 from metaharmon.cli.output import (
     counted,
+    example,
     findings_json,
     near,
     near_path,
@@ -19,7 +20,6 @@ from metaharmon.cli.output import (
     print_notes,
     table,
 )
-from metaharmon.cli.summary import example
 from metaharmon.diagnostics import ERROR, KINDS, Diagnostic
 from metaharmon.dialect.account import LAWS, Account
 from metaharmon.dialect.dialect import Dialect
@@ -37,16 +37,18 @@ def test(args: Any) -> int:
     broken = _broken_examples(dialect)
     account = Account()
     earlier = None
-    inputs = Inputs(dialect, args.records, args.encoding, args.input_format, args.separator)
+    inputs = Inputs(dialect, args.records, args.encoding, args.input_format, args.separator, args.records_at)
     for given in inputs:
         if given.problems and given.record is None:
             account.enter_unreadable(given.problems)
+        elif given.problems:
+            account.enter_reading(given.record, False, None, list(given.problems), given.name)
         else:
             earlier = dialect.enter(account, given.record, given.name, earlier) or earlier
     count = args.generate if args.generate is not None else (0 if args.records else GENERATED)
     for i, record in enumerate(generate.records(dialect.plan, args.seed, count)):
         earlier = dialect.enter(account, record, f"generated {args.seed}/{i}", earlier) or earlier
-    print_findings(inputs.unreadable, sys.stderr)
+    print_findings([*inputs.unreadable, *inputs.empty], sys.stderr)
     if args.format == "json":
         head = {
             "dialect": dialect.name,
@@ -63,7 +65,7 @@ def test(args: Any) -> int:
         print_notes(inputs.notes, sys.stdout)
     if inputs.unreadable:
         return USAGE
-    return CLEAN if account.ok and not broken else FINDINGS
+    return CLEAN if account.ok and not (broken or inputs.empty) else FINDINGS
 
 
 def _broken_examples(dialect: Dialect) -> list[Diagnostic]:
@@ -97,7 +99,9 @@ def _print(dialect: Dialect, broken: list[Diagnostic], examples: int, account: A
         ("leaves", f"{account.leaves:,}: {fates or 'none'}; {account.unaccounted:,} unaccounted"),
         (
             "mapped",
-            f"{account.share:.2%} of the {account.informative:,} leaves that say something",
+            f"{account.share:.2%} of the {account.informative:,} leaves that say something"
+            if account.informative
+            else "no leaf says anything",
         ),
     ]
     print(table(rows, "  "))

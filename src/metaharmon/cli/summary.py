@@ -6,23 +6,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import IO, Any
 
-from metaharmon.cli.output import counted, cut, table
-from metaharmon.diagnostics import ERROR, INFO, KINDS, REQUIRED_MISSING, Diagnostic
+from metaharmon.cli.output import block, counted, example, short
+from metaharmon.diagnostics import ERROR, HARDLY_READ, INFO, KINDS, REQUIRED_MISSING, Diagnostic
 from metaharmon.dialect.reach import general
 from metaharmon.dialect.translation import Translation, Translator
-from metaharmon.files.jsontext import dumps
-
-MOST_LINES = 20
-MOST_OF_A_VALUE = 200
-"""Characters of a value that a ledger shows."""
-_COLUMNS = 40
-"""Columns of an example in a summary."""
-
-
-def short(value: Any, most: int = MOST_OF_A_VALUE) -> Any:
-    """A JSON value, or, where it is long, the beginning of its text."""
-    text = value if isinstance(value, str) else dumps(value)
-    return value if len(text) <= most else f"{text[: most - 1]}…"
 
 
 class Tally:
@@ -35,10 +22,10 @@ class Tally:
     def enter(self, found: list[tuple[str, str, str, Any]]) -> None:
         """Count the findings of one record: (kind, path, reason, example)."""
         seen: set[Hashable] = set()
-        for kind, path, reason, example in found:
+        for kind, path, reason, value in found:
             key = kind, path
             if key not in self.first:
-                self.first[key] = reason, example() if callable(example) else example
+                self.first[key] = reason, value() if callable(value) else value
             if key not in seen:
                 seen.add(key)
                 self.counts[key] = self.counts.get(key, 0) + 1
@@ -67,7 +54,7 @@ class Summary:
 
     def __init__(self, translator: Translator):
         self.translator = translator
-        self.records = self.translated = self.incomplete = self.lossy = self.unkept = 0
+        self.records = self.translated = self.incomplete = self.foreign = self.lossy = self.unkept = 0
         self.rejections: list[Diagnostic] = []
         self.losses, self.left, self.problems = Tally(), Tally(), Tally()
 
@@ -92,7 +79,9 @@ class Summary:
             for n, loss in enumerate(done.bare_losses)
         ])  # fmt: skip
         self.left.enter([(left.outcome, general(left.path), left.reason, left.value) for left in done.left])
-        self.problems.enter([(p.code, general(p.path or ""), p.message, None) for p in done.problems])
+        self.foreign += any(p.code == HARDLY_READ for p in done.problems)
+        said = [(p, f"{p.message}; {p.hint}" if p.hint else p.message) for p in done.problems]
+        self.problems.enter([(p.code, general(p.path or ""), text, None) for p, text in said])
 
     # --- printing
 
@@ -105,6 +94,7 @@ class Summary:
             "translated": self.translated,
             "rejected": self.rejected,
             "incomplete": self.incomplete,
+            "hardly_read": self.foreign,
             "lossy": self.lossy,
             "lost": self.losses.as_list("kind"),
             "left": self.left.as_list("outcome"),
@@ -125,7 +115,7 @@ class Summary:
             self._part("not carried over (records, outcome, path, example, reason)", self.left, stream, rest)
         notes = [row for row in self.problems.rows() if KINDS[row[1]].severity != INFO]
         rows = [(f"{n:,}", f"{code} {KINDS[code].name}", path or "-", why) for n, code, path, why, _ in notes]
-        _block("noted (records, finding, path, meaning)", rows, stream, "--format json shows all")
+        block("noted (records, finding, path, meaning)", rows, stream, "--format json shows all")
         quiet = [row for row in self.problems.rows() if KINDS[row[1]].severity == INFO]
         if quiet:
             codes = sorted({f"{code} {KINDS[code].name}" for _, code, *_ in quiet})
@@ -134,21 +124,4 @@ class Summary:
     @staticmethod
     def _part(title: str, tally: Tally, stream: IO[str], rest: str) -> None:
         rows = [(f"{n:,}", kind, path, example(one), why) for n, kind, path, why, one in tally.rows()]
-        _block(title, rows, stream, rest)
-
-
-def example(value: Any) -> str:
-    """A value as a summary shows it."""
-    if value is None:
-        return "-"
-    return cut(value if isinstance(value, str) else dumps(value), _COLUMNS)
-
-
-def _block(title: str, rows: list[tuple[str, ...]], stream: IO[str], rest: str) -> None:
-    """A title and its lines; of too many, how to see the others."""
-    if not rows:
-        return
-    print(f"{title}:", file=stream)
-    print(table(rows[:MOST_LINES], "  "), file=stream)
-    if len(rows) > MOST_LINES:
-        print(f"  and {counted(len(rows) - MOST_LINES, 'line')} more; {rest}", file=stream)
+        block(title, rows, stream, rest)

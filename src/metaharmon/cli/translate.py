@@ -27,7 +27,7 @@ def translate(args: Any) -> int:
     translator = Translator(known.load(args.read), known.load(args.write))
     supply = supplied(args.supply)
     translator.check_supply(supply)
-    inputs = Inputs(translator.read, args.files, args.encoding, args.input_format, args.separator)
+    inputs = Inputs(translator.read, args.files, args.encoding, args.input_format, args.separator, args.records_at)
     onto = _onto(args.onto, translator, args, inputs.notes) if args.onto else None
     _check_outputs(args, translator.write)
     summary = Summary(translator)
@@ -61,20 +61,25 @@ def translate(args: Any) -> int:
     if inputs.unreadable:
         return USAGE
     lossy = {"error": summary.lossy, "error-but-kept": summary.unkept}.get(args.on_loss, 0)
-    return FINDINGS if summary.rejected or summary.incomplete or lossy else CLEAN
+    found = inputs.empty or summary.rejected or summary.incomplete or summary.foreign or lossy
+    return FINDINGS if found else CLEAN
 
 
 def _report(args: Any, inputs: Inputs, summary: Summary) -> None:
     """Everything that is worth saying, on standard error."""
     if args.format == "json":
-        unreadable = [problem.as_dict() for problem in inputs.unreadable]
+        unreadable = [problem.as_dict() for problem in (*inputs.unreadable, *inputs.empty)]
         notes = [note.as_dict() for note in inputs.notes]
-        print(dumps({**summary.as_dict(), "unreadable": unreadable, "notes": notes}, indent=2), file=sys.stderr)
+        around = inputs.around.as_list("documents")
+        said = {**summary.as_dict(), "around": around, "unreadable": unreadable, "notes": notes}
+        print(dumps(said, indent=2), file=sys.stderr)
         return
-    print_findings(inputs.unreadable, sys.stderr)
+    print_findings([*inputs.unreadable, *inputs.empty], sys.stderr)
     if not args.rejects:
         print_findings(summary.rejections, sys.stderr, MOST_REJECTS_SHOWN, "--rejects FILE has all")
     summary.print(sys.stderr, losses=args.on_loss != "ignore", rejects=args.rejects, ledger=args.losses)
+    if args.on_loss != "ignore":
+        inputs.around.print(sys.stderr)
     print_notes(inputs.notes, sys.stderr)
 
 

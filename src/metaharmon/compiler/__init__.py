@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from metaharmon.compiler.base import NONE, scopes_below, slow_item
+from metaharmon.compiler.base import NONE, Slow, blank_of, scopes_below, slow_item
 from metaharmon.compiler.pair import CompiledPair, compile_pair
 from metaharmon.compiler.reading import write_reader
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.writing import write_record_writer, write_writer
-from metaharmon.engine import linked, stand_ins
+from metaharmon.engine import foreign, linked, stand_ins
 from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import Read, Written, loss_order
 from metaharmon.engine.residue import Residue
@@ -39,6 +39,7 @@ class CompiledPlan:
         self.source = source.text()
         functions = source.functions()
         self._read = functions[readers[id(plan.record)]]
+        self._blank = blank_of(self._read, plan)
         self._write = functions["write"]
 
     def read(self, record: dict[str, Any]) -> Read:
@@ -46,6 +47,8 @@ class CompiledPlan:
         out = Read({}, Residue())
         opened = linked.opened(self.plan, record, out)
         out.tree = self._read(self.plan.record, opened, None, out, out.residue, "")
+        if foreign.suspect(opened, out.residue, out.tree, self._blank):
+            raise Slow
         return out
 
     def write(self, tree: dict[str, Any], new: bool = True) -> Written:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from metaharmon.containers import Json, PythonLiteral
+from metaharmon.engine.foreign import hardly
+from metaharmon.engine.outcome import Read
 from metaharmon.engine.residue import Residue
-from metaharmon.mapping.plan import Cell, Hold, Scope
+from metaharmon.mapping.plan import Cell, Hold, Plan, Scope
+from metaharmon.model.normal import copied
 from metaharmon.paths import Key
 
 NONE = Residue()
@@ -23,6 +27,37 @@ class Slow(Exception):
 def slow_item(*_: Any) -> Any:
     """An entry that generated code does not read."""
     raise Slow
+
+
+def blank_of(read: Callable[..., Any], plan: Plan) -> Any:
+    """What generated code reads of an empty record; None if it leaves that to the interpreter."""
+    try:
+        return read(plan.record, {}, None, Read({}, Residue()), Residue(), "")
+    except Exception:  # by contract: whatever generated code did not foresee, the interpreter explains
+        return None
+
+
+class Doubt:
+    """Of a pair: whether a translation may be one of a record of which next to nothing was read. The record written is
+    then that of an empty record, and the losses are as many."""
+
+    __slots__ = ("losses", "made")
+
+    def __init__(self) -> None:
+        self.made: dict[str, Any] | None = {}
+        self.losses = -1
+
+    def know(self, translate: Callable[[dict[str, Any]], Any]) -> None:
+        """See what becomes of an empty record; where nobody knows, every record with a residue is in doubt."""
+        try:
+            made, losses, *_ = translate({})
+            self.made, self.losses = copied(made), len(losses)
+        except Exception:  # by contract: whatever generated code did not foresee, the interpreter explains
+            self.made = None  # also of an empty record
+
+    def __call__(self, record: dict[str, Any], residue: Residue, made: dict[str, Any], losses: list[Any]) -> bool:
+        blank = self.made is None or (len(losses) == self.losses and made == self.made)
+        return blank or hardly(record, residue)
 
 
 def scopes_below(scope: Scope, seen: frozenset[int] = frozenset()) -> list[Scope]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from metaharmon.compiler.base import EMPTY, NONE, scopes_below, slow_item
+from metaharmon.compiler.base import EMPTY, NONE, Doubt, Slow, scopes_below, slow_item
 from metaharmon.compiler.direct import is_plain_number
 from metaharmon.compiler.reading import ScopeReader, write_reader
 from metaharmon.compiler.sayings import Passed, Telling, Told
@@ -48,8 +48,10 @@ class CompiledPair:
     def __init__(self, a: Plan, b: Plan):
         self.a, self.b = a, b
         source = Source(f"{a.named} to {b.named}")
+        doubt = Doubt()
         source.constants.update(NONE=NONE, EMPTY=EMPTY, slow_item=slow_item, Read=Read, Written=Written, Told=Told,
-                                Residue=Residue, refused=refused, loss_order=loss_order)  # fmt: skip
+                                Residue=Residue, refused=refused, loss_order=loss_order, Slow=Slow)  # fmt: skip
+        source.constants["doubt"] = doubt
         readers: dict[int, str] = {}
         writers: dict[int, str] = {}
         for names, plan, write, prefix in ((readers, a, write_reader, "read"), (writers, b, write_writer, "write")):
@@ -59,6 +61,8 @@ class CompiledPair:
         (write_through if b.stands_in else fuse)(source, a, b, readers, writers)
         self.source, functions = source.text(), source.functions()
         translate = through(functions, a, b) if b.stands_in else functions["translate"]
+        if not b.stands_in:
+            doubt.know(translate)
         self.translate: Callable[[dict[str, Any]], Done | None] = self._linked(translate)
         """Record, losses, residue and findings of a record; None where the interpreter must explain a refusal. May
         raise anything: then, too, the interpreter explains."""
@@ -93,6 +97,7 @@ class _Fusion:
         self.solid = solid_units(self.a, self.b, self.foreign)
         self.reader = ScopeReader(source, self.a, readers, "P")
         self.reader.exposed = False
+        self.reader.strange = "; strange = True"
         self.writer = ScopeWriter(source, self.b, writers, "L")
         self.writer.report = self.writer.track
         self.simple_end = self.writer.finishing()
@@ -108,7 +113,7 @@ class _Fusion:
         source, reader = self.source, self.reader
         source.add("def translate(r):")
         source.indent()
-        source.add('R = Residue(); P = []; L = []; w = ""; up = None; at = ()')
+        source.add('R = Residue(); P = []; L = []; w = ""; up = None; at = (); whole = r; strange = False')
         if reader.needs_out():
             source.add("out = Read({}, R, P)")
         reader.start()
@@ -131,6 +136,7 @@ class _Fusion:
         source.add("if L:")
         source.add("    L += S; S = L")
         source.add("    if len(S) > 1: S.sort(key=loss_order)")
+        source.add("if (strange or P or R.lists or R.frames or R.digests) and doubt(whole, R, n, S): raise Slow")
         source.add("return n, S, R, P")
         source.indent(-1)
 

@@ -45,6 +45,8 @@ class ScopeReader:
         self.fused: list[Any] = []
         """One-way rules that were read into variables already."""
         self.held = held_alone(scope)
+        self.strange = ""
+        """What is noted, too, where a record has members that no rule reads: a statement."""
         source.constants.update(copied=copied)
 
     def start(self) -> None:
@@ -237,16 +239,16 @@ class ScopeReader:
         source.constants.update(note_strays=note_strays, note_others=note_others)
         call = f"note_strays({source.constant(known)}, r, R)"
         if any(not isinstance(key, str) for key in known):
-            source.add(call)
+            source.add(call + self.strange)
             return
         names = source.constant(frozenset(known))
         counted = self.fields.counted
         more = f"not {names}.issuperset(r)" if counted is None else f"len(q) != {counted}"
         if all(below is True for below in known.values()):
-            source.add(f"if {more}: note_others({names}, r, R)")
+            source.add(f"if {more}: note_others({names}, r, R){self.strange}")
             return
         tests = [self._stray_below(key, below) for key, below in known.items() if below is not True]
-        source.add(f"if {' or '.join([more, *tests])}: {call}")
+        source.add(f"if {' or '.join([more, *tests])}: {call}{self.strange}")
 
     def _stray_below(self, key: str, below: dict[Any, Any]) -> str:
         """The test that a member may hold what no rule reads."""

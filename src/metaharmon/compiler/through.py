@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from metaharmon.compiler.base import scopes_below
+from metaharmon.compiler.base import Slow, blank_of, scopes_below
 from metaharmon.compiler.reading import write_reader
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.writing import write_record_writer
+from metaharmon.engine.foreign import suspect
 from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import Read, Written, loss_order
 from metaharmon.engine.residue import Residue
@@ -27,12 +28,15 @@ def write_through(source: Source, a: Plan, b: Plan, readers: dict[int, str], wri
 def through(functions: dict[str, Any], a: Plan, b: Plan) -> Callable[[dict[str, Any]], Any]:
     """The translation made of both."""
     read, write = functions["read"], functions["write"]
+    blank = blank_of(read, a)
 
     def translate(record: dict[str, Any]) -> Any:
         found = Read({}, Residue())
         found.tree = read(a.record, record, None, found, found.residue, "")
         if found.refused:
             return None
+        if suspect(record, found.residue, found.tree, blank):
+            raise Slow
         out = Written({}, [])
         tree, filled = fill(b, found.tree)
         tree, spoken = speak(tree, b)

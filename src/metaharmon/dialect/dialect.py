@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from metaharmon import interpreter
 from metaharmon.containers import Csv
-from metaharmon.diagnostics import ERROR, NOT_A_RECORD, Diagnostic, Left, Loss, RecordError
+from metaharmon.diagnostics import ERROR, FOREIGN, HARDLY_READ, Diagnostic, Left, Loss, RecordError
 from metaharmon.dialect.account import Account
+from metaharmon.dialect.documents import Records, records_of
 from metaharmon.dialect.supply import named_by_file
 from metaharmon.engine.outcome import Fate, Written, valued
 from metaharmon.engine.residue import Residue
 from metaharmon.files.jsonvalue import record_of
-from metaharmon.mapping.envelope import BARE_LIST, EnvelopePlan, find_envelope
+from metaharmon.mapping.envelope import BARE_LIST
 from metaharmon.mapping.load import Mapping
 from metaharmon.mapping.plan import Plan
 from metaharmon.mapping.syntax import Evidence
@@ -42,30 +43,6 @@ class Reading:
     def refused(self) -> bool:
         """Whether there is no product."""
         return self.product is None
-
-
-class Entry(NamedTuple):
-    """One entry of a document: its position, and the record, or why it is none."""
-
-    index: int
-    record: Any
-    problem: Diagnostic | None = None
-
-
-class Records(NamedTuple):
-    """The entries of a document and the envelope in which they stood."""
-
-    envelope: EnvelopePlan
-    entries: list[Entry]
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:  # type: ignore[override]
-        """The records; entries that are no objects are passed over (see `problems`)."""
-        return (entry.record for entry in self.entries if entry.problem is None)
-
-    @property
-    def problems(self) -> list[Diagnostic]:
-        """What is wrong with entries that are no records."""
-        return [entry.problem for entry in self.entries if entry.problem is not None]
 
 
 class Dialect:
@@ -123,14 +100,24 @@ class Dialect:
         found = None if explain else self._fast(lambda compiled: compiled.read(plain))
         if found is None or found.refused:
             found = interpreter.read(self.plan, plain, explain)
+        problems = found.problems
+        if any(problem.code in (FOREIGN, HARDLY_READ) for problem in problems):
+            problems = self._with_hints(plain, problems)
         if found.refused:
-            return Reading(None, found.problems, found.residue, found.fates, found.left if explain else None)
+            return Reading(None, problems, found.residue, found.fates, found.left if explain else None)
         if file is not None and self.plan.file_name is not None:
             found.tree = named_by_file(found.tree, self.plan.file_name, file)
         product = DataProduct.from_normal(found.tree)
         product.residues[self.name] = found.residue
-        problems, left = [*found.problems, *findings(found.tree)], found.left if explain else None
+        problems, left = [*problems, *findings(found.tree)], found.left if explain else None
         return Reading(product, problems, found.residue, found.fates, left)
+
+    def _with_hints(self, record: dict[str, Any], problems: list[Diagnostic]) -> list[Diagnostic]:
+        """The findings; those of a foreign record say what it looks like."""
+        from metaharmon.dialect.likeness import hint  # an index of all dialects, which a dialect does not need else
+
+        said = hint(record, self.name)
+        return [replace(p, hint=said) if p.code in (FOREIGN, HARDLY_READ) else p for p in problems]
 
     def read(self, record: Any) -> DataProduct:
         """The product that a record of theirs means; its residue is in `product.residues`.
@@ -238,15 +225,16 @@ class Dialect:
         tops = {path.steps[0].name for path in said if path.steps and isinstance(path.steps[0], Key)}
         return frozenset(tops | {name for name in self.plan.record.known if isinstance(name, str)}) or None
 
-    def records(self, document: Any) -> Records:
-        """The records of a document, found by the dialect's envelopes. Entries that are no objects become findings
-        (MH109); the others go on. Raises RecordError when the document is neither an object nor a list."""
-        found = find_envelope(self.plan.envelopes, document)
-        if found is None:
-            record_of(document)
-            raise RecordError([Diagnostic(NOT_A_RECORD, "no envelope of the dialect fits this document")])
-        envelope, values = found
-        return Records(envelope, [_entry(i, value) for i, value in enumerate(values)])
+    def records(self, document: Any, at: str | None = None) -> Records:
+        """The records of a document, found by the dialect's envelopes, at the place `at` (`data.rows`), or where the
+        dialect's fields are (then `notes` say so). Entries that are no objects become findings (MH109); the others go
+        on. Raises RecordError when the document is neither an object nor a list, when nothing stands at the place, or
+        when several places fit; ValueError when `at` is no path."""
+        return records_of(self.plan, document, at)
+
+    def says_something(self, record: Any) -> bool:
+        """Whether any value of a record is neither null nor empty nor one of the dialect's markers of absence."""
+        return bool(self.plan.silence.informative(record))
 
     def document(self, records: Any, envelope: str | None = None) -> Any:
         """A document around one record (a dict) or a list of records.
@@ -290,13 +278,3 @@ def _path(text: str) -> TheirPath | None:
         return parse_their_path(text)
     except PathError:  # a level whose keys carry data
         return None
-
-
-def _entry(index: int, value: Any) -> Entry:
-    if isinstance(value, dict):
-        return Entry(index, value)
-    try:
-        record_of(value)
-    except RecordError as error:
-        return Entry(index, value, error.diagnostics[0])
-    return Entry(index, value)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from metaharmon import resources
 from metaharmon.diagnostics import ERROR, UNKNOWN_DIALECT, UNREADABLE, WRONG_FORM, Diagnostic, MappingError, Place
 from metaharmon.dialect.dialect import Dialect
+from metaharmon.dialect.folders import default_folders
 from metaharmon.mapping.build import build_plan
 from metaharmon.mapping.grammar import Report, closest
 from metaharmon.mapping.load import load_mapping
 from metaharmon.yamltext import YMap, YText, read_file
-
-ENTRY_POINTS = "metaharmon.mappings"
-"""The entry point group by which another package names a folder of mappings: a package, or a path."""
 
 LONGEST_NAME = 100
 """Characters of a dialect's name; file systems refuse names that are much longer."""
@@ -74,22 +71,11 @@ class Registry:
     def folders(self) -> tuple[Path, ...]:
         """The folders that are searched, in order."""
         if self._folders is None:
-            self._folders = (*self.paths, resources.root() / "mappings", *self._of_packages())
+            self._folders = (*self.paths, *default_folders(self.problems))
             for path in self.paths:
                 if not path.is_dir():
                     self.problems.append(Diagnostic(UNREADABLE, f"the folder {path} does not exist"))
         return self._folders
-
-    def _of_packages(self) -> Iterator[Path]:
-        from importlib.metadata import entry_points
-
-        for point in entry_points(group=ENTRY_POINTS):
-            try:
-                found = point.load()
-                yield from map(Path, getattr(found, "__path__", None) or [found])
-            except Exception as error:  # another package is broken: the dialects of all others are not
-                text = f"the mappings of the package entry '{point.name}' cannot be found: {error}"
-                self.problems.append(Diagnostic(UNREADABLE, text))
 
     def find(self, name: str) -> Path | None:
         """The file of a dialect."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from xml.etree import ElementTree
 
 from metaharmon.diagnostics import MissingExtra
 
@@ -19,8 +21,41 @@ class RdfError(ValueError):
         self.line = line
 
 
-def graph_of(text: str, format: str) -> dict[str, Any]:
-    """The document; `format` is turtle or rdfxml. Raises RdfError, or MissingExtra with the way to install.
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
+_ROOT = re.compile(r"<(?![?!])(?:[^\s:>/]+:)?([^\s:>/]+)")
+_INHERITED = ("{http://www.w3.org/XML/1998/namespace}base", "{http://www.w3.org/XML/1998/namespace}lang")
+
+
+def graphs_inside(text: str) -> tuple[str, list[str]] | None:
+    """The name of the outermost element of an XML text and the RDF elements inside it, each as a text: the answer of a
+    catalogue service (CSW, OAI-PMH) around descriptions. None where the text is RDF itself, or holds none.
+    """
+    outermost = _ROOT.search(text)
+    if outermost is None or outermost[1] == "RDF" or not re.search(r"<(?:[^\s:>/]+:)?RDF[\s>]", text):
+        return None
+    if "<!DOCTYPE" in text:  # what it declares would be lost
+        return None
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        return None  # the reader of RDF says what is wrong with it
+    found: list[str] = []
+    waiting: list[tuple[Any, dict[str, str]]] = [(root, {})]
+    while waiting:
+        element, around = waiting.pop()
+        around = around | {name: element.attrib[name] for name in _INHERITED if name in element.attrib}
+        if element.tag == RDF:
+            element.attrib.update(around)
+            element.tail = None
+            found.append(ElementTree.tostring(element, "unicode"))
+        else:
+            waiting.extend((below, around) for below in reversed(element))
+    return (outermost[1], found) if found else None
+
+
+def graph_of(text: str, format: str, parts: list[str] | None = None) -> dict[str, Any]:
+    """The document; `format` is turtle or rdfxml. Raises RdfError, or MissingExtra with the way to install. `parts`
+    stand for the text where the graph is in several (`graphs_inside`).
 
     Nodes stand in the order of their IRIs; blank nodes behind them, with labels in the order in which they are met.
     """
@@ -30,7 +65,8 @@ def graph_of(text: str, format: str) -> dict[str, Any]:
         raise MissingExtra(INSTALL) from missing
     graph = rdflib.Graph()
     try:
-        graph.parse(data=text, format="xml" if format == "rdfxml" else format)
+        for part in [text] if parts is None else parts:
+            graph.parse(data=part, format="xml" if format == "rdfxml" else format)
     except Exception as trouble:  # every parser of the library has errors of its own
         line = getattr(trouble, "lines", None)
         said = getattr(trouble, "_why", None) or (str(trouble).strip().splitlines() or ["nothing can be read"])[0]

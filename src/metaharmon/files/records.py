@@ -19,6 +19,7 @@ from typing import IO, Any
 from metaharmon.diagnostics import (
     EMPTY_FILE,
     ENCODING,
+    FOUND_AT,
     LIMIT,
     NOT_A_RECORD,
     SYNTAX,
@@ -339,10 +340,15 @@ def _yaml_documents(data: bytes, name: str, encoding: str) -> Iterator[Document]
 
 
 def _rdf(data: bytes, name: str, format: str, encoding: str) -> Document:
-    from metaharmon.files.rdftext import RdfError, graph_of  # rdflib is loaded for RDF only
+    from metaharmon.files.rdftext import RdfError, graph_of, graphs_inside  # rdflib is loaded for RDF only
 
     try:
-        return Document(graph_of(decode(data, name, RecordError, encoding, 1), format), name)
+        text = decode(data, name, RecordError, encoding, 1)
+        inside = graphs_inside(text) if format == "rdfxml" else None
+        if inside is None:
+            return Document(graph_of(text, format), name)
+        note = f"the records were found in the RDF inside {inside[0]}; what stands around it is not read"
+        return Document(graph_of(text, format, inside[1]), name, notes=(Diagnostic(FOUND_AT, note),))
     except RecordError as error:
         return _broken(name, error.diagnostics)
     except (RdfError, ModuleNotFoundError) as trouble:

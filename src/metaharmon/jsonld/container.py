@@ -118,6 +118,10 @@ class JsonLd:
         except (ContextError, NotLinked):
             return None  # reading the document itself as a record will say why
 
+    def parts(self, document: Any) -> set[int]:
+        """The nodes of a document that are in its records, by their place in memory."""
+        return Documents(self._opener()).parts(document)
+
     def document(self, records: list[dict[str, Any]]) -> dict[str, Any]:
         """A document of several records: one context, one graph; a record with another context keeps it."""
         own = self.context()

@@ -23,6 +23,20 @@ class Documents:
 
     def records(self, document: Any) -> list[dict[str, Any]] | None:
         """Each record as a document of its own; None when the document says of nothing what type it is."""
+        found = self._chosen(document)
+        if found is None:
+            return None
+        alone, known, records = found
+        return [self._record(one, known, document, records) for one in alone]
+
+    def parts(self, document: Any) -> set[int]:
+        """The nodes of a document that are in its records, by their place in memory: these, and what they refer to."""
+        alone, known, records = self._chosen(document) or ([], {}, set())
+        return records.union(*(self._referred(one, known, records) for one in alone))
+
+    def _chosen(self, document: Any) -> tuple[list[Found], dict[str, Found], set[int]] | None:
+        """The nodes that are records and stand in no other, all nodes that say something of themselves, and the places
+        in memory of all that are records; None where nothing has a type."""
         tops = document if document.__class__ is list else [document]
         nodes = [found for top in tops for found in self._nodes(top, [], self.opener.contexts.initial, None)]
         if not any(_typed(node, active) for node, _, active, _ in nodes):
@@ -31,13 +45,12 @@ class Documents:
         ranks = [self.opener.rank(node, active) for node, _, active, _ in nodes]
         best = min((rank for rank in ranks if rank is not None), default=None)
         if best is None:
-            return []
+            return [], known, set()
         records = {id(found[0]) for found, rank in zip(nodes, ranks, strict=True) if rank == best}
-        return [
-            self._record(found, known, document, records)
-            for found in nodes
-            if id(found[0]) in records and records.isdisjoint(found[3])  # a record that stands in another is part of it
+        alone = [  # a record that stands in another is part of it
+            found for found in nodes if id(found[0]) in records and records.isdisjoint(found[3])
         ]
+        return alone, known, records
 
     def _nodes(
         self, value: Any, around: list[Any], active: Any, definition: Any, above: tuple[int, ...] = ()
@@ -76,14 +89,15 @@ class Documents:
         node, around, *_ = found
         if node is document:
             return node
-        rest = self._referred(found, known, records)
+        rest = list(self._referred(found, known, records).values())
         context = around[0] if len(around) == 1 else around
         bare = {key: value for key, value in node.items() if key != "@context"}
         head = {"@context": context} if around else {}
         return {**head, "@graph": [bare, *rest]} if rest else {**head, **bare}
 
-    def _referred(self, found: Found, known: dict[str, Found], records: set[int]) -> list[dict[str, Any]]:
-        """The nodes elsewhere to which a record refers, and those to which these refer; none that stand alone."""
+    def _referred(self, found: Found, known: dict[str, Found], records: set[int]) -> dict[int, Any]:
+        """The nodes elsewhere to which a record refers, and those to which these refer; none that stand alone. By their
+        place in memory."""
         out: dict[int, dict[str, Any]] = {}
         waiting, own = [found], {id(node) for node, *_ in self._nodes(found[0], [], found[2], None)}
         while waiting:
@@ -96,7 +110,7 @@ class Documents:
                 if part:
                     out[id(other[0])] = {key: value for key, value in part.items() if key != "@context"}
                     waiting.append((part, *other[1:]))
-        return list(out.values())
+        return out
 
     def _references(self, value: Any, active: Any, depth: int = 0) -> Iterator[str]:
         """The identities that stand in a node or in what is embedded in it."""

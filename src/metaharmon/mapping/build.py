@@ -21,6 +21,7 @@ from metaharmon.mapping.claims import (
     claims_of,
     known_fields,
     langlists,
+    names_known,
     reasons_of,
     selected,
     tongues,
@@ -69,6 +70,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
         langlists(record),
         silence(None, builder.defaults, 2, FieldSpec()),
         file_name_of(says.envelope, report),
+        names_known(mapping.specs, record),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from metaharmon.lenses.clauses import FirstTongue
@@ -10,7 +11,7 @@ from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import AnyKey, First, ListClaims, OurSlot, Select, claim, dig
 from metaharmon.mapping.plan import Block, Cell, Line, Reason, Scope, Tongues
 from metaharmon.model import shape
-from metaharmon.paths import Every, Key, Languages, Match, Up
+from metaharmon.paths import Every, Key, Languages, Match, Up, parse_their_path
 
 
 def selected(cells: list[Cell], blocks: list[Block]) -> tuple[OurSlot, ...]:
@@ -88,6 +89,14 @@ def _merge_known(known: dict[Any, Any], more: dict[Any, Any]) -> None:
             known[name] = below
         elif known[name] is not True and name is not PATTERNS:
             _merge_known(known[name], below)
+
+
+def names_known(specs: Iterable[tuple[str, Any]], record: Scope) -> frozenset[str]:
+    """The members of a record that the schema has or some rule reads; without constants and keywords of JSON-LD."""
+    names = {getattr(step, "name", "") for path, _ in specs for step in parse_their_path(path).steps[:1]}
+    names |= {name for name in record.known if isinstance(name, str)}
+    names -= {getattr(d.slot.steps[0], "name", "") for d in record.derived if len(d.slot.steps) == 1}
+    return frozenset(name for name in names if name and not name.startswith("@"))
 
 
 def claims_of(cells: list[Cell], one_way: tuple[Line, ...], blocks: list[Block]) -> Any:

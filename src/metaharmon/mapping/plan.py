@@ -283,6 +283,8 @@ class Plan:
     """What says nothing in any field."""
     file_name: str | None = None
     """The path of ours that the name of a record's file says, without its ending."""
+    names: frozenset[str] = field(default=frozenset(), compare=False)
+    """The members of a record that the dialect knows, whether they are read or kept; without constants and keywords."""
 
     @cached_property
     def demanded(self) -> tuple[tuple[str, tuple[Step, ...], Silence], ...]:
