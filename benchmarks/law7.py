@@ -35,6 +35,29 @@ def tried(name: str) -> tuple[int, int, list[str]]:
     return pairs, tries, findings
 
 
+def restating() -> str:
+    """The fields of each dialect that only restate others, as a table."""
+    import arrive
+    import shipped
+
+    lines = [
+        "## Fields that restate others",
+        "",
+        "By their last names, as the mappings say it: computed fields, labels, constants",
+    ]
+    lines += [
+        "by which entries are told apart. They may go unseen, and cannot change unseen.",
+        "",
+        "| dialect | fields |",
+        "|---|---|",
+    ]
+    for name, plan in sorted(shipped.plans().items()):
+        names = sorted(arrive.restating(plan) - {"@context", "@type", arrive.ANY})
+        if names:
+            lines.append(f"| {name} | {', '.join(f'`{one}`' for one in names)} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Try all, and write the page."""
     import test_arrive
@@ -60,6 +83,7 @@ written afresh says again.
 """
     if findings:
         page += "\n" + "\n".join(f"- {line}" for line in findings[:40]) + "\n"
+    page += "\n" + restating()
     PAGE.write_text(page, "utf-8")
     print(page)
 
