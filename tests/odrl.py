@@ -34,6 +34,7 @@ class Offers:
             "@id": "urn:uuid:00000000-0000-4000-8000-000000000001",
             "@type": "dcat:Dataset",
             "dct:title": "Example",
+            "dcat:keyword": [f"word {n:02}" for n in range(90)],  # so that enough of the record is read
             "odrl:hasPolicy": self._one_or_list([self.offer(n) for n in range(self.draw.randint(1, 3))]),
         }
 

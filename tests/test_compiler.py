@@ -165,6 +165,8 @@ def test_all_pairs(a: str) -> None:
 # --- odd values: those that a memo could take for others, and those that share parts between records -----------------
 
 SURROGATE = "\ud800"
+ODD_SHORT = (1.0, True, "", None, [], {"a": 1}, "\ud800")
+"""Of the odd values, those for records of many members."""
 ODD = (1, 1.0, True, False, 0, "", "1", " ", None, [], {}, [[]], ["a"], {"a": 1}, SURROGATE, "a\nb", "暂无", "x" * 5000)
 
 
@@ -172,7 +174,8 @@ ODD = (1, 1.0, True, False, 0, "", "1", " ", None, [], {}, [[]], ["a"], {"a": 1}
 def test_odd_values_everywhere(name: str) -> None:
     plan, engine = PLANS[name], compiled(name)
     found = shipped.example_records(name)[:1]
-    given = [{**record, key: odd} for record in found for key in record for odd in ODD]
+    odds = ODD if sum(map(len, found)) <= 16 else ODD_SHORT
+    given = [{**record, key: odd} for record in found for key in record for odd in odds]
     given += [{k: v for k, v in record.items() if k != key} for record in found for key in record]
     given += [{**record, "another": odd} for record in found for odd in ODD]
     fail(name, [reads_alike(plan, engine, record) for record in given])

@@ -97,7 +97,7 @@ def test_corpus_records(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_generated_records(name: str) -> None:
-    found = records(PLANS[name], 1, 30)
+    found = records(PLANS[name], 1, 20)
     fail(broken_laws(PLANS[name], found) + broken_edits(PLANS[name], found, 1))
 
 
