@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.diagnostics import Diagnostic
-from metaharmon.engine import foreign, linked, stand_ins
+from metaharmon.diagnostics import Diagnostic, Loss
+from metaharmon.engine import foreign, linked, stand_ins, together
 from metaharmon.engine.cells import (
     cell_losses,
     lose_unclaimed,
@@ -47,6 +47,10 @@ from metaharmon.paths import Up, put
 def read(plan: Plan, record: dict[str, Any], explain: bool = False) -> Read:
     """Read a record of theirs. Never raises on data: look at `refused` and `problems`."""
     out, opened = _read(plan, record, explain)
+    if plan.together and (groups := together.barred(plan, out.problems)):
+        problems = together.noted(groups, out.problems)
+        out, opened = _read(plan, record, explain, groups)
+        out.problems = problems
     nothing = blank(plan)
     if record and not out.refused and foreign.suspect(opened, out.residue, out.tree, nothing):
         told = out if explain else _read(plan, record, True)[0]
@@ -55,10 +59,11 @@ def read(plan: Plan, record: dict[str, Any], explain: bool = False) -> Read:
     return out
 
 
-def _read(plan: Plan, record: dict[str, Any], explain: bool) -> tuple[Read, dict[str, Any]]:
-    """A record, read by the rules; and the tree that they saw."""
+def _read(plan: Plan, record: dict[str, Any], explain: bool, aside: Any = None) -> tuple[Read, dict[str, Any]]:
+    """A record, read by the rules; and the tree that they saw: without the groups that cannot be read whole."""
     out = Read({}, Residue(), fates=[] if explain else None, silence=plan.silence)
     opened = linked.opened(plan, record, out)
+    opened = opened if aside is None else together.set_aside(plan, aside, opened, out)
     tree = _read_scope(plan.record, opened, None, out, out.residue, "")
     out.tree = tree if isinstance(tree, dict) else {}
     if out.fates is not None and not record:
@@ -110,7 +115,7 @@ def _read_scope(scope: Scope, record: Any, up: Any, out: Read, residue: Residue,
 def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> Written:
     """Write a canonical tree, with the residue of the record it was read from (None: a new record, which may have
     stand-ins). Never raises on data."""
-    out = Written({}, [])
+    out, given = Written({}, []), tree
     tree, filled = stand_ins.fill(plan, tree) if residue is None else (tree, [])
     tree, spoken = speak(tree, plan)
     record = _write_scope(plan.record, tree, residue or Residue(), out, (), "")[0]
@@ -118,9 +123,15 @@ def write(plan: Plan, tree: dict[str, Any], residue: Residue | None = None) -> W
     finish(plan.record, out.record, None, 0, residue or Residue(), out, "", (tree, ()) if residue else None)
     if plan.record.tongues and not residue:
         gather(out.record, plan.record.tongues)
+    together.put_back(plan, tree, residue, out)
     note_required(plan, out)
     settle(out.losses, tree, spoken)
     stand_ins.settle_filled(out.losses, tree, filled)
+    if plan.together and (groups := together.unsaid(plan, out.losses)):
+        out = write(plan, together.without(given, groups), residue)
+        out.losses.extend(Loss(".".join(group), "omitted", why) for group, why in groups.items())
+        out.losses.sort(key=loss_order)
+        return out
     out.losses.sort(key=loss_order)
     out.record = linked.closed(plan, out.record, residue, out.problems)
     return out

@@ -13,7 +13,7 @@ from metaharmon.compiler.pair import CompiledPair, compile_pair
 from metaharmon.compiler.reading import write_reader
 from metaharmon.compiler.source import Source
 from metaharmon.compiler.writing import write_record_writer, write_writer
-from metaharmon.engine import foreign, linked, stand_ins
+from metaharmon.engine import foreign, linked, stand_ins, together
 from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import Read, Written, loss_order
 from metaharmon.engine.residue import Residue
@@ -49,6 +49,8 @@ class CompiledPlan:
         out.tree = self._read(self.plan.record, opened, None, out, out.residue, "")
         if foreign.suspect(opened, out.residue, out.tree, self._blank):
             raise Slow
+        if self.plan.together and together.barred(self.plan, out.problems):
+            raise Slow
         return out
 
     def write(self, tree: dict[str, Any], new: bool = True) -> Written:
@@ -60,6 +62,8 @@ class CompiledPlan:
         out.record = self._write(tree, out, out.losses, out.problems)
         settle(out.losses, tree, spoken)
         stand_ins.settle_filled(out.losses, tree, filled)
+        if self.plan.together and together.unsaid(self.plan, out.losses):
+            raise Slow
         if len(out.losses) > 1:
             out.losses.sort(key=loss_order)
         out.record = linked.closed(self.plan, out.record, None, out.problems)

@@ -36,7 +36,14 @@ _NOTHING = digest(None)
 def leaving_of(plan: Plan) -> Leaving | None:
     """What works it out for a dialect; None where only the interpreter can."""
     scope = plan.record
-    inside = (plan.linked, scope.blocks, scope.tongues, scope.whole_item, len(held_alone(scope)) < len(scope.holds))
+    inside = (
+        plan.linked,
+        plan.together,
+        scope.blocks,
+        scope.tongues,
+        scope.whole_item,
+        len(held_alone(scope)) < len(scope.holds),
+    )
     if any(inside) or not all(_alone(line, plan) for line in scope.one_way):
         return None
     return Leaving(plan)

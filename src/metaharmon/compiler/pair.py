@@ -19,7 +19,7 @@ from metaharmon.compiler.texts import after, beginning_of, passes, passing_of, s
 from metaharmon.compiler.through import through, write_through
 from metaharmon.compiler.writing import ScopeWriter, from_tree, may_share, write_writer
 from metaharmon.diagnostics import ERROR, Diagnostic, Loss
-from metaharmon.engine import linked
+from metaharmon.engine import linked, together
 from metaharmon.engine.cells import unheard
 from metaharmon.engine.languages import settle, speak
 from metaharmon.engine.outcome import Read, Written, loss_order
@@ -63,9 +63,23 @@ class CompiledPair:
         translate = through(functions, a, b) if b.stands_in else functions["translate"]
         if not b.stands_in:
             doubt.know(translate)
-        self.translate: Callable[[dict[str, Any]], Done | None] = self._linked(translate)
+        self.translate: Callable[[dict[str, Any]], Done | None] = self._whole(self._linked(translate))
         """Record, losses, residue and findings of a record; None where the interpreter must explain a refusal. May
         raise anything: then, too, the interpreter explains."""
+
+    def _whole(self, translate: Callable[[dict[str, Any]], Done | None]) -> Callable[[dict[str, Any]], Done | None]:
+        """The function for dialects with groups that are read and said whole: the interpreter does what is in part."""
+        a, b = self.a, self.b
+        if not (a.together or b.together):
+            return translate
+
+        def whole(record: dict[str, Any]) -> Done | None:
+            done = translate(record)
+            if done is not None and (together.barred(a, done[3]) or together.unsaid(b, done[1])):
+                raise Slow
+            return done
+
+        return whole
 
     def _linked(self, translate: Callable[[dict[str, Any]], Done | None]) -> Callable[[dict[str, Any]], Done | None]:
         """The function for documents of JSON-LD, too; a document that cannot be opened is explained elsewhere."""

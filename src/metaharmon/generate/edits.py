@@ -38,7 +38,9 @@ def plan_edit(plan: Plan, tree: dict[str, Any], draw: Draw) -> Edit | None:
         what, touched = _edit_list(block, candidate, draw), _fields_of(scope, block)
     elif scope.cells:
         cell = draw.choice(scope.cells)
-        what, touched = _edit_cell(cell, candidate, draw), _names([slot.steps for slot in cell.theirs])
+        group = next((cells for cells in plan.together.values() if cell in cells), (cell,))
+        what = _edit_cell(cell, candidate, draw)
+        touched = _names([slot.steps for one in group for slot in one.theirs])
     else:
         return None
     try:

@@ -18,8 +18,8 @@ from metaharmon.mapping.levels import Level
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import OurSlot, Select
 from metaharmon.model import shape
-from metaharmon.model.rules import COMPLETE, ENTIRE, TELLING
-from metaharmon.paths import Step, TheirPath, leaf_keys
+from metaharmon.model.rules import COMPLETE, ENTIRE, TELLING, TOGETHER
+from metaharmon.paths import Key, Step, TheirPath, leaf_keys
 
 
 @dataclass(frozen=True)
@@ -299,6 +299,17 @@ class Plan:
                 quiet = quiet if one is None else quiet.also(one)
             out.append((text, steps, quiet))
         return tuple(out)
+
+    @cached_property
+    def together(self) -> dict[tuple[str, ...], tuple[Cell, ...]]:
+        """Groups of ours that are one policy (`rules.TOGETHER`), with the cells of plain fields that fill them."""
+        found: dict[tuple[str, ...], tuple[Cell, ...]] = {}
+        for group in TOGETHER:
+            cells = [c for c in self.record.cells if any(slot.steps[: len(group)] == group for slot in c.ours)]
+            plain = (step.__class__ is Key for cell in cells for slot in cell.theirs for step in slot.steps)
+            if cells and self.linked is None and all(plain):
+                found[group] = tuple(cells)
+        return found
 
     @cached_property
     def stands_in(self) -> bool:

@@ -39,6 +39,9 @@ TELLING = {"concept": ("code", "label", "uri")}
 ENTIRE = frozenset({"policy"})
 """Names of groups of which a part says something else than the whole: they are read and said whole or not at all."""
 
+TOGETHER = (("access", "limits"),)
+"""Paths of groups whose members are one policy: a part of them permits more than the whole."""
+
 _LOGIC = ("all_of", "any_of", "one_of")
 _COMPARED = ("left", "operator", "right")
 
