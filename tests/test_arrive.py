@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 from decimal import Decimal
 from functools import cache
@@ -70,6 +71,17 @@ def test_unknown_unread_and_surplus_by_hand(there: mh.Translator) -> None:
 
 def test_a_refused_record_leaves_nothing(there: mh.Translator) -> None:
     assert there(7).left == [] and there(7).account()["leaves"] == 0
+
+
+def test_a_translation_is_pickled_without_its_dialects(there: mh.Translator) -> None:
+    done = there(RECORD)
+    account = done.account()
+    data = pickle.dumps(done)
+    back = pickle.loads(data)
+    assert back == done and back.account() == account and len(data) < 4000
+    assert [loss.value for loss in back.losses] == [loss.value for loss in done.losses]
+    with pytest.raises(RuntimeError, match="before it is pickled"):
+        pickle.loads(pickle.dumps(there(RECORD))).account()
 
 
 def test_as_dict_is_json(there: mh.Translator) -> None:

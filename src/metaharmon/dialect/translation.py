@@ -44,7 +44,7 @@ class Translation:
     was read: it must not be changed before.
     """
 
-    __slots__ = ("_left", "_losses", "_of", "_valued", "problems", "record", "residue")
+    __slots__ = ("_counts", "_left", "_losses", "_of", "_valued", "problems", "record", "residue")
 
     def __init__(
         self,
@@ -62,6 +62,12 @@ class Translation:
         self._of = of
         self._valued = valued
         self._left: list[Left] | None = None
+        self._counts: dict[str, int] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A translation is pickled without the dialects and the record read: with what was lost and left; its account
+        only if it was asked for before."""
+        return _unpickled, (self.record, self.losses, self.residue, self.problems, self.left, self._counts)
 
     def __repr__(self) -> str:
         return f"Translation(record={self.record!r}, losses={self.losses!r}, left={self.left!r})"
@@ -111,8 +117,12 @@ class Translation:
         """How many leaves of the record read have each outcome (`said`, `changed`, `omitted`, `kept`, `unknown`,
         `unread`, `surplus`), how many there are that say something of their own (`leaves`), and the share of them that
         is said (`arrival`)."""
-        none: dict[str, Any] = dict.fromkeys(OUTCOMES, 0)
-        counts = none if self.record is None or self._of is None else self._of.account(self.losses)
+        if self._counts is None:
+            if self.record is not None and self._of is None:
+                raise RuntimeError("the account of a pickled translation must be asked for before it is pickled")
+            none = dict.fromkeys(OUTCOMES, 0)
+            self._counts = none if self.record is None or self._of is None else self._of.account(self.losses)
+        counts = self._counts
         leaves = sum(counts.values())
         return {"leaves": leaves, **counts, "arrival": round(counts["said"] / leaves, 4) if leaves else 1.0}
 
@@ -127,6 +137,14 @@ class Translation:
             "residue": jsonable(self.residue.as_data()),
             "problems": [problem.as_dict() for problem in self.problems],
         }
+
+
+def _unpickled(
+    record: Any, losses: list[Loss], residue: Residue, problems: list[Diagnostic], left: list[Left], counts: Any
+) -> Translation:
+    made = Translation(record, losses, residue, problems)
+    made._left, made._counts = left, counts
+    return made
 
 
 class _Source(NamedTuple):
