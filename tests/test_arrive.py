@@ -7,7 +7,6 @@ import pickle
 import random
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,20 +18,15 @@ from metaharmon import interpreter
 from metaharmon.diagnostics import LEFT
 from metaharmon.dialect.trace import OUTCOMES
 from metaharmon.generate import records
+from toys import RECORD, translator
 
 PLANS = shipped.plans()
 NAMES = sorted(PLANS)
-TOYS = Path(__file__).parent / "data" / "door"
-RECORD = {
-    "id": "a1", "name": "甲", "words": "x,y", "status": "ALL", "size": 7, "colour": "red",
-    "owner": {"name": "某公司", "phone": "0451"}, "files": [{"url": "https://example.org/1", "hash": "h1"}],
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def there() -> mh.Translator:
-    toys = mh.Registry([TOYS])
-    return mh.Translator(toys.load("toy-a"), toys.load("toy-b"))
+    return translator()
 
 
 # --- by hand ---------------------------------------------------------------------------------------------------------

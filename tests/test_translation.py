@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,19 +13,14 @@ import metaharmon as mh
 from metaharmon.diagnostics import CARRIED, MALFORMED, REQUIRED_MISSING, SUPPLIED
 from metaharmon.model.findings import OF_PRODUCTS
 from shipped import EXAMPLES, example_records
+from toys import RECORD, translator
 
-TOYS = Path(__file__).parent / "data" / "door"
 NAMES = sorted({path.stem for path in EXAMPLES.glob("*.jsonl")} & {head.name for head in mh.dialects()})
-RECORD = {
-    "id": "a1", "name": "甲", "words": "x,y", "status": "ALL", "size": 7, "colour": "red",
-    "owner": {"name": "某公司", "phone": "0451"}, "files": [{"url": "https://example.org/1", "hash": "h1"}],
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def there() -> mh.Translator:
-    toys = mh.Registry([TOYS])
-    return mh.Translator(toys.load("toy-a"), toys.load("toy-b"))
+    return translator()
 
 
 @pytest.fixture(scope="module")

@@ -201,6 +201,27 @@ def leaf_keys(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text)) if text.startswith("[") else tuple(text.split("."))
 
 
+_JSON = json.JSONDecoder()
+
+
+def keys_of(path: str) -> tuple[str, ...]:
+    """The steps of the path of a finding or fate, in which names that are no plain ones stand as JSON lists:
+    `list.0.["a.b"].c`."""
+    out: list[str] = []
+    at = 0
+    while at < len(path):
+        if path[at] == "[":
+            names, at = _JSON.raw_decode(path, at)
+            out.extend(map(str, names))
+            at += 1
+            continue
+        end = path.find(".", at)
+        end = len(path) if end < 0 else end
+        out.append(path[at:end])
+        at = end + 1
+    return tuple(out)
+
+
 def record_path(*parts: str | int) -> str:
     """A record path of ours: `offers.0.amount`."""
     return ".".join(str(p) for p in parts if p != "")

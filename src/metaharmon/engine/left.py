@@ -6,7 +6,6 @@ if it changes what the cell reads, or reads the same alone; all others are told 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,7 +21,7 @@ from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import Cell, Line, Scope, TheirSlot
 from metaharmon.model.normal import same
-from metaharmon.paths import Every, Languages, Match, Up, get, leaf_text
+from metaharmon.paths import Every, Languages, Match, Up, get, keys_of, leaf_text
 
 KEPT, UNKNOWN, UNREAD, SURPLUS = dx.LEFT
 BESIDE = "it stands beside the value that is read"
@@ -45,26 +44,6 @@ def leaves_inside(raw: Any, inside: Inside = ()) -> Iterator[tuple[Inside, Any]]
             yield from leaves_inside(below, (*inside, i))
     else:
         yield inside, raw
-
-
-def keys_of(path: str) -> Keys:
-    """The steps of the path of a field, in which names that are no plain ones stand as JSON lists."""
-    out: list[Any] = []
-    at = 0
-    while at < len(path):
-        if path[at] == "[":
-            names, at = _JSON.raw_decode(path, at)
-            out.extend(map(str, names))
-            at += 1
-            continue
-        end = path.find(".", at)
-        end = len(path) if end < 0 else end
-        out.append(path[at:end])
-        at = end + 1
-    return tuple(out)
-
-
-_JSON = json.JSONDecoder()
 
 
 def shown_path(keys: Keys) -> str:

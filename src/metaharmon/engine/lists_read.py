@@ -17,7 +17,7 @@ from metaharmon.engine.alignment import (
     unseen_joins,
 )
 from metaharmon.engine.finish import take_out
-from metaharmon.engine.left import KEPT, UNKNOWN, UNREAD, keys_of, left_of_entry, left_whole, move_left
+from metaharmon.engine.left import KEPT, UNKNOWN, UNREAD, left_of_entry, left_whole, move_left
 from metaharmon.engine.outcome import Fate, Read, under
 from metaharmon.engine.residue import NO_ENTRY, ListResidue, Residue, digest
 from metaharmon.engine.spread import apart, spread_groups
@@ -28,7 +28,7 @@ from metaharmon.mapping.ours import OurSlot, Select, bury
 from metaharmon.mapping.plan import Block, Scope
 from metaharmon.model import shape
 from metaharmon.model.normal import copied, same, sort_list
-from metaharmon.paths import Key, get, leaf_text, leaves
+from metaharmon.paths import Key, get, keys_of, leaf_text, leaves
 
 ReadScope = Callable[[Scope, Any, Any, Read, Residue, str], Any]
 

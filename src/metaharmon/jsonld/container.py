@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,7 @@ from metaharmon.jsonld.nodes import KEPT, NotLinked, Opened, Path
 from metaharmon.jsonld.opened import Opener
 from metaharmon.jsonld.terms import Names, Terms, terms_of
 from metaharmon.model.normal import same
+from metaharmon.paths import keys_of
 
 LANGUAGES = "{lang}"
 """How a path names the level of languages, which stands in many places of a document."""
@@ -140,7 +140,7 @@ class JsonLd:
         places = self._places(document)
         waiting: dict[Path, list[list[Any]]] = {}
         for fate in fates:
-            keys = _keys(fate.path)
+            keys = keys_of(fate.path)
             keys = keys[: keys.index(LANGUAGES)] if LANGUAGES in keys else keys
             waiting.setdefault(keys, []).append([fate, fate.count, fate.informative])
         out = []
@@ -198,26 +198,6 @@ def _own_speller(container: JsonLd) -> Speller:
 
 _SPELLERS: dict[JsonLd, Speller] = {}
 """The speller of each dialect's own context; made once."""
-
-
-def _keys(path: str) -> Path:
-    """The steps of the path of a fate, in which names that are no plain ones stand as JSON lists."""
-    out: list[str] = []
-    at = 0
-    while at < len(path):
-        if path[at] == "[":
-            names, at = _JSON.raw_decode(path, at)
-            out.extend(map(str, names))
-            at += 1
-            continue
-        end = path.find(".", at)
-        end = len(path) if end < 0 else end
-        out.append(path[at:end])
-        at = end + 1
-    return tuple(out)
-
-
-_JSON = json.JSONDecoder()
 
 
 def _leaves(value: Any, path: Path) -> Any:
