@@ -114,6 +114,50 @@ def test_losses_and_what_is_required(run: Any, tmp_path: Path) -> None:
     assert done.code == 0 and "keywords" not in done.err
 
 
+def test_what_is_not_carried_over(run: Any, tmp_path: Path) -> None:
+    """Kept on purpose, unknown, and neither: what fails by which level."""
+    texts = ("", ', "colour": "red"', ', "fax": "7"')
+    files = [put(tmp_path / f"{n}.jsonl", f'{{"id": "1", "name": "甲"{text}}}\n') for n, text in enumerate(texts)]
+    _, kept, unknown = files
+    for level, codes in (
+        ("report", (0, 0, 0)),
+        ("ignore", (0, 0, 0)),
+        ("error-but-kept", (0, 0, 1)),
+        ("error", (0, 1, 1)),
+    ):
+        assert tuple(run(*PAIR, *SUPPLY, "--on-loss", level, one).code for one in files) == codes
+    said = run(*PAIR, *SUPPLY, kept, unknown).err
+    assert "not carried over" in said and "kept     colour  red" in said and "unknown  fax     7" in said
+    assert "not carried over" not in run(*PAIR, *SUPPLY, "--on-loss", "ignore", kept).err
+
+
+def test_the_ledger_holds_everything(run: Any, tmp_path: Path) -> None:
+    long = "x" * 300
+    text = f'{{"id": "1", "name": "甲", "words": "a,b", "fax": "{long}", "colour": [1.50]}}\n'
+    ledger = tmp_path / "ledger.jsonl"
+    assert run(*PAIR, *SUPPLY, "--losses", ledger, put(tmp_path / "in.jsonl", text)).code == 0
+    lines = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
+    assert [(line["outcome"], line["theirs"], line["ours"]) for line in lines] == [
+        ("omitted", ["words"], "keywords"), ("unknown", "fax", None), ("kept", "colour.0", None),
+    ]  # fmt: skip
+    assert lines[0]["value"] == {"zh": ["a", "b"]} and lines[2]["value"] == 1.5 and len(lines[1]["value"]) == 200
+    assert all(line["record"].endswith("in.jsonl:1") and line["reason"] for line in lines)
+    assert lines[2]["rule"].endswith("toy-base.yaml:12:16")
+
+
+def test_the_summary_as_json_is_whole(run: Any, tmp_path: Path) -> None:
+    fields = ", ".join(f'"f{n}": {n}' for n in range(30))
+    file = put(
+        tmp_path / "in.jsonl", f'{{"id": "1", "name": "甲", "status": "all", "size": 1, "words": "a", {fields}}}\n'
+    )
+    said = run(*PAIR, *SUPPLY, file).err
+    assert "lines more; --losses FILE or --format json shows all" in said
+    summary = json.loads(run(*PAIR, *SUPPLY, "--format", "json", file).err)
+    assert len(summary["left"]) == 30 and summary["left"][0] == {
+        "records": 1, "outcome": "unknown", "path": "f0", "reason": "the mapping does not know the field", "example": 0,
+    }  # fmt: skip
+
+
 def test_output_files(run: Any, tmp_path: Path) -> None:
     file = put(tmp_path / "in.jsonl", '{"id": "1", "name": "甲", "colour": "red"}\n7\n')
     out, rejects, residue = tmp_path / "out.jsonl", tmp_path / "bad.jsonl", tmp_path / "rest.jsonl"
