@@ -117,6 +117,12 @@ def test_an_entry_that_is_none_of_ours_is_told_leaf_by_leaf() -> None:
     assert {path for path, outcome, _ in found if outcome == "unread"} >= {"contributors.0.name"}
 
 
+def test_texts_of_which_one_spoils_the_others_are_unread() -> None:
+    """Two texts in one language: neither is read, and without one of them the other would be."""
+    record = {"id": "1", "title": "甲", "title_translated": {"zh": "甲", "ZH": "乙"}}
+    assert left_of("ckan-hk-tc", record) >= {("title_translated.ZH", "unread", "乙")}
+
+
 def test_pairs_are_named_by_their_key() -> None:
     record = {"id": "1", "extras": [{"key": "联系人", "value": "甲"}, {"key": "联系人", "value": "乙"}]}
     found = left_of("ckan", record)

@@ -207,28 +207,34 @@ def _unheard(cell: Cell, i: int, inside: Inside, raws: tuple[Any, ...], reading:
     alone = _read_alone(cell, i, inside, raws)
     if any(v is not None for v in alone.values) and _said(alone.values, reading.values):
         return None
+    here = next(((UNREAD, p.message, place) for p, place in alone.problems if p.slot == i and p.code in _UNREAD), None)
+    bad = bad or _unread_line(cell, i, raws)
+    if bad is not None:  # without this leaf others may read, and the value is none of what is read
+        return here or bad
     if not same_values(read_cell(cell, _without(raws, i, inside)).values, reading.values):
         return None
     other = next(((SURPLUS, p.message, place) for p, place in mine if p.code == dx.DISAGREE), None)
-    here = next(((UNREAD, p.message, place) for p, place in alone.problems if p.slot == i and p.code in _UNREAD), None)
-    return other or _of_line(cell, i, raws, here or bad)
+    return other or here or _too_much(cell, i)
 
 
-def _of_line(cell: Cell, i: int, raws: tuple[Any, ...], bad: Told | None) -> Told | None:
-    """What the rules that read a field say of it: it restates another, they could not read, or it is too much."""
-    if bad is not None:
-        return bad
-    place = None
+def _unread_line(cell: Cell, i: int, raws: tuple[Any, ...]) -> Told | None:
+    """That every rule with this field could not read: one of its other fields is malformed, or lacking."""
+    told: Told | None = None
     for line, fields in zip(cell.lines, cell.fields_of, strict=True):
-        if i not in fields:
-            continue
-        if line.clause.restates(fields.index(i)):
-            return None
-        place = line.place
-        found = line.clause.read(tuple(raws[f] for f in fields))
-        if found.unread and all(value is None for value in found.values) and found.problems:
-            return UNREAD, found.problems[0].message, line.place
-    return SURPLUS, BESIDE, place
+        if i in fields and line.ours:
+            found = line.clause.read(tuple(raws[f] for f in fields))
+            if not found.unread or any(value is not None for value in found.values) or not found.problems:
+                return None
+            told = told or (UNREAD, found.problems[0].message, line.place)
+    return told
+
+
+def _too_much(cell: Cell, i: int) -> Told | None:
+    """That a field stands beside what is read; nothing where it restates another."""
+    mine = [(line, fields.index(i)) for line, fields in zip(cell.lines, cell.fields_of, strict=True) if i in fields]
+    if any(line.clause.restates(n) for line, n in mine):
+        return None
+    return SURPLUS, BESIDE, mine[-1][0].place if mine else None
 
 
 def _read_alone(cell: Cell, i: int, inside: Inside, raws: tuple[Any, ...]) -> CellReading:
