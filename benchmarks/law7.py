@@ -43,16 +43,16 @@ def restating() -> str:
     lines = [
         "## Fields that restate others",
         "",
-        "By their last names, as the mappings say it: computed fields, labels, constants",
+        "As the mappings say it: computed fields, labels of codes, constants by which entries",
     ]
     lines += [
-        "by which entries are told apart. They may go unseen, and cannot change unseen.",
+        "are told apart; of linked data also contexts and types. They may go unseen.",
         "",
         "| dialect | fields |",
         "|---|---|",
     ]
     for name, plan in sorted(shipped.plans().items()):
-        names = sorted(arrive.restating(plan) - {"@context", "@type", arrive.ANY})
+        names = sorted({".".join(map(str, one)) for one in arrive.restating(plan) if one})
         if names:
             lines.append(f"| {name} | {', '.join(f'`{one}`' for one in names)} |")
     return "\n".join(lines) + "\n"

@@ -90,31 +90,46 @@ def _same(a: Any, b: Any) -> bool:
     return type(a) is type(b) and a == b
 
 
-def restating(plan: Plan) -> set[str]:
-    """The last names of fields that the mapping says only restate others: computed ones, labels of codes, constants by
-    which entries are told apart; and of linked data what says how and not what."""
-    found: set[str] = {"@context", "@type"}
-    waiting, seen = [plan.record], set()
+def restating(plan: Plan) -> set[Path]:
+    """The fields that the mapping says only restate others, by their names from the record on: computed ones, labels of
+    codes, constants by which entries are told apart."""
+    found: set[Path] = set()
+    waiting: list[tuple[Scope, Path, frozenset[int]]] = [(plan.record, (), frozenset())]
     while waiting:
-        scope = waiting.pop()
-        if id(scope) not in seen:
-            seen.add(id(scope))
-            found |= set(_restating(scope))
-            waiting.extend(block.scope for block in scope.blocks)
+        scope, at, above = waiting.pop()
+        if id(scope) not in above:  # entries may hold entries like themselves
+            found |= {(*at, *_names(steps)) for steps in _restating(scope)}
+            inside = above | {id(scope)}
+            waiting += [(block.scope, (*at, *_names(block.theirs.steps)), inside) for block in scope.blocks]
     return found
 
 
-def _restating(scope: Scope) -> Iterator[str]:
+def _restating(scope: Scope) -> Iterator[Any]:
     for one in scope.derived:
-        yield _last(one.slot.steps)
+        yield one.slot.steps
     for cell in scope.cells:
         for line, fields in zip(cell.lines, cell.fields_of, strict=True):
-            yield from (_last(cell.theirs[i].steps) for n, i in enumerate(fields) if line.clause.restates(n))
+            yield from (cell.theirs[i].steps for n, i in enumerate(fields) if line.clause.restates(n))
+
+
+def _names(steps: Any) -> Path:
+    return tuple(s.name for s in steps if isinstance(s, Key))
 
 
 def _last(steps: Any) -> str:
     named = [s.name if isinstance(s, Key) else s.key for s in steps if isinstance(s, Key | Match)]
     return named[-1].rpartition(":")[2] if named and not isinstance(steps[-1], Languages) else ANY
+
+
+def is_restating(plan: Plan, path: Path) -> bool:
+    """Whether a leaf is such a field, or lies in one; of linked data, whose keys mean what their context says, by its
+    last name, and what says how and not what: a context, a type."""
+    names = tuple(step for step in path if isinstance(step, str))
+    known = restating(plan)
+    if plan.linked is None:
+        return any(names[: len(one)] == one for one in known)
+    plain = {str(name).rpartition(":")[2] for name in names}
+    return not plain.isdisjoint({"@context", "@type", *(str(one[-1]).rpartition(":")[2] for one in known if one)})
 
 
 def markers(plan: Plan) -> list[Silence]:
@@ -133,7 +148,7 @@ def markers(plan: Plan) -> list[Silence]:
 
 def says_something(value: Any, silences: list[Silence]) -> bool:
     """Whether a leaf is neither null nor empty nor a marker of absence of some field, nor a list in a text of such."""
-    inside = value.strip("[]'\" ") if isinstance(value, str) else value
+    inside = value.strip("[]{}'\" ") if isinstance(value, str) else value
     return not any(silence.absent(one) for silence in silences for one in (value, inside))
 
 
@@ -165,8 +180,7 @@ def comes_back(dialect: Any, record: Any, path: Path, value: Any) -> bool:
 def exempt(dialect: Any, path: Path, value: Any, record: Any) -> bool:
     """Whether a leaf may go unseen: the mapping says that it restates another, it follows from the rest, it says the
     same as another spelling of its field or as another leaf, or it names what says nothing (a key without a value)."""
-    names = restating(dialect.plan)
-    if any(str(step).rpartition(":")[2] in names or str(step) in names for step in path):
+    if is_restating(dialect.plan, path):
         return True
     if comes_back(dialect, record, path, value):
         return True
@@ -175,7 +189,7 @@ def exempt(dialect: Any, path: Path, value: Any, record: Any) -> bool:
     if any(mine & group and len(there & group) > 1 for group in aliases(dialect.plan)):
         return True
     again = sum(1 for other, one in leaves(record) if _same(one, value))
-    return again > 1 or (path[-1] in _naming(dialect.plan) and not _beside(record, path))
+    return again > 1 or (path[-1] in _naming(dialect.plan) and not _beside(dialect.plan, record, path))
 
 
 def _naming(plan: Plan) -> set[Any]:
@@ -190,7 +204,10 @@ def _naming(plan: Plan) -> set[Any]:
     return found
 
 
-def _beside(record: Any, path: Path) -> Any:
+def _beside(plan: Plan, record: Any, path: Path) -> bool:
     for step in path[:-1]:
         record = record[step]
-    return any(value not in (None, "", [], {}) for name, value in record.items() if name != path[-1])
+    silences = markers(plan)
+    return any(
+        says_something(one, silences) for name, value in record.items() if name != path[-1] for _, one in leaves(value)
+    )
