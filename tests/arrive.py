@@ -127,9 +127,20 @@ def is_restating(plan: Plan, path: Path) -> bool:
     names = tuple(step for step in path if isinstance(step, str))
     known = restating(plan)
     if plan.linked is None:
-        return any(names[: len(one)] == one for one in known)
+        return any(_is_one(names, one) for one in known)
     plain = {str(name).rpartition(":")[2] for name in names}
-    return not plain.isdisjoint({"@context", "@type", *(str(one[-1]).rpartition(":")[2] for one in known if one)})
+    return not plain.isdisjoint(
+        {"@context", "@type", "type", *(str(one[-1]).rpartition(":")[2] for one in known if one)}
+    )
+
+
+def _is_one(names: Path, known: Path) -> bool:
+    """Whether a leaf is a field, or lies in it; on the way the mapping may name an entry that is found in a list, or
+    pass over the name of an only one."""
+    if names[: len(known)] == known:
+        return True
+    longer, shorter = (iter(known), names) if len(known) > len(names) else (iter(names), known)
+    return bool(known) and names[-1:] == known[-1:] and all(name in longer for name in shorter)
 
 
 def markers(plan: Plan) -> list[Silence]:
@@ -200,8 +211,13 @@ def _naming(plan: Plan) -> set[Any]:
         if id(scope) not in seen:
             seen.add(id(scope))
             waiting.extend(block.scope for block in scope.blocks)
-            found |= {getattr(hold.container, "key", None) for hold in scope.holds}
+            found |= {key for hold in scope.holds for key in _keys_of(hold.container)}
     return found
+
+
+def _keys_of(container: Any) -> set[Any]:
+    inside = [getattr(container, name) for name in ("outer", "inner") if hasattr(container, name)]
+    return {getattr(container, "key", None), *(key for one in inside for key in _keys_of(one))}
 
 
 def _beside(plan: Plan, record: Any, path: Path) -> bool:
