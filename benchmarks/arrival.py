@@ -16,7 +16,32 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 PAGE = ROOT / "docs" / "reference" / "arrival.md"
 
-MAIN = ["cn-harbin-exchange", "cn-ndi-product", "cn-shanghai-page", "cn-liaoning-exchange", "cn-guangzhou", "cn-hangzhou", "cn-guangxi-beihai", "cn-guizhou-guiyang", "cn-tc609-dataset-card", "dataocean-sheet", "ckan", "dcat-us-1.1", "dcat-us-3", "dcat-ap-3", "schema-org", "datacite-4", "zenodo", "croissant-1.1", "frictionless-1", "stac-collection", "dataspace-protocol", "odps-4", "odcs-3.1", "hf-dataset-card"]
+MAIN = [
+    "cn-harbin-exchange",
+    "cn-ndi-product",
+    "cn-shanghai-page",
+    "cn-liaoning-exchange",
+    "cn-guangzhou",
+    "cn-hangzhou",
+    "cn-guangxi-beihai",
+    "cn-guizhou-guiyang",
+    "cn-tc609-dataset-card",
+    "dataocean-sheet",
+    "ckan",
+    "dcat-us-1.1",
+    "dcat-us-3",
+    "dcat-ap-3",
+    "schema-org",
+    "datacite-4",
+    "zenodo",
+    "croissant-1.1",
+    "frictionless-1",
+    "stac-collection",
+    "dataspace-protocol",
+    "odps-4",
+    "odcs-3.1",
+    "hf-dataset-card",
+]
 HEAD = """# What arrives
 
 Written by `make figures`. The arrival share of a translation is the share of the leaves of a record, of those that say

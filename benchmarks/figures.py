@@ -55,14 +55,26 @@ def measure(paths: dict[str, list[Path]]) -> dict[str, Any]:
         dialect, account = mh.load(name), Account()
         earlier = None
         for document in documents(files):
-            if document.problems:
-                account.enter_unreadable(document.problems)
-                continue
-            for entry in dialect.records(document.value).entries:
+            entries, problems = entries_of(dialect, document)
+            if problems:
+                account.enter_unreadable(problems)
+            for entry in entries:
                 earlier = dialect.enter(account, entry.record, f"{document.name}#{entry.index}", earlier)
         accounts[name] = account
         print(f"{name}: {account.records} records, share {account.share:.4f}", file=sys.stderr)
     return accounts
+
+
+def entries_of(dialect: Any, document: Any) -> tuple[list[Any], list[Any]]:
+    """The records of a document, or why there are none."""
+    from metaharmon.diagnostics import RecordError
+
+    if document.problems:
+        return [], list(document.problems)
+    try:
+        return dialect.records(document.value).entries, []
+    except RecordError as error:  # records may stand at several places, or none is in it
+        return [], error.diagnostics
 
 
 def documents(files: list[Path]) -> Iterator[Any]:
@@ -79,7 +91,7 @@ def fates_of(name: str, files: list[Path]) -> Iterator[Any]:
 
     dialect = mh.load(name)
     for document in documents(files):
-        for entry in dialect.records(document.value).entries if not document.problems else ():
+        for entry in entries_of(dialect, document)[0]:
             yield from dialect.reading(entry.record, explain=True).fates or ()
 
 

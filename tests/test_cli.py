@@ -392,9 +392,15 @@ def test_a_closed_pipe_is_no_error_to_talk_about(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as of POSIX")
+def _hear_ctrl_c() -> None:
+    """A process in the background of a shell ignores SIGINT, and so do those that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c(tmp_path: Path) -> None:
     read, write = os.pipe()
-    with _process(*PAIR, *SUPPLY, "--input-format", "jsonl", "-", stdin=read, stdout=subprocess.PIPE) as process:
+    given = {"stdin": read, "stdout": subprocess.PIPE, "preexec_fn": _hear_ctrl_c}
+    with _process(*PAIR, *SUPPLY, "--input-format", "jsonl", "-", **given) as process:
         os.write(write, (GOOD * 3000).encode())
         assert process.stdout is not None and process.stderr is not None
         process.stdout.readline()

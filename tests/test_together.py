@@ -12,6 +12,7 @@ from metaharmon import interpreter
 from metaharmon.compiler import CompiledPlan
 from metaharmon.compiler.base import Slow
 from metaharmon.generate import edits, products, records
+from metaharmon.model.overlay import overlay
 from shipped import plans
 
 NAMES = sorted(name for name, plan in plans().items() if plan.together)
@@ -64,6 +65,15 @@ def test_of_limits_that_cannot_all_be_said_none_is() -> None:
     assert (lost.path, lost.kind) == ("access.limits", "omitted")
     assert lost.reason.startswith("the limits cannot be said whole: concurrency: ")
     assert lost.value == {"count": 7, "concurrency": 2}
+
+
+def test_limits_are_stated_as_one() -> None:
+    """What stands at the other side is not mixed with what the product says."""
+    base = {"access": {"limits": {"unlimited": True}, "storage": "local"}, "title": {"zh": "甲"}}
+    assert overlay(base, {"access": {"limits": {"count": 5}}}) == {
+        "access": {"limits": {"count": 5}, "storage": "local"}, "title": {"zh": "甲"},
+    }  # fmt: skip
+    assert base["access"]["limits"] == {"unlimited": True}  # type: ignore[index]
 
 
 @pytest.mark.parametrize("name", NAMES)

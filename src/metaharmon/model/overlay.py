@@ -8,6 +8,7 @@ from typing import Any
 from metaharmon.model import rulepath
 from metaharmon.model.nodes import Group, Keyed, LangList, LangText, Node, Scalar
 from metaharmon.model.normal import copied, same
+from metaharmon.model.rules import TOGETHER
 from metaharmon.model.shape import root
 
 KIND_MEMBERS = ("kind", "type")
@@ -19,9 +20,12 @@ def overlay(base: dict[str, Any], stated: dict[str, Any], cleared: Iterable[str]
 
     Absent never erases. A list and a whole value (quantity, concept, interval, …) are stated as one, a keyed map key by
     key, a text tag by tag, a group member by member; a group whose `kind` or `type` is stated anew keeps nothing of
-    the old kind. Both trees are in normal form, and so is the result; neither is changed.
+    the old kind, and one that is a policy (`rules.TOGETHER`) nothing of the old one. Both trees are in normal form, and
+    so is the result; neither is changed.
     """
     made = _laid(base, stated, root(), top=True)
+    for group in TOGETHER:
+        _state_whole(made, stated, group)
     for path in sorted(cleared):
         made = _without(made, path)
     return made
@@ -44,6 +48,17 @@ def _laid(base: Any, stated: Any, node: Node, top: bool = False) -> Any:
     for name, value in stated.items():
         made[name] = _laid(base[name], value, below(name)) if name in base else value
     return made
+
+
+def _state_whole(made: dict[str, Any], stated: Any, path: tuple[str, ...]) -> None:
+    """Put what is stated of a group in the place of what was laid together; groups on the way were made anew."""
+    here = made
+    for name in path[:-1]:
+        stated, here = stated.get(name), here.get(name, {})
+        if stated.__class__ is not dict:
+            return
+    if path[-1] in stated and here.get(path[-1]) is not stated[path[-1]]:
+        here[path[-1]] = stated[path[-1]]
 
 
 def _other_kind(base: dict[str, Any], stated: dict[str, Any], node: Group) -> bool:
