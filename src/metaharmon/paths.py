@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -303,3 +303,15 @@ def leaves(value: Any) -> int:
         else:
             count += 1
     return count
+
+
+def leaves_inside(value: Any, inside: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The leaves of a value (see `leaves`): where each stands in it, and what it is."""
+    if value.__class__ is dict and value:
+        for key, below in value.items():
+            yield from leaves_inside(below, (*inside, key))
+    elif value.__class__ is list and value:
+        for i, below in enumerate(value):
+            yield from leaves_inside(below, (*inside, i))
+    else:
+        yield inside, value

@@ -18,7 +18,6 @@ from metaharmon.engine.left import (
     NO_SOURCE,
     SURPLUS,
     UNREAD,
-    leaves_inside,
     left_of_cell,
     left_stray,
     left_whole,
@@ -28,7 +27,7 @@ from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.plan import Cell, Derived, Line, Plan
 from metaharmon.model.normal import same
-from metaharmon.paths import Key, leaf_keys
+from metaharmon.paths import Key, leaf_keys, leaves_inside
 
 _NOTHING = digest(None)
 

@@ -8,7 +8,7 @@ from typing import Any
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Left
 from metaharmon.engine.cells import CellReading
-from metaharmon.engine.left import UNREAD, leaves_inside, left_stray, left_whole, told_one_way
+from metaharmon.engine.left import UNREAD, left_stray, left_whole, told_one_way
 from metaharmon.engine.outcome import Fate, Heard, Read, under
 from metaharmon.lenses.base import MISSING
 from metaharmon.lenses.clauses import Silence
@@ -22,6 +22,7 @@ from metaharmon.paths import (
     leaf_keys,
     leaf_text,
     leaves,
+    leaves_inside,
     parse_their_path,
 )
 

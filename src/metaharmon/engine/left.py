@@ -21,7 +21,7 @@ from metaharmon.mapping.levels import is_pseudo
 from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import Cell, Line, Scope, TheirSlot
 from metaharmon.model.normal import same
-from metaharmon.paths import Every, Languages, Match, Up, get, keys_of, leaf_text
+from metaharmon.paths import Every, Languages, Match, Up, get, keys_of, leaf_text, leaves_inside
 
 KEPT, UNKNOWN, UNREAD, SURPLUS = dx.LEFT
 BESIDE = "it stands beside the value that is read"
@@ -32,18 +32,6 @@ _UNREAD = (dx.MALFORMED, dx.UNKNOWN_VALUE, dx.REFUSED)
 Inside = tuple[str | int, ...]
 Keys = tuple[Any, ...]
 """The steps of a path: names, positions, and `Match` for the entry of a list that is found by a member."""
-
-
-def leaves_inside(raw: Any, inside: Inside = ()) -> Iterator[tuple[Inside, Any]]:
-    """The leaves of a raw value: where each stands in it, and what it is."""
-    if raw.__class__ is dict and raw:
-        for key, below in raw.items():
-            yield from leaves_inside(below, (*inside, key))
-    elif raw.__class__ is list and raw:
-        for i, below in enumerate(raw):
-            yield from leaves_inside(below, (*inside, i))
-    else:
-        yield inside, raw
 
 
 def shown_path(keys: Keys) -> str:

@@ -69,11 +69,11 @@ def read_block(
             if not ours or (bare and not block.scope.whole_item):
                 _raw_slot(block, item, out, here)
             slots.append({"raw": item})
-        elif block.scalar or entry.__class__ is not dict:
+        elif out.fates is not None and (block.scalar or entry.__class__ is not dict):
             out.heard[heard_mark:] = [one._replace(entry=None, value=entry) for one in out.heard[heard_mark:]]
         if entry and bare and out.fates is not None:  # {} stands there, which is a leaf
             out.fates.append(Fate(here, "exact", 1, 0, (), block.place))
-        if block.level is not None and raw.__class__ is dict:
+        if out.fates is not None and block.level is not None and raw.__class__ is dict:
             move_left(out.left, here, _key_path(block, item, where))
         if not entry:
             continue

@@ -15,7 +15,7 @@ from metaharmon.jsonld.nodes import KEPT, NotLinked, Opened, Path
 from metaharmon.jsonld.opened import Opener
 from metaharmon.jsonld.terms import Names, Terms, terms_of
 from metaharmon.model.normal import same
-from metaharmon.paths import keys_of
+from metaharmon.paths import keys_of, leaves_inside
 
 LANGUAGES = "{lang}"
 """How a path names the level of languages, which stands in many places of a document."""
@@ -144,7 +144,7 @@ class JsonLd:
             keys = keys[: keys.index(LANGUAGES)] if LANGUAGES in keys else keys
             waiting.setdefault(keys, []).append([fate, fate.count, fate.informative])
         out = []
-        for path, value in _leaves(document, ()):
+        for path, value in leaves_inside(document):
             at = _place(places, path)
             if at is not None and at[:1] == KEPT:
                 kept = 0 if value in (None, "", [], {}) else 1
@@ -166,7 +166,7 @@ class JsonLd:
         places = self._places(document)
         waiting = {tuple(map(str, one.path)): one for one in left}
         out = []
-        for path, value in _leaves(document, ()):
+        for path, value in leaves_inside(document):
             at = None if value in (None, "", [], {}) else _place(places, path)
             told = None if at is None else beside if at[:1] == KEPT else _told(waiting, tuple(map(str, at)))
             if told is not None:
@@ -198,17 +198,6 @@ def _own_speller(container: JsonLd) -> Speller:
 
 _SPELLERS: dict[JsonLd, Speller] = {}
 """The speller of each dialect's own context; made once."""
-
-
-def _leaves(value: Any, path: Path) -> Any:
-    if value.__class__ is dict and value:
-        for key, below in value.items():
-            yield from _leaves(below, (*path, key))
-    elif value.__class__ is list and value:
-        for i, below in enumerate(value):
-            yield from _leaves(below, (*path, i))
-    else:
-        yield path, value
 
 
 def _place(places: dict[Path, Path | None], path: Path) -> Path | None:
