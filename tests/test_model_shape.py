@@ -28,7 +28,7 @@ checksum.algorithm checksum.value issued remark.zh}
 description.zh summary.zh purpose.zh usage_notes.zh use_cases.{title.zh description.zh uri} keywords.zh
 classification.industry.{scheme edition code label.zh uri} classification.{industry_provider industry_content
 industry_use theme domain scenario audience subject_area hvd local} languages
-parties.provider.{name.zh type ids.uscc ids.lei given_name family_name affiliation.zh parents.name.zh parents.ids.local
+parties.provider.{name.zh type ids.uscc ids.lei given_name family_name affiliation.name.zh parents.name.zh parents.ids.local
 description.zh website address.text.zh address.country address.region address.locality address.street
 address.postal_code contacts.name.zh contacts.position.zh contacts.telephone contacts.email contacts.url
 contacts.hours contacts.personal}
@@ -217,7 +217,7 @@ def test_natural_values():
     assert natural == {
         "identifier": "value", "link": "uri", "reference": "uri", "document": "uri", "quantity": "value",
         "concept": "code", "party": "name", "place": "code", "source": "uri", "licence": "id",
-        "operand": "value",
+        "operand": "value", "parent": "name",
     }  # fmt: skip
 
 
