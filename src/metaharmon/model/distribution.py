@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from metaharmon.model.fields import Date, LangList, LangText, Language, Part, Uri, field
-from metaharmon.model.values import Checksum, Licence, Quantity, Reference
+from metaharmon.model.fields import Date, LangText, Language, Part, Uri, field
+from metaharmon.model.values import Checksum, Licence, Quantity, Reference, Statement
 
 
 class Distribution(Part):
@@ -42,7 +42,9 @@ class Distribution(Part):
     licences: list[Licence] | None = field(
         "许可", "Its licences.", lists="sequence", key="id|uri|name", term="dct:license"
     )
-    rights: LangList | None = field("权利说明", "What else is said of its rights.", term="dct:rights")
+    rights: list[Statement] | None = field(
+        "权利说明", "What else is said of its rights.", lists="sequence", key="text|uri", term="dct:rights"
+    )
     conforms_to: list[Reference] | None = field(
         "遵循标准", "Standards that it follows.", lists="bag", key="uri|title", term="dct:conformsTo"
     )
