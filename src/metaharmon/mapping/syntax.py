@@ -287,7 +287,9 @@ class Holds:
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
     member: str | None = word(TEXT, "with first: a list of other entries is this member of the first")
     by: str | None = word(
-        TEXT, "member: what every one of those entries has; unfold: the member that names the list of an entry"
+        TEXT,
+        "adjoin: the entry of which they tell · member: what every one of those entries has; unfold: the member that "
+        "names the list of an entry",
     )
     many: str | None = word(
         choice("one_or_list", "list_or_one", "single", "merged"),
@@ -307,13 +309,16 @@ class Holds:
     position: str | None = word(TEXT, "the member that says the order of those that carry the flag")
     only: bool = word(FLAG, "true: theirs has the flags only, and no such list", default=False)
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
+    adjoin: tuple[tuple[str, str], ...] = word(
+        map_of(TEXT), "fields beside a list of texts that tell more of the entry that is `by`: field: its member there"
+    )
     unfold: tuple[str, ...] = word(
         TEXTS, "lists in each object of a list: one entry for each object of these lists, with the members around it"
     )
     order: str | None = word(
         TEXT, "unfold: what is equal under this member keeps its order; there is none between others"
     )
-    into: str | None = word(TEXT, "zip: the name of that list; unfold: the member that is the inner object")
+    into: str | None = word(TEXT, "zip, adjoin: the name of that list; unfold: the member that is the inner object")
     split: str | None = word(
         TEXT, "the separator, where these lists stand as texts · with row: of numbers in a text, or an object of them"
     )
