@@ -112,8 +112,10 @@ class SeveralMaker(LensMaker):
         dimension, target = self._dimension(slot.node, place, [code for code, _ in codes])
         table = self.tables.table(said.units, unit.spec, "keep", _any_unit)  # type: ignore[union-attr]
         text = said.text or value.spec.types[:1] == ("string",)  # type: ignore[union-attr]
+        decimal = str(said.decimal or ".")  # type: ignore[union-attr]
         lens = self.made(
-            lambda: QuantityWithUnit(dimension, table, 1, self._bytes(said), text, None, target, value.spec), place
+            lambda: QuantityWithUnit(dimension, table, 1, self._bytes(said), text, None, target, value.spec, decimal),
+            place,
         )
         return [value, unit], lens, ()
 
