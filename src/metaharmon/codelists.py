@@ -1,7 +1,7 @@
 """The code lists of the canonical schema: `schemas/codelists/<name>.yaml`, read when first asked for.
 
 A file states the list's name, titles, standard, edition and source, whether it is open, and its codes in sort order:
-`codes: {code: {zh, en, spellings, note}}`. All scalars are text, so `NO`, `010` and `1.10` mean themselves.
+`codes: {code: {zh, en, spellings, uri, uris, own, note}}`. All scalars are text, so `NO`, `010` and `1.10` mean themselves.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Code:
     """One code of a list: Chinese and English label, its place in the sort order, spellings seen on the wire.
 
     `generic` marks a code that names no single thing (licence `other`), so that a name or an address may stand beside.
+    `uri` is its address, `uris` are further ones that mean it; `own` marks a code that the standard does not have.
     """
 
     code: str
@@ -34,6 +35,9 @@ class Code:
     spellings: tuple[str, ...] = ()
     note: str | None = None
     generic: bool = False
+    uri: str | None = None
+    uris: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Codelist:
     source: str
     open: bool | str
     codes: Mapping[str, Code]
+    pages: str | None = None
+    """Where the standard has a page of each code: an address with {code}."""
 
     def __contains__(self, code: object) -> bool:
         return self.has(code)
@@ -68,12 +74,72 @@ class Codelist:
         known = self.codes.get(code)
         return known.order if known else len(self.codes)
 
+    def find(self, text: str) -> str | None:
+        """The code that a text means: the code itself, a label, another spelling or an address of it; None: none.
+
+        Case, blanks, hyphens and the signs 、 and , make no difference, nor do the scheme, the final slash, the
+        language page or the legal text of an address. A text that could mean two codes means none.
+        """
+        return self._meant.get(plain_address(text) if "://" in text[:9] else plain_name(text))
+
+    def address(self, code: str) -> str | None:
+        """The address of a code: its own, or its page in the standard."""
+        entry = self.codes.get(code)
+        if entry is None or entry.uri is not None or self.pages is None or entry.own:
+            return entry.uri if entry else None
+        return self.pages.replace("{code}", code)
+
+    @cached_property
+    def _meant(self) -> Mapping[str, str]:
+        """Codes by what means them. The code itself comes before its spellings and labels, whatever else they mean."""
+        meant: dict[str, str | None] = {}
+        for texts in (_themselves, _spelled, _labels):
+            found: dict[str, str | None] = {}
+            for code, entry in self.codes.items():
+                for text in texts(self, entry):
+                    if found.setdefault(text, code) != code:
+                        found[text] = None
+            meant = {**found, **meant}
+        return {text: code for text, code in meant.items() if code}
+
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         return re.compile(self.open) if isinstance(self.open, str) else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return load, (self.name,)
+
+
+LONGEST = 500
+"""Longer addresses mean no code."""
+_PLAIN = str.maketrans(dict.fromkeys(" 　_-、,，;；"))
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^?#]*?)/*(?:/(?:deed|legalcode)(?:\.[a-z-_]+)?)?(?:\.(?:html?|json|txt))?/*(?:#.*)?")
+
+
+def plain_name(text: str) -> str:
+    """A name without case, blanks, hyphens and enumeration signs: 农林牧渔业 is 农、林、牧、渔业."""
+    return text.translate(_PLAIN).casefold()
+
+
+def plain_address(text: str) -> str:
+    """An address without what makes no difference to it: scheme, www, final slash, language page, legal text."""
+    found = _ADDRESS.fullmatch(text.strip().casefold()) if len(text) <= LONGEST else None
+    return found[1] if found else text
+
+
+def _themselves(known: Codelist, entry: Code) -> list[str]:
+    pages = known.pages is not None and not entry.own
+    return [plain_name(entry.code), *([plain_address((known.pages or "").replace("{code}", entry.code))] if pages else ())]
+
+
+def _spelled(known: Codelist, entry: Code) -> list[str]:
+    addresses = [plain_address(uri) for uri in (entry.uri, *entry.uris) if uri]
+    replaced = [plain_address((known.pages or "").replace("{code}", one)) for one in entry.spellings if known.pages]
+    return [*addresses, *replaced, *map(plain_name, entry.spellings)]
+
+
+def _labels(known: Codelist, entry: Code) -> list[str]:
+    return [plain_name(label) for label in (entry.zh, entry.en) if label]
 
 
 def is_local(name: str) -> bool:
@@ -125,6 +191,9 @@ def _made(data: dict[str, Any]) -> Codelist:
             tuple(entry.get("spellings", ())),
             entry.get("note"),
             entry.get("generic") == "true",
+            entry.get("uri"),
+            tuple(entry.get("uris", ())),
+            entry.get("own") == "true",
         )
         for order, (code, entry) in enumerate((data["codes"] or {}).items())
     }
@@ -136,4 +205,5 @@ def _made(data: dict[str, Any]) -> Codelist:
         data["source"],
         {"true": True, "false": False}.get(data["open"], data["open"]),
         MappingProxyType(codes),
+        data.get("pages"),
     )

@@ -76,6 +76,7 @@ class Money:
     currency_field: TheirPath | None = word(PATH, "the field that holds the currency code")
     digits: int | None = word(WHOLE, "digits after the point that are always written")
     text: bool = word(FLAG, "true: the amount is a text there", default=False)
+    states: str | None = word(TEXT, "the code table of the words for the state of the price that stand there instead")
     decimal: str | None = word(choice(".", ","), "the sign before the fraction of a text; a point if nothing is said")
 
 
