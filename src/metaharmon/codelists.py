@@ -53,6 +53,8 @@ class Codelist:
     codes: Mapping[str, Code]
     pages: str | None = None
     """Where the standard has a page of each code: an address with {code}."""
+    nested: bool = False
+    """Whether a code begins with the one above it, and may stand without the letter of its section (GB/T 4754)."""
 
     def __contains__(self, code: object) -> bool:
         return self.has(code)
@@ -80,7 +82,36 @@ class Codelist:
         Case, blanks, hyphens and the signs 、 and , make no difference, nor do the scheme, the final slash, the
         language page or the legal text of an address. A text that could mean two codes means none.
         """
-        return self._meant.get(plain_address(text) if "://" in text[:9] else plain_name(text))
+        if "://" in text[:9]:
+            return self._meant.get(plain_address(text))
+        found = self._meant.get(plain_name(text))
+        return self._nested(text) if found is None and self.nested else found
+
+    def _nested(self, text: str) -> str | None:
+        """The code of digits without their letter, of a code below the listed ones, and of a code with its name."""
+        said = _CODE_AND_NAME.fullmatch(text.strip().upper())
+        if said is None:
+            return None
+        digits = said["digits"] or ""
+        sections = [code for code in self.codes if digits and len(code) == 3 and code[1:] == digits[:2]]
+        code = (said["letter"] or (sections[0][0] if sections else "")) + digits
+        if not code or not (code in self.codes or (sections == [code[:3]] and self._may_hold(code))):
+            return None
+        named = self._meant.get(plain_name(said["name"])) if said["name"] else code
+        return code if named is not None and code.startswith(named) and self._same_name(named, code) else None
+
+    def _same_name(self, above: str, below: str) -> bool:
+        return above == below or (below in self.codes and self.codes[above].zh == self.codes[below].zh)
+
+    def _may_hold(self, code: str) -> bool:
+        """Whether a code that is not listed may be one: nothing beside it is listed, and what is above it is."""
+        for end in range(len(code) - 1, 2, -1):
+            above = code[:end]
+            if any(one.startswith(above) and len(one) == end + 1 for one in self.codes):
+                return False
+            if above in self.codes:
+                return True
+        return False
 
     def address(self, code: str) -> str | None:
         """The address of a code: its own, or its page in the standard."""
@@ -97,7 +128,8 @@ class Codelist:
             found: dict[str, str | None] = {}
             for code, entry in self.codes.items():
                 for text in texts(self, entry):
-                    if found.setdefault(text, code) != code:
+                    before = found.setdefault(text, code)
+                    if before != code and not (self.nested and before and code.startswith(before)):
                         found[text] = None
             meant = {**found, **meant}
         return {text: code for text, code in meant.items() if code}
@@ -112,13 +144,14 @@ class Codelist:
 
 LONGEST = 500
 """Longer addresses mean no code."""
+_CODE_AND_NAME = re.compile(r"(?P<letter>[A-Z])?(?P<digits>[0-9]{2,4})?(?:[ .、:：_-]*(?P<name>[^A-Z0-9 .、:：_-].*))?")
 _PLAIN = str.maketrans(dict.fromkeys(" 　_-、,，;；"))
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^?#]*?)/*(?:/(?:deed|legalcode)(?:\.[a-z-_]+)?)?(?:\.(?:html?|json|txt))?/*(?:#.*)?")
 
 
 def plain_name(text: str) -> str:
     """A name without case, blanks, hyphens and enumeration signs: 农林牧渔业 is 农、林、牧、渔业."""
-    return text.translate(_PLAIN).casefold()
+    return text.strip(".").translate(_PLAIN).casefold()
 
 
 def plain_address(text: str) -> str:
@@ -206,4 +239,5 @@ def _made(data: dict[str, Any]) -> Codelist:
         {"true": True, "false": False}.get(data["open"], data["open"]),
         MappingProxyType(codes),
         data.get("pages"),
+        data.get("nested") == "true",
     )

@@ -247,7 +247,10 @@ class Codes(ValueLens):
 
     def stretched(self, raw: Any) -> str | None:
         pair = self.table.pair_of(raw)
-        return _stretch(pair, raw) if pair is not None and pair.relation else None
+        if pair is None:
+            named = self.table.unmapped == "label" and self.table.rest is not None and raw.__class__ is str
+            return f"{shown(raw)} is no concept of {self.table.list_name}, and is kept as a label" if named else None
+        return _stretch(pair, raw) if pair.relation else None
 
     def raws(self, draw: Draw) -> Any:
         if not self.table.spellings:

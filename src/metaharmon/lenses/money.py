@@ -144,7 +144,8 @@ class Money(CellLens):
     def _with_state(self, amount: Any, currency: Any, state: Any) -> tuple[tuple[Any, ...], Losses]:
         """The state as its word, where there is one; a stated price by its amount."""
         plain = replace(self, states=None)
-        pair = None if state in (None, STATED) else self.states.pair_for(state)  # type: ignore[union-attr]
+        worded = state not in (None, STATED) and (self.text or {"string"} >= {*self.spec.types[:1]})
+        pair = self.states.pair_for(state) if worded and self.states is not None else None
         if pair is None:
             raws, losses = plain.write((amount, currency))
             if raws[0] is not MISSING:

@@ -16,6 +16,7 @@ from metaharmon.lenses.grammar import (
     NumberForm,
     complement,
     exact_text,
+    json_decimal,
     places_of,
     qualified,
     scaled,
@@ -211,9 +212,10 @@ class Quantity(ValueLens):
         form = self._form
         if raw.__class__ is str and (form.text or "string" in self.spec.types):
             return self._numerals.read(raw)
-        if form.text and (self.in_text and (self.unit is None or not {"integer", "number"} & {*self.spec.types})):
+        if self.in_text and self.unit is None:
             raise Malformed(f"{shown(raw)} is not a text that shows a quantity")
-        return Numeral(form.read(raw), self._numerals.bare or self._ratios[0][1])
+        number = json_decimal(raw) if self.in_text else form.read(raw)
+        return Numeral(number, self._numerals.bare or self._ratios[0][1])
 
     def write(self, value: Any) -> Any:
         if self.target == "decimal":

@@ -190,7 +190,7 @@ class SeveralMaker(LensMaker):
             if rule.money.currency_field is not None or rule.money.states is not None:
                 raise self.misfit("an amount inside a text has neither a currency field nor states", place)
             return slot, Amount(self._amount(rule, FieldSpec(("string",)), False, place))
-        if str(rule.note) == "media_type":
+        if str(rule.note) == "media_type" and getattr(slot.node, "form", None) is None:
             return slot, MediaTypeName()
         return slot, self.value(slot, rule, FieldSpec(), place)
 

@@ -20,7 +20,7 @@ from metaharmon.lenses.geometry import GeometryText
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
-from metaharmon.lenses.recognisers import Absent, Digest, MediaType
+from metaharmon.lenses.recognisers import FORMS, Absent, Digest, MediaType
 from metaharmon.lenses.text import Beginning, LangText, OneLanguage, PlainName, Shaped, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
@@ -167,6 +167,8 @@ class LensMaker:
                 )
             if node.kind == "date":
                 raise self.misfit(f"'{slot.text}' holds a date; the rule needs `date: [forms]`", place)
+            if node.form is not None and not rule.shorten and not rule.plain:
+                return self.made(lambda: FORMS[node.form](node.kind, spec), place)
             return self.plain(node.kind, spec, rule)
         if isinstance(node, shape.Group) and node.name == "quantity":
             return self._number(node, rule, spec, place)

@@ -21,7 +21,7 @@ class Distribution(Part):
     )
     file_name: str | None = field("文件名", "The name of the file.")
     format: str | None = field("格式", "Its format.", codelist="format", term="dct:format")
-    media_type: str | None = field("媒体类型", "Its media type (IANA).", term="dcat:mediaType")
+    media_type: str | None = field("媒体类型", "Its media type (IANA).", term="dcat:mediaType", form="media_type")
     compression: str | None = field("压缩", "The media type of its compression.", term="dcat:compressFormat")
     packaging: str | None = field("打包", "The media type of its packaging.", term="dcat:packageFormat")
     encoding: str | None = field("字符编码", "Its character set (IANA).")
@@ -55,7 +55,9 @@ class FileSet(Part):
     title: LangText | None = field("名称", "Its title.", term="dct:title")
     description: LangText | None = field("描述", "What its files hold.", term="dct:description")
     format: str | None = field("格式", "The format of its files.", codelist="format", term="dct:format")
-    media_type: str | None = field("媒体类型", "The media type of its files (IANA).", term="dcat:mediaType")
+    media_type: str | None = field(
+        "媒体类型", "The media type of its files (IANA).", term="dcat:mediaType", form="media_type"
+    )
     includes: list[str] | None = field(
         "包含", "Patterns of the names of its files.", lists="sequence", term="cr:includes"
     )
