@@ -97,12 +97,17 @@ def _dialect(table: Table) -> mh.Dialect:
     return mh.load(file)
 
 
+def documents() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every file: its name, and what it says."""
+    for file in sorted(FOLDER.glob("*.yaml")):
+        yield file.stem, _document(file)
+
+
 def tables() -> Iterator[Table]:
     """Every table of every file."""
-    for file in sorted(FOLDER.glob("*.yaml")):
-        document = _document(file)
+    for name, document in documents():
         for index, says in enumerate(document["tables"]):
-            yield Table(file.stem, document["lens"], says, index)
+            yield Table(name, document["lens"], says, index)
 
 
 def _document(file: Path) -> Any:

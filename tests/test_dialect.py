@@ -161,7 +161,7 @@ def test_read_by_hand(toy: mh.Dialect) -> None:
                                   "contacts": [{"telephone": ["0451"]}]}]},
         "extent": {"records": {"value": "7"}},
         "access": {"opening": {"type": "unconditional"}, "term": {"kind": "period", "period": "P3D"}},
-        "distributions": [{"access_url": "https://example.org/1", "title": {"zh": "一"}}, {"access_url": "https://example.org/2"}],
+        "distributions": [{"access_url": ["https://example.org/1"], "title": {"zh": "一"}}, {"access_url": ["https://example.org/2"]}],
     }  # fmt: skip
     assert product.residues["toy-a"].leaves == {"status": "ALL", "colour": "red"}
     assert toy.write(product) == RECORD
@@ -235,7 +235,7 @@ def test_onto_keeps_what_only_they_know(toy: mh.Dialect) -> None:
 
 
 def test_onto_states_a_list_as_a_whole(toy: mh.Dialect) -> None:
-    product = mh.DataProduct(distributions=[{"access_url": "https://example.org/2", "title": {"zh": "二"}}])
+    product = mh.DataProduct(distributions=[{"access_url": ["https://example.org/2"], "title": {"zh": "二"}}])
     assert toy.write(product, onto=RECORD) == {
         **RECORD, "files": [{"url": "https://example.org/2", "label": "二", "hash": "h2"}]
     }  # fmt: skip

@@ -28,6 +28,15 @@ class Reference(Part):
     version: str | None = field("版本", "Its version as written.", standards=("ISO 19115 metadataStandardVersion",))
 
 
+class Statement(Part):
+    """Something said in words, or at an address where the words are: of rights, of the history of the data."""
+
+    NATURAL = "text"
+
+    text: LangText | None = field("说明", "The words.", term="rdfs:label")
+    uri: Uri | None = field("网址", "Where the statement stands, or its identity.")
+
+
 class Checksum(Part):
     """A checksum of a file; hexadecimal digits keep their case."""
 
