@@ -1,7 +1,8 @@
 """The code lists of the canonical schema: `schemas/codelists/<name>.yaml`, read when first asked for.
 
 A file states the list's name, titles, standard, edition and source, whether it is open, and its codes in sort order:
-`codes: {code: {zh, en, spellings, uri, uris, own, note}}`. All scalars are text, so `NO`, `010` and `1.10` mean themselves.
+`codes: {code: {zh, en, spellings, uri, uris, own, note}}`. All scalars are text, so `NO`, `010` and `1.10` mean
+themselves.
 """
 
 from __future__ import annotations
@@ -146,7 +147,9 @@ LONGEST = 500
 """Longer addresses mean no code."""
 _CODE_AND_NAME = re.compile(r"(?P<letter>[A-Z])?(?P<digits>[0-9]{2,4})?(?:[ .、:：_-]*(?P<name>[^A-Z0-9 .、:：_-].*))?")
 _PLAIN = str.maketrans(dict.fromkeys(" 　_-、,，;；"))
-_ADDRESS = re.compile(r"https?://(?:www\.)?([^?#]*?)/*(?:/(?:deed|legalcode)(?:\.[a-z-_]+)?)?(?:\.(?:html?|json|txt))?/*(?:#.*)?")
+_ADDRESS = re.compile(
+    r"https?://(?:www\.)?([^?#]*?)/*(?:/(?:deed|legalcode)(?:\.[a-z-_]+)?)?(?:\.(?:html?|json|txt))?/*(?:#.*)?"
+)
 
 
 def plain_name(text: str) -> str:
@@ -162,7 +165,10 @@ def plain_address(text: str) -> str:
 
 def _themselves(known: Codelist, entry: Code) -> list[str]:
     pages = known.pages is not None and not entry.own
-    return [plain_name(entry.code), *([plain_address((known.pages or "").replace("{code}", entry.code))] if pages else ())]
+    return [
+        plain_name(entry.code),
+        *([plain_address((known.pages or "").replace("{code}", entry.code))] if pages else ()),
+    ]
 
 
 def _spelled(known: Codelist, entry: Code) -> list[str]:

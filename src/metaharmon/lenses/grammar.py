@@ -124,7 +124,9 @@ class NumberForm:
     def __post_init__(self) -> None:
         whole_only = first_type(self.spec, ("integer", "number"), "") == "integer" and "number" not in self.spec.types
         unlimited = self.spec.max_length is None and not (whole_only and not self.text)
-        object.__setattr__(self, "_plain", self.digits is None and self.group is None and unlimited and self.decimal == ".")
+        object.__setattr__(
+            self, "_plain", self.digits is None and self.group is None and unlimited and self.decimal == "."
+        )
         if self.digits is not None and not 0 <= self.digits <= scalars.MAX_DIGITS:
             raise ValueError(f"digits is a count from 0 to {scalars.MAX_DIGITS}, not {self.digits}")
         if self.group is not None and not self.text:

@@ -25,7 +25,12 @@ def is_currency(text: Any) -> bool:
     return text.__class__ is str and len(text) == 3 and _LETTERS.issuperset(text)
 
 
-SIGNS = {"CNY": ("人民币", "¥", "￥", "RMB", "CNY"), "USD": ("US$", "$", "USD"), "EUR": ("€", "EUR"), "GBP": ("£", "GBP")}
+SIGNS = {
+    "CNY": ("人民币", "¥", "￥", "RMB", "CNY"),
+    "USD": ("US$", "$", "USD"),
+    "EUR": ("€", "EUR"),
+    "GBP": ("£", "GBP"),
+}
 """What may stand before or behind an amount of a currency; elsewhere `$` and `¥` mean others, too."""
 UNITS = ("亿元", "万元", "元", "角", "分")
 STATED = "stated"

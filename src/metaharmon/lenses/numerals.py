@@ -19,7 +19,21 @@ from metaharmon.model import scalars
 
 MAX_CHARS = 96
 MARKS_BEFORE = {
-    "about": ("约", "大约", "大概", "约为", "近", "接近", "将近", "~", "≈", "about", "approx.", "approximately", "circa"),
+    "about": (
+        "约",
+        "大约",
+        "大概",
+        "约为",
+        "近",
+        "接近",
+        "将近",
+        "~",
+        "≈",
+        "about",
+        "approx.",
+        "approximately",
+        "circa",
+    ),
     "at_least": ("≥", ">=", "不少于", "不低于", "不小于", "至少", "最少", "at least"),
     "more_than": (">", "超", "超过", "超出", "逾", "多于", "大于", "高于", "more than", "over"),
     "at_most": ("≤", "<=", "不超过", "不多于", "不高于", "不大于", "至多", "最多", "at most", "up to"),
@@ -38,6 +52,8 @@ MULTIPLES = {
     "百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9,
     "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
 }  # fmt: skip
+ROUNDED = 3
+"""Digits behind the point of a number that looks rounded."""
 _GROUPS = {".": ", '", ",": ". '"}
 _BLANKS = dict.fromkeys((0x3000, 0x00A0, 0x202F, 0x2009), " ")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-", 0x301C: "~"} | _BLANKS
@@ -54,7 +70,7 @@ class Numeral(NamedTuple):
 
 
 def narrowed(text: str) -> str:
-    """The text with full-width digits, letters and signs in their usual width, and blanks one by one and none outside."""
+    """The text with full-width digits, letters and signs in their usual width, blanks one by one and none outside."""
     text = text if text.isascii() else text.translate(_WIDE)
     return " ".join(filter(None, text.split(" ")))
 
@@ -143,7 +159,7 @@ def _group(found: re.Match[str], name: str) -> Any:
 def _patterns(
     units: tuple[str, ...], decimal: str, multiples: bool, marks: bool
 ) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What one number looks like, and what two look like. No part can be read in two ways, so nothing is tried twice."""
+    """What one number looks like, and what two look like. Parts are told apart by their characters."""
     unit = f"(?:{_any(units)})" if units else "(?!)"
     times = f"(?:{_any(MULTIPLES)})" if multiples else "(?!)"
 
@@ -173,7 +189,7 @@ def _any(names: Any) -> str:
 
 
 def whole(value: Fraction, bound: str | None) -> tuple[int, str]:
-    """The whole number of a part of one, and its bound: more than 1.5 bytes is more than 1, at least 1.5 is at least 2."""
+    """The whole number of a part of one, and its bound: more than 1.5 bytes is more than 1, at least 1.5 at least 2."""
     down = value.numerator // value.denominator
     if bound in ("more_than", "at_most"):
         return down, bound
@@ -188,7 +204,7 @@ def implied(number: str, ratios: tuple[tuple[str, Fraction], ...], digits: int |
     None: there is none, because every short decimal is a whole number itself.
     """
     value = Fraction(number)
-    for places in range(1, min(9, 9 if digits is None else digits + 1)):
+    for places in range(1, 1 + min(ROUNDED, ROUNDED if digits is None else digits)):
         for symbol, ratio in sorted(ratios, key=lambda entry: -entry[1]):
             if ratio <= 1 or value < ratio:
                 continue

@@ -36,6 +36,7 @@ from metaharmon.lenses.numbers import (
 )
 from metaharmon.lenses.numerals import Numeral, Numerals, implied, whole
 from metaharmon.lenses.raws import ANY_FIELD, said, too_long
+
 Losses = tuple[tuple[int, Said], ...]
 _SHIFTS = {1: 0, 10: 1, 100: 2, 1000: 3}
 SHORT = ("KB", "MB", "GB", "TB", "PB")
@@ -44,8 +45,7 @@ SHORT = ("KB", "MB", "GB", "TB", "PB")
 
 def in_base(number: str, ratio: Fraction, dimension: str, raw: Any) -> str:
     """The decimal in the base unit. Raises Malformed for parts of a byte and for values that have no end."""
-    value, bound = about_base(number, ratio, dimension, raw, None, False)
-    return value
+    return about_base(number, ratio, dimension, raw, None, False)[0]
 
 
 def about_base(

@@ -16,7 +16,9 @@ _KINDS = "application|audio|chemical|example|font|haptics|image|message|model|mu
 _MEDIA_TYPE = re.compile(rf"(?:{_KINDS})/{_NAME}( *;.*)?", re.IGNORECASE)
 """RFC 6838, 4.2, with the kinds that IANA has registered, and parameters behind it."""
 _REGISTERED = re.compile(r"https?://(?:www\.)?iana\.org/assignments/media-types/", re.IGNORECASE)
-_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"：；，、]{1,128}@[^@\s<>()\[\],;:/\"：；，、.]+(?:\.[^@\s<>()\[\],;:/\"：；，、.]+)+")
+_EMAIL = re.compile(
+    r"[^@\s<>()\[\],;:\"：；，、]{1,128}@[^@\s<>()\[\],;:/\"：；，、.]+(?:\.[^@\s<>()\[\],;:/\"：；，、.]+)+"
+)
 """One address: no blanks, no separators, and a dot in the name of the host."""
 _MAILTO = re.compile(r"(?:mailto: *)*", re.IGNORECASE)
 
