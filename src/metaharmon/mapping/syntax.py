@@ -205,6 +205,10 @@ class Table:
     place: Place | None = None
     list: str | None = word(TEXT, "the code list of ours")
     unmapped: str | None = word(UNMAPPED, "what an unknown code does")
+    rest: str | None = word(
+        choice("code", "lower", "upper", "label", "address"),
+        "how codes of the list without a pair are written; then all spellings that the list knows are read",
+    )
     pairs: tuple[tuple[str, Any], ...] = word(
         map_of(ANY), "code of ours: theirs, or a list of theirs of which the first is written"
     )

@@ -51,13 +51,15 @@ def field(
     by: tuple[str, ...] = (),
     key: str | None = None,
     group: str | None = None,
+    form: str | None = None,
     alias: str | None = None,
 ) -> Any:
     """One field: Chinese label, English meaning, and what applies of the rest.
 
     `term` is the nearest standard term, `codelist` the list of the code or of the keys of a keyed map, `lists` the
     kind of the list, `by` its discriminators, `key` its natural key: alternatives by `|`, members of one by `+`.
-    `group` is the group of the schema where the top-level member is not a group of its own.
+    `group` is the group of the schema where the top-level member is not a group of its own, `form` what a text looks
+    like in the records that say it: email or media_type.
     """
     said = {
         "zh": zh,
@@ -70,6 +72,7 @@ def field(
         "by": list(by),
         "key": key or ("." if lists else None),
         "group": group,
+        "form": form,
     }
     extra = {name: value for name, value in said.items() if value}
     return Field(default=None, description=meaning, json_schema_extra=extra, alias=alias)
