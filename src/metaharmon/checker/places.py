@@ -28,6 +28,8 @@ class Use:
     text: str
     what: str
     place: Place | None
+    one_way: bool = False
+    """Read only."""
 
 
 def uses(says: File) -> Iterator[Use]:
@@ -70,7 +72,7 @@ def _of_kept(path: TheirPath, said: Kept, inside: tuple[str, ...]) -> Iterator[U
 def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
     """The paths of a rule, of its lens words, and of the rules below it."""
     for path in _own_paths(rule):
-        yield _use(path, FIELD, rule.place, inside)
+        yield replace(_use(path, FIELD, rule.place, inside), one_way=bool(rule.one_way))
         yield from _found_by(path, rule.place, inside)
     for branch in rule.branches:
         yield from _of_rule(branch, inside)

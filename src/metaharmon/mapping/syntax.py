@@ -10,6 +10,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Place
+from metaharmon.lenses.identity import SCHEMES
 from metaharmon.mapping.grammar import (
     ANY,
     FILLED,
@@ -25,6 +26,7 @@ from metaharmon.mapping.grammar import (
     construct,
     kind_of,
     path_key,
+    place_of,
     read_words,
     refuse,
     word,
@@ -37,6 +39,7 @@ from metaharmon.yamltext import YList, YMap, YText
 
 HELD_KINDS = ("json", "python_literal", "lines", "printed")
 KEEP_OR_REFUSE = choice("keep", "refuse")
+SCHEME = choice(*SCHEMES)
 UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "uri_or_name", "same")
 
 
@@ -46,12 +49,28 @@ def _lazy(get: Any) -> Form:
 
 
 @dataclass(frozen=True)
+class StandInSource:
+    """A path of ours that stands in for another (4.2)."""
+
+    place: Place | None = None
+    path: str = word(TEXT, "the path; of several entries, the first that fits", default="")
+    bare: str | None = word(SCHEME, "only where it says a name of this scheme, bare or as an address: the bare name")
+    address: str | None = word(SCHEME, "only where it says a name of this scheme: its address")
+
+
+def _plain_source(node: Any, report: Report) -> StandInSource:
+    text = TEXT.read(node, report)
+    return StandInSource(place_of(node), text)
+
+
+@dataclass(frozen=True)
 class CaseRow:
     """One row of cases (4.7)."""
 
     place: Place | None = None
     theirs: tuple[tuple[TheirPath, Any], ...] = word(
-        map_of(ANY, path_key), "field: constant, list of constants, {form: …}, {begins: …} or {codes: table}"
+        map_of(ANY, path_key),
+        "field: constant, list of constants, {form: …}, {begins: … or list}, {same: field that it repeats} or {codes: table}",
     )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
     fields: tuple[tuple[str, Rule], ...] = word(
@@ -118,8 +137,9 @@ class Rule:
     nulls: tuple[Any, ...] = word(
         NULLS, "further readings of absence: texts; {begins: …, ends: …}: whatever stands between"
     )
-    instead: tuple[str, ...] = word(
-        TEXTS, "paths of ours that stand in, in a new record, where this one says nothing; reported as added"
+    instead: tuple[StandInSource, ...] = word(
+        several(construct(StandInSource, _plain_source, TEXT.schema())),
+        "paths of ours that stand in, in a new record, where this one says nothing; reported as added",
     )
     one_way: tuple[tuple[str, str], ...] = word(map_of(TEXT), "{read: reason}: read only")
     unmapped: str | None = word(UNMAPPED, "what an unknown code does")

@@ -369,8 +369,10 @@ class LensMaker:
         duration (ISO 8601), boolean (a JSON one); a text that `begins` in a certain way, or a table that has it."""
         if "codes" in said:
             return InTable(self.tables.table(said["codes"], spec, "keep"))
-        if set(said) == {"begins"} and str(said["begins"]):
-            return Beginning(str(said["begins"]))
+        if set(said) == {"begins"}:
+            starts = said["begins"] if isinstance(said["begins"], list) else [said["begins"]]
+            if starts and all(str(start) for start in starts):
+                return Beginning(tuple(str(start) for start in starts))
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
