@@ -44,7 +44,7 @@ def test_account_by_hand(there: mh.Translator) -> None:
     ]
     assert done.left[0].reason == "a checksum" and str(done.left[0].rule).endswith("toy-a.yaml:12:103")
     assert {loss.path: loss.value for loss in done.losses} == {
-        "distributions": [{"access_url": "https://example.org/1"}],
+        "distributions": [{"access_url": ["https://example.org/1"]}],
         "extent": {"records": {"value": "7"}},
         "keywords": {"zh": ["x", "y"]},
         "parties.provider.0.contacts": [{"telephone": ["0451"]}],
@@ -88,7 +88,7 @@ def test_as_dict_is_json(there: mh.Translator) -> None:
     }
     said = json.loads(json.dumps(there(RECORD).as_dict()))
     assert said["account"]["kept"] == 2 and said["left"][1]["path"] == "colour"
-    assert said["losses"][0]["value"] == [{"access_url": "https://example.org/1"}]
+    assert said["losses"][0]["value"] == [{"access_url": ["https://example.org/1"]}]
 
 
 def left_of(name: str, record: dict[str, Any]) -> set[tuple[str, str, Any]]:

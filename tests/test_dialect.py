@@ -161,7 +161,7 @@ def test_read_by_hand(toy: mh.Dialect) -> None:
                                   "contacts": [{"telephone": ["0451"]}]}]},
         "extent": {"records": {"value": "7"}},
         "access": {"opening": {"type": "unconditional"}, "term": {"kind": "period", "period": "P3D"}},
-        "distributions": [{"access_url": "https://example.org/1", "title": {"zh": "一"}}, {"access_url": "https://example.org/2"}],
+        "distributions": [{"access_url": ["https://example.org/1"], "title": {"zh": "一"}}, {"access_url": ["https://example.org/2"]}],
     }  # fmt: skip
     assert product.residues["toy-a"].leaves == {"status": "ALL", "colour": "red"}
     assert toy.write(product) == RECORD
@@ -235,7 +235,7 @@ def test_onto_keeps_what_only_they_know(toy: mh.Dialect) -> None:
 
 
 def test_onto_states_a_list_as_a_whole(toy: mh.Dialect) -> None:
-    product = mh.DataProduct(distributions=[{"access_url": "https://example.org/2", "title": {"zh": "二"}}])
+    product = mh.DataProduct(distributions=[{"access_url": ["https://example.org/2"], "title": {"zh": "二"}}])
     assert toy.write(product, onto=RECORD) == {
         **RECORD, "files": [{"url": "https://example.org/2", "label": "二", "hash": "h2"}]
     }  # fmt: skip
@@ -424,3 +424,19 @@ def test_public_functions(toys: mh.Registry) -> None:
     assert set(mh.__all__) <= set(dir(mh)) and all(getattr(mh, name) is not None for name in mh.__all__)
     with pytest.raises(AttributeError):
         mh.nothing_of_this_name  # noqa: B018
+
+
+@pytest.mark.parametrize("year", [2019, "2019"])
+def test_a_number_keeps_its_type_when_it_is_edited(year: Any) -> None:
+    """As a JSON number or as a text, where a dialect reads both; anew it is written in the type that its schema names
+    first."""
+    d = mh.load("datacite-4")
+    product = d.read({"titles": [{"title": "Gauges"}], "publicationYear": year})
+    product.dates = {"published": "2021"}
+    written = d.write(product)["publicationYear"]
+    assert type(written) is type(year) and str(written) == "2021"
+    product.dates = {"published": "2022-03-01"}
+    assert type(d.write(product)["publicationYear"]) is type(year)
+    assert d.write({"dates": {"published": "2022"}})["publicationYear"] == "2022"
+    onto = d.writing({"dates": {"published": "2022"}}, onto={"publicationYear": year}).record["publicationYear"]
+    assert type(onto) is type(year) and str(onto) == "2022"

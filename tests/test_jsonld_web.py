@@ -300,8 +300,8 @@ def completed(tree: dict[str, Any]) -> dict[str, Any]:
     files = tree.setdefault("distributions", [{"id": "only"}])
     for i, file in enumerate(files):
         file["id"] = f"file-{i}"
-        file.setdefault("download_url", f"https://example.org/{i}")
-        file.setdefault("media_type", "text/csv")
+        file.setdefault("download_url", [f"https://example.org/{i}"])
+        file.setdefault("media_type", ["text/csv"])
         file["checksum"] = {"algorithm": "sha256", "value": "0123456789abcdef" * 4}
     for table in tree.get("structure", {}).get("tables", ()):
         table.setdefault("name", "table")

@@ -28,10 +28,10 @@ checksum.algorithm checksum.value issued remark.zh}
 description.zh summary.zh purpose.zh usage_notes.zh use_cases.{title.zh description.zh uri} keywords.zh
 classification.industry.{scheme edition code label.zh uri} classification.{industry_provider industry_content
 industry_use theme domain scenario audience subject_area hvd local} languages
-parties.provider.{name.zh type ids.uscc ids.lei given_name family_name affiliation.zh parents.name.zh parents.ids.local
-description.zh website address.text.zh address.country address.region address.locality address.street
-address.postal_code contacts.name.zh contacts.position.zh contacts.telephone contacts.email contacts.url
-contacts.hours contacts.personal}
+parties.provider.{name.zh type ids.uscc ids.lei given_name family_name affiliation.name.zh affiliation.ids.ror
+parents.name.zh parents.ids.local description.zh website address.text.zh address.country address.region
+address.locality address.street address.postal_code
+contacts.name.zh contacts.position.zh contacts.telephone contacts.email contacts.url contacts.hours contacts.personal}
 coverage.temporal.{start end open_start open_end rolling as_of text.zh} coverage.temporal_resolution
 coverage.spatial.{scheme edition code label.zh level uri bbox.west bbox.south bbox.east bbox.north centroid.lon
 centroid.lat geometry.encoding geometry.value crs} coverage.spatial_resolution.value coverage.spatial_granularity.zh
@@ -47,14 +47,14 @@ unit nullable unique sensitivity examples children.children.name}
 structure.tables.items.constraints.{minimum maximum exclusive_minimum exclusive_maximum pattern enum min_length
 max_length} structure.tables.items.definition.{population.zh measure.zh computation.zh granularity.zh exclusions.zh uri}
 distributions.{id role title.zh description.zh access_url download_url file_name format media_type compression packaging
-encoding bytes.value records.value checksum.value languages licences.id rights.zh conforms_to.uri dates.created
+encoding bytes.value records.value checksum.value languages licences.id rights.text.zh conforms_to.uri dates.created
 schema_version status availability service}
 services.{id title.zh description.zh kind endpoint_url description_url documentation_url specification method
 authentication formats environment} services.{inputs outputs}.{name label.zh position type required description.zh}
-provenance.{acquisition origin origin_detail.zh sources.title.zh sources.uri sources.ids.doi statement.zh generated
+provenance.{acquisition origin origin_detail.zh sources.title.zh sources.uri sources.ids.doi statement.text.zh generated
 steps.text.zh steps.date steps.tool traces.kind traces.system traces.value traces.date}
 rights.held.{right holder.zh holder_ids.uscc term.start basis.zh} rights.licences.{id uri name.zh text.zh}
-rights.{statement.zh authorised_use subject_authorised authorisation_kind}
+rights.{statement.text.zh statement.uri authorised_use subject_authorised authorisation_kind}
 rights.revenue_sharing.{party.zh party_ids.uscc side place.code basis ratio amount currency remark.zh}
 compliance.{personal_information data_subjects data_category legislation.uri legislation.title.zh}
 compliance.security.{gbt43697 gbt43697_general enterprise_level enterprise_class environment delivery_grade
@@ -217,7 +217,7 @@ def test_natural_values():
     assert natural == {
         "identifier": "value", "link": "uri", "reference": "uri", "document": "uri", "quantity": "value",
         "concept": "code", "party": "name", "place": "code", "source": "uri", "licence": "id",
-        "operand": "value",
+        "operand": "value", "parent": "name", "statement": "text",
     }  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def test_writing_tells_it_with_its_path(tmp_path: Path) -> None:
     tree = {
         "title": {"en": "Example"},
         "parties": {"provider": [{"website": "https://example.org"}]},
-        "distributions": [{"title": {"en": "a"}}, {"download_url": "https://example.org/b"}],
+        "distributions": [{"title": {"en": "a"}}, {"download_url": ["https://example.org/b"]}],
     }
     written = interpreter.write(dialect.plan, tree)
     missing = [problem.path for problem in written.problems if problem.code == REQUIRED_MISSING]

@@ -156,7 +156,7 @@ CLASSES = {
     "a word for nothing": ({"title": {"zh": "暂无"}}, {"title": "'暂无' means 'nothing' there"}),
     "the separator": ({"keywords": {"zh": ["甲;乙", "丙"]}}, {"keywords.zh.1": "'甲;乙' holds the separator ';'"}),
     "an entry of which nothing is left": (
-        {"distributions": [{"media_type": "text/csv"}]},
+        {"distributions": [{"media_type": ["text/csv"]}]},
         {"distributions.0": "nothing of this entry can be said there"}),
 }  # fmt: skip
 """Of each class: a product, and the reason of every loss by its path."""

@@ -13,7 +13,7 @@ from metaharmon.diagnostics import Loss
 from metaharmon.lenses.base import Malformed, Said, Unmapped, Unsayable
 from metaharmon.lenses.clauses import Listed, Single
 from metaharmon.lenses.dates import Date
-from metaharmon.lenses.numbers import Number
+from metaharmon.lenses.numbers import WHOLE, Number
 from metaharmon.lenses.text import Text
 from metaharmon.lenses.wrap import ListOf
 from metaharmon.mapping.plan import Cell
@@ -22,6 +22,8 @@ from metaharmon.paths import record_path
 
 NOTHING = (None, False)
 """A direct way is not certain."""
+LARGE = 10**15
+"""Whole numbers below this are read and written by every plain number lens."""
 
 
 def _alone(cell: Cell) -> bool:
@@ -110,16 +112,20 @@ def _group_of(lens: Any) -> str | None:
     """The sign between thousands of a lens that does no more than read such numbers."""
     if type(lens) is not Number or lens.group is None or lens.spec.max_length is not None:
         return None
-    return lens.group if lens == Number("quantity", text=True, group=lens.group, spec=lens.spec) else None
+    plain = Number("quantity", text=True, group=lens.group, spec=lens.spec, dimension=lens.dimension)
+    return lens.group if lens == plain and lens.dimension != "ratio" else None
 
 
-def is_plain_number(cell: Cell) -> bool:
-    """Whether a cell reads any JSON integer, and writes it back."""
+def least_plain_number(cell: Cell) -> int | None:
+    """From where on a cell reads any JSON integer, and writes it back; None: it does not."""
     clause = cell.lines[0].clause
     lens = getattr(clause, "lens", None)
     if not _alone(cell) or type(clause) is not Single or type(lens) is not Number:
-        return False
-    return bool(lens.spec.max_length is None and lens == Number("quantity", spec=lens.spec))
+        return None
+    plain = Number("quantity", spec=lens.spec, dimension=lens.dimension)
+    if lens != plain or lens.spec.max_length is not None or lens.dimension == "ratio":
+        return None
+    return 0 if lens.dimension in WHOLE else -LARGE
 
 
 def _are_words(clause: Listed) -> bool:

@@ -195,6 +195,8 @@ def _(clause: Cases, draw: Draw) -> Raws:
         raws[at] = lens.raws(draw)
     for at, constants in row.theirs:
         raws[at] = draw.choice(constants)
+    for at, first in row.repeats:
+        raws[at] = raws[first]
     return tuple(raws)
 
 
@@ -206,7 +208,7 @@ def _(clause: Cases, draw: Draw) -> Values:
         for at, value in zip(paths, values_of(part, draw), strict=True):
             values[at] = value
     for at, constant in row.ours:
-        if not draws.odd(draw):
+        if not draws.odd(draw) and (at not in row.filled or values[at] is None):
             values[at] = constant
     return tuple(values)
 

@@ -20,7 +20,7 @@ from metaharmon.lenses.geometry import GeometryText
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
-from metaharmon.lenses.recognisers import Absent, Digest, MediaType
+from metaharmon.lenses.recognisers import FORMS, Absent, Digest, MediaType
 from metaharmon.lenses.text import Beginning, LangText, OneLanguage, PlainName, Shaped, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
@@ -167,6 +167,8 @@ class LensMaker:
                 )
             if node.kind == "date":
                 raise self.misfit(f"'{slot.text}' holds a date; the rule needs `date: [forms]`", place)
+            if node.form is not None and not rule.shorten and not rule.plain:
+                return self.made(lambda: FORMS[node.form](node.kind, spec), place)
             return self.plain(node.kind, spec, rule)
         if isinstance(node, shape.Group) and node.name == "quantity":
             return self._number(node, rule, spec, place)
@@ -248,12 +250,20 @@ class LensMaker:
                 "maximum": text_of(said.max),
                 "round": said.round,
                 "complement": said.complement,
+                "decimal": str(said.decimal or "."),
             }
         )
         if words.get("complement") and not _is_ratio(node):
             raise self.misfit("`complement` is for shares: rates and accuracies", place)
         return self.made(
-            lambda: Number(target="decimal" if target == "ratio" else target, text=text, spec=spec, **words), place
+            lambda: Number(
+                target="decimal" if target == "ratio" else target,
+                text=text,
+                spec=spec,
+                dimension=getattr(node, "dimension", None) if target == "quantity" else None,
+                **words,
+            ),
+            place,
         )
 
     def _quantity(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
@@ -271,6 +281,8 @@ class LensMaker:
                 target,
                 spec,
                 said.complement,
+                tuple(map(str, said.also)),
+                str(said.decimal or "."),
             ),
             place,
         )  # type: ignore[union-attr]
@@ -287,8 +299,10 @@ class LensMaker:
             return "ratio" if node.kind == "ratio" else next(fitting, "count"), "decimal"
         raise self.misfit(f"a quantity cannot fill {_shown(node)}", place)
 
-    def _bytes(self, said: Any) -> int:
-        return int(said.bytes or self.defaults.bytes or 1000)
+    def _bytes(self, said: Any) -> int | None:
+        """What K means; None where the dialect does not say (then KB is 1000 bytes, and K alone is not read)."""
+        declared = said.bytes or self.defaults.bytes
+        return int(declared) if declared else None
 
     def _duration(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         self._needs(node, ("duration",), "duration", place)
@@ -355,8 +369,10 @@ class LensMaker:
         duration (ISO 8601), boolean (a JSON one); a text that `begins` in a certain way, or a table that has it."""
         if "codes" in said:
             return InTable(self.tables.table(said["codes"], spec, "keep"))
-        if set(said) == {"begins"} and str(said["begins"]):
-            return Beginning(str(said["begins"]))
+        if set(said) == {"begins"}:
+            starts = said["begins"] if isinstance(said["begins"], list) else [said["begins"]]
+            if starts and all(str(start) for start in starts):
+                return Beginning(tuple(str(start) for start in starts))
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
             "date": lambda: Date(("iso8601",)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metaharmon.model.fields import Date, LangText, Language, Part, Uri, field
-from metaharmon.model.values import Checksum, Licence, Quantity, Reference
+from metaharmon.model.values import Checksum, Licence, Quantity, Reference, Statement
 
 
 class Distribution(Part):
@@ -13,15 +13,27 @@ class Distribution(Part):
     role: str | None = field("角色", "What it is to the product.", codelist="distribution_role")
     title: LangText | None = field("名称", "Its title.", term="dct:title")
     description: LangText | None = field("描述", "What it holds.", term="dct:description")
-    access_url: Uri | None = field(
-        "访问地址", "Where it is found.", term="dcat:accessURL", standards=("GB/T 21063.3 onLineSrc",)
+    access_url: list[Uri] | None = field(
+        "访问地址",
+        "Where it is found; the first is the primary one.",
+        lists="sequence",
+        term="dcat:accessURL",
+        standards=("GB/T 21063.3 onLineSrc",),
     )
-    download_url: Uri | None = field(
-        "下载地址", "Where the file itself is.", term="dcat:downloadURL", standards=("GB/T 21063.3 onLineSrc",)
+    download_url: list[Uri] | None = field(
+        "下载地址",
+        "Where the file itself is; the first is the primary one.",
+        lists="sequence",
+        term="dcat:downloadURL",
+        standards=("GB/T 21063.3 onLineSrc",),
     )
     file_name: str | None = field("文件名", "The name of the file.")
-    format: str | None = field("格式", "Its format.", codelist="format", term="dct:format")
-    media_type: str | None = field("媒体类型", "Its media type (IANA).", term="dcat:mediaType")
+    format: list[str] | None = field(
+        "格式", "Its formats; the first is the primary one.", lists="sequence", codelist="format", term="dct:format"
+    )
+    media_type: list[str] | None = field(
+        "媒体类型", "Its media types (IANA).", lists="sequence", term="dcat:mediaType", form="media_type"
+    )
     compression: str | None = field("压缩", "The media type of its compression.", term="dcat:compressFormat")
     packaging: str | None = field("打包", "The media type of its packaging.", term="dcat:packageFormat")
     encoding: str | None = field("字符编码", "Its character set (IANA).")
@@ -32,7 +44,9 @@ class Distribution(Part):
     licences: list[Licence] | None = field(
         "许可", "Its licences.", lists="sequence", key="id|uri|name", term="dct:license"
     )
-    rights: LangText | None = field("权利说明", "What else is said of its rights.", term="dct:rights")
+    rights: list[Statement] | None = field(
+        "权利说明", "What else is said of its rights.", lists="sequence", key="text|uri", term="dct:rights"
+    )
     conforms_to: list[Reference] | None = field(
         "遵循标准", "Standards that it follows.", lists="bag", key="uri|title", term="dct:conformsTo"
     )
@@ -54,8 +68,12 @@ class FileSet(Part):
     role: str | None = field("角色", "What its files are to the product.", codelist="distribution_role")
     title: LangText | None = field("名称", "Its title.", term="dct:title")
     description: LangText | None = field("描述", "What its files hold.", term="dct:description")
-    format: str | None = field("格式", "The format of its files.", codelist="format", term="dct:format")
-    media_type: str | None = field("媒体类型", "The media type of its files (IANA).", term="dcat:mediaType")
+    format: list[str] | None = field(
+        "格式", "The formats of its files.", lists="sequence", codelist="format", term="dct:format"
+    )
+    media_type: list[str] | None = field(
+        "媒体类型", "The media types of its files (IANA).", lists="sequence", term="dcat:mediaType", form="media_type"
+    )
     includes: list[str] | None = field(
         "包含", "Patterns of the names of its files.", lists="sequence", term="cr:includes"
     )
@@ -88,11 +106,17 @@ class Service(Part):
         term="dct:type",
         standards=("GB/T 21063.3 servType",),
     )
-    endpoint_url: Uri | None = field(
-        "接口地址", "Its endpoint.", term="dcat:endpointURL", standards=("GB/T 21063.3 servURL",)
+    endpoint_url: list[Uri] | None = field(
+        "接口地址",
+        "Its endpoints; the first is the primary one.",
+        lists="sequence",
+        term="dcat:endpointURL",
+        standards=("GB/T 21063.3 servURL",),
     )
-    description_url: Uri | None = field("接口描述", "A machine-readable description.", term="dcat:endpointDescription")
-    documentation_url: Uri | None = field("接口文档", "A page about it.", term="foaf:page")
+    description_url: list[Uri] | None = field(
+        "接口描述", "Machine-readable descriptions.", lists="sequence", term="dcat:endpointDescription"
+    )
+    documentation_url: list[Uri] | None = field("接口文档", "Pages about it.", lists="sequence", term="foaf:page")
     specification: str | None = field(
         "接口规范", "The specification it follows (OAS, MCP), as written.", term="dct:conformsTo"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metaharmon.model.fields import Date, Decimal, LangText, Part, Ratio, Uri, field
-from metaharmon.model.values import Interval, Licence, PlaceConcept, Reference
+from metaharmon.model.values import Interval, Licence, PlaceConcept, Reference, Statement
 
 
 class Source(Part):
@@ -44,7 +44,9 @@ class Provenance(Part):
     sources: list[Source] | None = field(
         "来源资源", "Resources from which they come.", lists="bag", key="uri|title", term="prov:wasDerivedFrom"
     )
-    statement: LangText | None = field("沿革", "The history in words.", term="dct:provenance")
+    statement: list[Statement] | None = field(
+        "沿革", "What is said of the history.", lists="sequence", key="text|uri", term="dct:provenance"
+    )
     generated: bool | None = field("是否生成数据", "Whether the data are synthetic or made by a model.")
     steps: list[Step] | None = field(
         "处理过程", "The steps of processing, in order.", lists="sequence", term="prov:Activity"
@@ -87,7 +89,9 @@ class Rights(Part):
     licences: list[Licence] | None = field(
         "许可", "Licences, in the order given.", lists="sequence", key="id|uri|name", term="dct:license"
     )
-    statement: LangText | None = field("权利说明", "What is said of the rights.", term="dct:rights")
+    statement: list[Statement] | None = field(
+        "权利说明", "What is said of the rights.", lists="sequence", key="text|uri", term="dct:rights"
+    )
     authorised_use: bool | None = field("授权使用", "Whether the use is authorised.")
     subject_authorised: bool | None = field("个人或企业授权使用", "Whether the persons or enterprises agreed.")
     authorisation_kind: str | None = field(

@@ -25,7 +25,7 @@ class Contact(Part):
     position: LangText | None = field("职务", "The position of the person.")
     telephone: list[str] | None = field("电话", "Telephone numbers as written.", lists="sequence")
     fax: list[str] | None = field("传真", "Fax numbers as written.", lists="sequence", term="vcard:hasTelephone")
-    email: list[str] | None = field("邮箱", "E-mail addresses.", lists="sequence", term="vcard:hasEmail")
+    email: list[str] | None = field("邮箱", "E-mail addresses.", lists="sequence", term="vcard:hasEmail", form="email")
     url: Uri | None = field("网址", "A contact page.")
     hours: str | None = field("服务时间", "When it can be reached, as written.")
     personal: bool | None = field("是否个人", "Whether it names a person; set by the mapping, never guessed.")
@@ -34,7 +34,9 @@ class Contact(Part):
 class Parent(Part):
     """A body to which a party belongs."""
 
-    name: LangText | None = field("上级单位", "Its name.", term="foaf:name")
+    NATURAL = "name"
+
+    name: LangText | None = field("单位", "Its name.", term="foaf:name")
     ids: dict[str, str] | None = field("标识", "Its identifiers by scheme.", codelist="party_id_scheme")
 
 
@@ -55,7 +57,9 @@ class Party(Part):
         standards=("GB 32100-2015",),
     )
     description: LangText | None = field("简介", "What it is.", term="dct:description")
-    affiliation: LangText | None = field("所属机构", "The body to which a person belongs.", term="schema:affiliation")
+    affiliation: list[Parent] | None = field(
+        "所属机构", "The bodies to which a person belongs.", lists="sequence", key="name", term="schema:affiliation"
+    )
     parents: list[Parent] | None = field(
         "上级单位", "The bodies above it, nearest first.", lists="sequence", key="name", term="org:subOrganizationOf"
     )

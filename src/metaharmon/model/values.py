@@ -28,6 +28,15 @@ class Reference(Part):
     version: str | None = field("版本", "Its version as written.", standards=("ISO 19115 metadataStandardVersion",))
 
 
+class Statement(Part):
+    """Something said in words, or at an address where the words are: of rights, of the history of the data."""
+
+    NATURAL = "text"
+
+    text: LangText | None = field("说明", "The words.", term="rdfs:label")
+    uri: Uri | None = field("网址", "Where the statement stands, or its identity.")
+
+
 class Checksum(Part):
     """A checksum of a file; hexadecimal digits keep their case."""
 
@@ -124,7 +133,7 @@ class Document(Part):
     key: str | None = field("文件名", "A storage key or a file name.")
     version: str | None = field("版本", "Its version as written.", term="dcat:version")
     format: str | None = field("格式", "Its format.", codelist="format", term="dct:format")
-    media_type: str | None = field("媒体类型", "Its media type (IANA).", term="dcat:mediaType")
+    media_type: str | None = field("媒体类型", "Its media type (IANA).", term="dcat:mediaType", form="media_type")
     size: Quantity | None = field("大小", "Its size.", dimension="data", term="dcat:byteSize")
     checksum: Checksum | None = field("校验和", "Its checksum.", term="spdx:checksum")
     issued: Date | None = field("签发日期", "When it was issued.", term="dct:issued")
