@@ -36,6 +36,8 @@ ALWAYS = {"id": "1"}
 """What each record of a single rule says beside, since one of which nothing is read is refused."""
 UNREAD, NOTHING, REFUSED = "unread", "nothing", "refused"
 WORDS = {"what", "path", "at", "rule", "defaults", "codes", "prefixes", "dialect", "field", "spellings"}
+_MAPPINGS = tempfile.TemporaryDirectory(prefix="spellings-")
+"""The mappings of one rule; gone when the run ends."""
 _HEAD = {
     "dialect": "spellings",
     "title": {"en": "Spellings"},
@@ -88,8 +90,7 @@ def _dialect(table: Table) -> mh.Dialect:
     rule = table.says["rule"]
     line = {"field": "x", **rule} if isinstance(rule, dict) else "x"
     more = {word: table.says[word] for word in ("defaults", "codes", "prefixes") if word in table.says}
-    folder = Path(tempfile.mkdtemp(prefix="spellings-"))
-    file = folder / "spellings.yaml"
+    file = Path(_MAPPINGS.name) / f"{table.file}-{table.index}.yaml"
     file.write_text(
         json.dumps({**_HEAD, **more, "fields": {"identifiers.local": "id", table.path: line}}, ensure_ascii=False),
         "utf-8",
