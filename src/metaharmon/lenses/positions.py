@@ -299,6 +299,62 @@ _array = Encoding(
     lambda values: [_number(one) for one in values],
 )
 
+# --- schema.org: texts with latitude first ---------------------------------------------------------------------------
+
+
+def _degrees(raw: Any) -> Numbers:
+    """The numbers of a text, with blanks or commas between them; none where it holds anything else."""
+    if raw.__class__ is not str or len(raw) > 100 * LONGEST:
+        return ()
+    try:
+        return tuple(plain_decimal(part) for part in re.split(r"\s*[\s,]\s*", raw.strip()))
+    except Malformed:
+        return ()
+
+
+def _swne_box(raw: Any) -> Numbers | None:
+    numbers = _degrees(raw)
+    return (numbers[1], numbers[0], numbers[3], numbers[2]) if len(numbers) == 4 else None
+
+
+_swne = Encoding(None, _swne_box, _none, lambda v: f"{v[1]} {v[0]} {v[3]} {v[2]}", _none)
+
+
+def _lat_lon_ring(raw: Any) -> list[Pair] | None:
+    """The points of a ring, longitude first."""
+    numbers = _degrees(raw)
+    points = list(zip(numbers[1::2], numbers[::2], strict=False))
+    if len(numbers) % 2 or len(points) < 4 or points[0] != points[-1]:
+        return None
+    for point in points:
+        in_range(point, raw)
+    return points
+
+
+def _ring_other(raw: Any) -> str | None:
+    points = _lat_lon_ring(raw)
+    return None if points is None else f"POLYGON(({', '.join(map(' '.join, points))}))"
+
+
+def _ring_given(text: str) -> str | None:
+    points = _wkt_points(text, _POLYGON)
+    shown_there = None if points is None else " ".join(f"{y} {x}" for x, y in points)
+    try:
+        return shown_there if shown_there and _ring_other(shown_there) == text and _corners(points or []) is None else None
+    except Malformed:
+        return None
+
+
+_lat_lon_polygon = Encoding(
+    "wkt",
+    lambda raw: _corners(_lat_lon_ring(raw) or []) if _lat_lon_ring(raw) else None,
+    _none,
+    lambda values: " ".join(f"{y} {x}" for x, y in _ring(values)),
+    _none,
+    _ring_other,
+    _ring_given,
+)
+
 ENCODINGS = {
     "wkt": _wkt,
     "geojson": _geojson,
@@ -307,6 +363,8 @@ ENCODINGS = {
     "wsen": _wsen,
     "lat_lon": _lat_lon,
     "array": _array,
+    "swne": _swne,
+    "lat_lon_ring": _lat_lon_polygon,
 }
-"""By name: well-known text, GeoJSON as an object or as a text, ENVELOPE(w,e,n,s), `w,s,e,n`, `lat,lon`, and a JSON
-list of numbers (a box: w, s, e, n; a point: lon, lat)."""
+"""By name: well-known text, GeoJSON as an object or as a text, ENVELOPE(w,e,n,s), `w,s,e,n`, `lat,lon`, a JSON list
+of numbers (a box: w, s, e, n; a point: lon, lat); of schema.org `s w n e`, and a ring of points, latitude first."""
