@@ -140,6 +140,17 @@ FULL = {
     "date-epoch-ms": Date(("epoch_ms", "YYYY-MM-DD"), "Asia/Shanghai"),
     "date-epoch-pad": Date(("epoch_ms",), "Asia/Shanghai", "start"),
     "date-epoch-text": Date(("epoch_ms",), None, None, STRING),
+    "date-roc": Date(("R/MM/DD", "民国R年M月D日")),
+    "date-xsd": Date(("xsd",)),
+    "date-xsd-zone": Date(("xsd",), "Asia/Shanghai"),
+    "date-iso": Date(("iso8601",), "UTC"),
+    "date-iso-also": Date(("YYYY-MM-DD HH:mm:ss", "iso8601", "YYYY/MM/DD"), "Asia/Shanghai"),
+    "date-rfc3339-pad": Date(("rfc3339",), "UTC", "start"),
+    "date-isoformat-pad": Date(("isoformat",), "Europe/Helsinki", "start"),
+    "date-chinese": Date(("chinese",)),
+    "date-roc-set": Date(("roc",)),
+    "date-periods": Date(("periods", "YYYY-MM")),
+    "date-epoch-zone": Date(("epoch_s", "xsd"), "Asia/Shanghai"),
     "date-integer": Date(("YYYYMMDD",), None, None, INTEGER),
     "duration-iso": Duration(),
     "duration-days": Counted("P1D"),
@@ -162,6 +173,8 @@ FULL = {
 }
 # lenses that read more than they write: longer texts, more digits, more values
 NARROW = {
+    "date-rfc3339": Date(("rfc3339",)),
+    "date-isoformat": Date(("isoformat",), "UTC"),
     "text-integer": Text("text", INTEGER),
     "text-short": Text("text", FieldSpec(("string",), 5)),
     "text-shortened": Text("text", FieldSpec(("string",), 5), True),

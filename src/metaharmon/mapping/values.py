@@ -376,7 +376,7 @@ class LensMaker:
                 return Beginning(tuple(str(start) for start in starts))
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
-            "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
+            "date": lambda: Date(("iso8601",)),
             "repeating": lambda: Frequency("repeating"),
             "number": lambda: Number(),
             "uri": lambda: Text("uri"),
