@@ -4,8 +4,8 @@ A file is a map: `lens`, `title` and `tables`. A table says `what` it is about, 
 
 - `path` (ours) and `rule` (a line of a mapping without `field`), with `defaults`, `codes` or `prefixes` where the rule
   needs them; or
-- `dialect`, `field` (theirs, `a.b` for a member) and `path`: a shipped dialect's own rule; `beside` is what its records
-  say beside, since one of which nothing is read is refused.
+- `dialect`, `field` (theirs, `a.b` for a member) and `path`: a shipped dialect's own rule; `beside` is what each record
+  says beside, where one that says nothing else would be refused.
 
 Where the rule's path is not a plain one, `at` says where the value is in the canonical record (`offers.0.amount`).
 
@@ -72,7 +72,7 @@ class Table:
         out = theirs
         for name in reversed(names):
             out = {name: out}
-        return {**self.says.get("beside", {}), **out} if "dialect" in self.says else {**ALWAYS, **out}
+        return {**(self.says.get("beside", {}) if "dialect" in self.says else ALWAYS), **out}
 
     def value(self, tree: Any) -> Any:
         """What stands at our path, or None."""

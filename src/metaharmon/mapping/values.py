@@ -16,7 +16,7 @@ from metaharmon.lenses.durations import Counted, Duration
 from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
 from metaharmon.lenses.geometry import STARTS as GEOMETRIES
-from metaharmon.lenses.geometry import GeometryText
+from metaharmon.lenses.geometry import GeometryLike, GeometryText
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
@@ -42,6 +42,7 @@ LENS_WORDS = (
     "template",
     "box",
     "point",
+    "geometry",
     "lens",
 )
 CODE_TARGETS = ("concept", "licence", "place", "frequency")
@@ -389,6 +390,7 @@ class LensMaker:
             "md5": lambda: Digest(bytes=16),
             "sha256": lambda: Digest(bytes=32),
             "absent": lambda: Absent(),
+            "geometry": lambda: GeometryLike(),
             **{name: lambda name=name: GeometryText(encoding=name) for name in GEOMETRIES},
         }
         if name not in makers:
