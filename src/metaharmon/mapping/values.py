@@ -256,6 +256,8 @@ class LensMaker:
         )
         if words.get("complement") and not _is_ratio(node):
             raise self.misfit("`complement` is for shares: rates and accuracies", place)
+        if target == "integer" and words.get("minimum") is None:
+            words = {**words, "minimum": "0"}  # what is counted or measured in whole units is not below 0
         return self.made(
             lambda: Number(
                 target="decimal" if target == "ratio" else target,
