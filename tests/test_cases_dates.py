@@ -173,7 +173,12 @@ def test_repeating_intervals_of_dcat_us(word: str, ours: dict[str, Any] | None) 
 def test_frequencies_between_exchanges_and_dcat() -> None:
     """每五年 and 准实时 have no word of their own in most tables."""
     t = mh.translator(read="cn-anhui", write="dcat-ap-3")
-    for word, code in (("每五年", "QUINQUENNIAL"), ("1次/半年", "ANNUAL_2"), ("按需", "AS_NEEDED"), ("月度", "MONTHLY")):
+    for word, code in (
+        ("每五年", "QUINQUENNIAL"),
+        ("1次/半年", "ANNUAL_2"),
+        ("按需", "AS_NEEDED"),
+        ("月度", "MONTHLY"),
+    ):
         said = t({"标题": "示例", "更新频率": word}).record
         assert said["dct:accrualPeriodicity"]["@id"].endswith(f"/{code}")
     assert any("更新频率" in str(one) for one in t({"标题": "示例", "更新频率": "T+1"}).left)

@@ -258,9 +258,18 @@ SETS = {
         FormSet("periods", _PERIODS, frozenset({YEAR, HALF, QUARTER}), "never", "periods"),
     )
 }
-"""By name: xsd (XML Schema: dateTime, date, gYearMonth, gYear), iso8601 (any precision), rfc3339 (date-time), isoformat
-(Python's, times without a zone), chinese (2024年3月5日, 2024年第一季度, 2024年上半年), roc (民国113年3月5日), periods
-(2024Q1, 2024H1)."""
+"""The sets by their names."""
+
+MEANINGS = {
+    "xsd": "XML Schema (dateTime, date, gYearMonth, gYear): a year to a second with any fraction, with a zone or without",
+    "iso8601": "ISO 8601: the same, and minutes",
+    "rfc3339": "RFC 3339 (date-time): a second with any fraction, with its zone",
+    "isoformat": "Python's isoformat: a second with any fraction, without a zone",
+    "chinese": "2024年3月5日, 2024年3月, 2024年, 2024年第一季度, 2024年上半年",
+    "roc": "民国113年3月5日, 民国113年3月, 民国113年; read also 113/03/05, 113-3-5, 1130305",
+    "periods": "2024Q1, 2024H1, 2024; read also 2024-Q1, 2024年第一季度, 2024年上半年",
+}
+"""What each set writes, for people. The first four read all that ISO 8601 allows, and +0800, +08 and 20240305."""
 
 
 def check_beside(forms: tuple[Form, ...], sets: tuple[FormSet, ...]) -> None:
