@@ -261,7 +261,7 @@ SETS = {
 """The sets by their names."""
 
 MEANINGS = {
-    "xsd": "XML Schema (dateTime, date, gYearMonth, gYear): a year to a second with any fraction, with a zone or without",
+    "xsd": "XML Schema (dateTime, date, gYearMonth, gYear): years to fractions of a second, with a zone or without",
     "iso8601": "ISO 8601: the same, and minutes",
     "rfc3339": "RFC 3339 (date-time): a second with any fraction, with its zone",
     "isoformat": "Python's isoformat: a second with any fraction, without a zone",
