@@ -104,14 +104,16 @@ def _is_known(steps: Steps, leaf: Steps, spec: FieldSpec) -> bool:
 
 
 def _mapped_and_kept(mapping: Mapping, found: list[Use], report: Report) -> None:
-    """A field is mapped, derived or kept, and only one of them; in entries found by different keys it is another."""
+    """A field is mapped, derived or kept, and only one of them; in entries found by different keys it is another. What
+    is computed when it is written may be read by a one-way rule."""
     mapped = {use.steps for use in found if use.what in (FIELD, LIST) and use.steps}
+    two_way = {use.steps for use in found if use.what in (FIELD, LIST) and not use.one_way}
     seen: dict[tuple[Steps, str], str] = {}
     for use in found:
         if use.what not in (KEPT, DERIVED) or not use.steps:
             continue
         entry = str(use.text) if "=" in use.text and use.what == DERIVED else ""
-        other = "mapped" if use.steps in mapped else seen.get((use.steps, entry))
+        other = "mapped" if use.steps in (two_way if use.what == DERIVED else mapped) else seen.get((use.steps, entry))
         if other is not None:
             message = f"the field '{shown(use.steps)}' is {use.what} and {other} at once"
             report.add(dx.MAPPED_AND_KEPT, message, within(mapping.file, use.place))

@@ -28,6 +28,8 @@ class Use:
     text: str
     what: str
     place: Place | None
+    one_way: bool = False
+    """Read only."""
 
 
 def uses(says: File) -> Iterator[Use]:
@@ -36,7 +38,8 @@ def uses(says: File) -> Iterator[Use]:
     for path, said in says.holds:
         if path.steps:
             yield _use(path, HELD, said.place, ())
-        for name in said.zip if not path.steps else ():  # lists beside each other in the record itself
+        beside = (*said.zip, *(field for field, _ in said.adjoin))
+        for name in beside if not path.steps else ():  # lists beside each other in the record itself
             yield Use((str(name),), str(name), HELD, place_of(name) or said.place)
     for _, others in says.places:
         for path in others:
@@ -69,7 +72,7 @@ def _of_kept(path: TheirPath, said: Kept, inside: tuple[str, ...]) -> Iterator[U
 def _of_rule(rule: Rule, inside: tuple[str, ...]) -> Iterator[Use]:
     """The paths of a rule, of its lens words, and of the rules below it."""
     for path in _own_paths(rule):
-        yield _use(path, FIELD, rule.place, inside)
+        yield replace(_use(path, FIELD, rule.place, inside), one_way=bool(rule.one_way))
         yield from _found_by(path, rule.place, inside)
     for branch in rule.branches:
         yield from _of_rule(branch, inside)

@@ -7,11 +7,14 @@ Only a record that is written afresh has stand-ins; one that was read before say
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from metaharmon.diagnostics import Loss, Place
 from metaharmon.engine.outcome import Path
-from metaharmon.mapping.plan import Plan, Scope
+from metaharmon.lenses.identity import SCHEMES
+from metaharmon.mapping.ours import FIRST, OurStep
+from metaharmon.mapping.plan import Plan, Scope, Source
 from metaharmon.model.apply import apply_inside
 from metaharmon.model.normal import copied
 from metaharmon.paths import record_path
@@ -34,7 +37,7 @@ def _any(scope: Scope, tree: Any) -> bool:
     if tree.__class__ is not dict:
         return False
     for one in scope.instead:
-        if one.slot.get(tree) is None and any(other.get(tree) is not None for other in one.others):
+        if one.slot.get(tree) is None and any(_stated(other, tree) is not None for other in one.others):
             return True
     return any(_any(part.scope, entry) for part, entry, _ in _entries(scope, tree))
 
@@ -45,12 +48,42 @@ def _fill(scope: Scope, tree: Any, at: Path, filled: list[Filled]) -> None:
     for one in scope.instead:
         if one.slot.get(tree) is not None:
             continue
-        other = next((other for other in one.others if other.get(tree) is not None), None)
+        found = ((other, _stated(other, tree)) for other in one.others)
+        other, value = next((pair for pair in found if pair[1] is not None), (None, None))
         if other is not None:
-            one.slot.put(tree, copied(other.get(tree)))
-            filled.append(((*at, *one.slot.record_path(tree)), other.text, one.place))
+            one.slot.put(tree, copied(value))
+            filled.append(((*at, *one.slot.record_path(tree)), other.slot.text, one.place))
     for part, entry, path in _entries(scope, tree):
         _fill(part.scope, entry, (*at, *path), filled)
+
+
+def _stated(source: Source, tree: Any) -> Any:
+    """What stands in; of a path with several entries, the first that fits. None: nothing."""
+    scheme = source.bare or source.address
+    if scheme is None:
+        return source.slot.get(tree)
+    known = SCHEMES[scheme]
+    for value in _all_values(source.slot.steps, tree):
+        name = None if value.__class__ is not str else known.bare(value) if source.bare else known.address(value)
+        if name is not None:
+            return name
+    return None
+
+
+def _all_values(steps: tuple[OurStep, ...], here: Any) -> Iterator[Any]:
+    """The values at a path, of every entry of the lists that it passes."""
+    for i, step in enumerate(steps):
+        if step.__class__ is str:
+            here = here.get(step) if here.__class__ is dict else None
+        elif step is FIRST and here.__class__ is list:
+            for entry in here:
+                yield from _all_values(steps[i + 1 :], entry)
+            return
+        else:
+            here = next((e for e in here or () if step.fits(e)), None)  # type: ignore[union-attr]
+        if here is None:
+            return
+    yield here
 
 
 def _entries(scope: Scope, tree: Any) -> list[tuple[Any, Any, Path]]:
@@ -58,9 +91,12 @@ def _entries(scope: Scope, tree: Any) -> list[tuple[Any, Any, Path]]:
     found: list[tuple[Any, Any, Path]] = []
     for block in scope.blocks:
         for part in block.parts or (block,):
-            entries = None if part.spread else part.ours.get(tree)
-            if entries.__class__ is list:
-                base = part.ours.record_path(tree)
+            entries = part.ours.get(tree)
+            base = part.ours.record_path(tree) if entries is not None else ()
+            if part.spread and entries.__class__ is dict:
+                listed = ((key, below) for key, below in entries.items() if key not in part.taken)
+                found.extend((part, e, (*base, key, i)) for key, below in listed for i, e in enumerate(below))
+            elif entries.__class__ is list:
                 found.extend((part, e, (*base, i)) for i, e in enumerate(entries) if part.select.fits(e))
     return found
 

@@ -195,6 +195,8 @@ def _(clause: Cases, draw: Draw) -> Raws:
         raws[at] = lens.raws(draw)
     for at, constants in row.theirs:
         raws[at] = draw.choice(constants)
+    for at, first in row.repeats:
+        raws[at] = raws[first]
     return tuple(raws)
 
 

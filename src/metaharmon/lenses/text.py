@@ -213,23 +213,23 @@ class Shaped(ValueLens):
 
 @dataclass(frozen=True)
 class Beginning(ValueLens):
-    """A text that begins in a certain way; recognises a case."""
+    """A text that begins in one of several ways; recognises a case."""
 
-    start: str
+    starts: tuple[str, ...]
 
     def read(self, raw: Any) -> str:
-        if raw.__class__ is not str or not raw.startswith(self.start):
-            raise Malformed(f"{shown(raw)} does not begin with {self.start}")
+        if raw.__class__ is not str or not raw.startswith(self.starts):
+            raise Malformed(f"{shown(raw)} does not begin with {' or '.join(self.starts)}")
         return raw
 
     def write(self, value: str) -> str:
         return value
 
     def raws(self, draw: Draw) -> Any:
-        return self.start + draws.text(draw)
+        return draw.choice(self.starts) + draws.text(draw)
 
     def values(self, draw: Draw) -> str:
-        return self.start + draws.text(draw)
+        return draw.choice(self.starts) + draws.text(draw)
 
 
 @dataclass(frozen=True)

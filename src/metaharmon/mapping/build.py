@@ -34,9 +34,17 @@ from metaharmon.mapping.levels import VALUE, Level, is_pseudo_key
 from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import match_levels, spec_text, without_matches
-from metaharmon.mapping.opening import document_container, held_in, holds_said, places_said, seen_alone, with_places
+from metaharmon.mapping.opening import (
+    adjoined_to,
+    document_container,
+    held_in,
+    holds_said,
+    places_said,
+    seen_alone,
+    with_places,
+)
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind, with_tongues
-from metaharmon.mapping.plan import Block, KeptWith, Line, Plan, Scope, StandIn, TheirSlot
+from metaharmon.mapping.plan import Block, Derived, KeptWith, Line, Plan, Scope, Source, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
 from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, silence, their_constants
 from metaharmon.mapping.slots import Surroundings
@@ -44,6 +52,25 @@ from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
 from metaharmon.paths import Key, Languages, Pattern, TheirPath, leaf_text
+
+
+def _with_constants(line: Line, derived: tuple[Derived, ...]) -> Line:
+    """A read-only rule with the constants that are written into its fields after all rules."""
+    constants = {one.slot.steps: one.constant[0] for one in derived if one.constant and not one.one_way}
+    found = ((i, constants.get(slot.steps)) for i, slot in enumerate(line.theirs) if len(slot.steps) == 1)
+    return replace(line, always=tuple((i, value) for i, value in found if value is not None))
+
+
+def _valued(slot: OurSlot) -> OurSlot:
+    """The natural value of the first entry, where a path ends on a list of entries."""
+    if not isinstance(slot.node, shape.ListOf):
+        return slot
+    item = slot.node.item
+    if not isinstance(item, shape.Group):
+        return OurSlot(slot.text, (*slot.steps, FIRST), item)
+    if item.natural is None:
+        return slot
+    return OurSlot(f"{slot.text}.{item.natural}", (*slot.steps, FIRST, item.natural), item.members[item.natural])
 
 
 def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | None = None) -> Plan:
@@ -152,6 +179,7 @@ class _Builder:
         at = next((i for i, hold in enumerate(opened) if hold.keys), len(opened))
         opened = (*opened[:at], *holds_of(rules.blocks), *opened[at:])
         done = beside([derived_of(said, binder.theirs(path), self.report) for path, said in derived])
+        one_way = tuple(_with_constants(line, done) for line in one_way)
         known = known_fields(cells, one_way, rules.blocks, done)
         made = Scope(
             cells=tuple(cells),
@@ -217,11 +245,17 @@ class _Builder:
         """What stands in for a path; names are relative to the record or entry, and of the same shape."""
         place = getattr(path, "place", rule.place)
         slot = binder.ours(path, place, base)
-        others = tuple(binder.ours(other, getattr(other, "place", place), None) for other in rule.instead)
-        for other in others:
-            if other.node != slot.node:
+        named = any(said.bare or said.address for said in rule.instead)
+        slot = _valued(slot) if named else slot
+        others = []
+        for said in rule.instead:
+            other = binder.ours(said.path, said.place or place, None)
+            other = _valued(other) if named else other
+            texts = isinstance(slot.node, shape.Scalar) and isinstance(other.node, shape.Scalar)
+            if not (texts if said.bare or said.address else other.node == slot.node):
                 raise binder.around.misfit(dx.LENS_MISFIT, f"'{other.text}' is no value for '{slot.text}'", place)
-        return StandIn(rule.place, slot, others)
+            others.append(Source(other, said.bare, said.address))
+        return StandIn(rule.place, slot, tuple(others))
 
     @staticmethod
     def _note_lists(line: Line, rules: _Rules, node: Any) -> None:
@@ -324,6 +358,7 @@ class _Builder:
             raised=raising,
             unique=self.mapping.needs.is_unique(inner_prefix.removesuffix("[]")),
             every=tuple(map(str, rule.every)),
+            adjoined=None if prefix else adjoined_to(theirs, self.mapping.says.holds),
         )
 
     def _list_slot(

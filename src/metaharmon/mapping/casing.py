@@ -14,6 +14,7 @@ from metaharmon.mapping.raw import our_constant, their_constants
 from metaharmon.mapping.slots import Slots
 from metaharmon.mapping.syntax import CaseRow, Rule
 from metaharmon.model.normal import same
+from metaharmon.paths import PathError, TheirPath, parse_their_path
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,12 @@ class CaseBinder:
     def _row(
         self, said: CaseRow, base: OurSlot | None, fields: list[TheirSlot], ours: list[OurSlot], rule: Rule
     ) -> Row:
-        theirs, forms = [], []
+        theirs, forms, repeats = [], [], []
         for path, constant in said.theirs:
             at = self._field_at(fields, self.slots.theirs(path))
+            if isinstance(constant, dict) and set(constant) == {"same"}:
+                repeats.append((at, self._field_at(fields, self.slots.theirs(self._named(constant["same"])))))
+                continue
             if isinstance(constant, dict):
                 nothing = constant == {"form": "absent"}
                 form = Absent(self.slots.silence(rule, fields[at])) if nothing else None
@@ -122,7 +126,14 @@ class CaseBinder:
                 parts.append((positions, paths, line.clause))
                 read_only |= line.one_way is not None
         constants = self._constants(said.ours, base, ours, said.place)
-        return Row(tuple(theirs), tuple(forms), constants, tuple(parts), read_only)
+        return Row(tuple(theirs), tuple(forms), constants, tuple(parts), read_only, tuple(repeats))
+
+    def _named(self, said: Any) -> TheirPath:
+        """The field that another one repeats."""
+        try:
+            return parse_their_path(said)
+        except PathError as exc:
+            raise self.slots.around.misfit(dx.BAD_FORM, str(exc), getattr(said, "place", None)) from None
 
     @staticmethod
     def _silences(rows: list[Row]) -> dict[int, Silence]:

@@ -41,6 +41,8 @@ class Line:
     clause: Clause
     one_way: str | None = None
     """The reason of a read-only rule."""
+    always: tuple[tuple[int, Any], ...] = ()
+    """Of a read-only rule: by position, the constants that its fields have in every new record."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,8 @@ class Block:
     unless: tuple[When, ...] = ()
     """The block holds in entries where none of these hold: another block fills the same list there."""
 
+    adjoined: Any = None
+    """The container by which fields beside the list are members of one of its entries; None: there are none."""
     raised: Any = None
     """The container by which lists inside entries of other lists are one list; None: an ordinary list."""
 
@@ -199,12 +203,21 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A path of ours that may stand in for another: as it is, as the bare name of a scheme, or as its address."""
+
+    slot: OurSlot
+    bare: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True)
 class StandIn:
     """Where a product says nothing at a path of ours, the first of these that it says is written there (`instead`)."""
 
     place: Place | None
     slot: OurSlot
-    others: tuple[OurSlot, ...]
+    others: tuple[Source, ...]
 
 
 @dataclass(frozen=True)

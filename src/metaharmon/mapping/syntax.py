@@ -10,6 +10,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.diagnostics import Place
+from metaharmon.lenses.identity import SCHEMES
 from metaharmon.mapping.grammar import (
     ANY,
     FILLED,
@@ -25,6 +26,7 @@ from metaharmon.mapping.grammar import (
     construct,
     kind_of,
     path_key,
+    place_of,
     read_words,
     refuse,
     word,
@@ -37,6 +39,7 @@ from metaharmon.yamltext import YList, YMap, YText
 
 HELD_KINDS = ("json", "python_literal", "lines", "printed")
 KEEP_OR_REFUSE = choice("keep", "refuse")
+SCHEME = choice(*SCHEMES)
 UNMAPPED = choice("keep", "refuse", "label", "uri", "name", "uri_or_name", "same")
 
 
@@ -46,12 +49,28 @@ def _lazy(get: Any) -> Form:
 
 
 @dataclass(frozen=True)
+class StandInSource:
+    """A path of ours that stands in for another (4.2)."""
+
+    place: Place | None = None
+    path: str = word(TEXT, "the path; of several entries, the first that fits", default="")
+    bare: str | None = word(SCHEME, "only where it says a name of this scheme, bare or as an address: the bare name")
+    address: str | None = word(SCHEME, "only where it says a name of this scheme: its address")
+
+
+def _plain_source(node: Any, report: Report) -> StandInSource:
+    text = TEXT.read(node, report)
+    return StandInSource(place_of(node), text)
+
+
+@dataclass(frozen=True)
 class CaseRow:
     """One row of cases (4.7)."""
 
     place: Place | None = None
     theirs: tuple[tuple[TheirPath, Any], ...] = word(
-        map_of(ANY, path_key), "field: constant, list of constants, {form: …}, {begins: …} or {codes: table}"
+        map_of(ANY, path_key),
+        "field: constant, list of constants, {form: …}, {begins: … or list}, {same: field that it repeats} or {codes: table}",
     )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
     fields: tuple[tuple[str, Rule], ...] = word(
@@ -102,8 +121,15 @@ class Rule:
         "the lens of each part of a template, or text, or media_type, which is a text but no address",
         default=(),
     )
-    box: tuple[str, ...] = word(TEXTS, "encodings of a box as a ring of corners: wkt, geojson; the first is written")
-    point: tuple[str, ...] = word(TEXTS, "encodings of a point: wkt, geojson; the first is written")
+    box: tuple[str, ...] = word(
+        TEXTS, "encodings of a box: wkt, geojson, geojson_text, envelope, wsen, array; the first that can is written"
+    )
+    point: tuple[str, ...] = word(
+        TEXTS, "encodings of a point: wkt, geojson, geojson_text, lat_lon, array; the first that can is written"
+    )
+    geometry: tuple[str, ...] = word(
+        TEXTS, "encodings of a place's box, point or other geometry, whichever it is; the first that can is written"
+    )
     cases: tuple[CaseRow, ...] = word(several(construct(CaseRow)), "discriminated shapes")
     sentinels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = word(
         map_of(map_of(TEXT)), "raw values that mean something else"
@@ -118,8 +144,9 @@ class Rule:
     nulls: tuple[Any, ...] = word(
         NULLS, "further readings of absence: texts; {begins: …, ends: …}: whatever stands between"
     )
-    instead: tuple[str, ...] = word(
-        TEXTS, "paths of ours that stand in, in a new record, where this one says nothing; reported as added"
+    instead: tuple[StandInSource, ...] = word(
+        several(construct(StandInSource, _plain_source, TEXT.schema())),
+        "paths of ours that stand in, in a new record, where this one says nothing; reported as added",
     )
     one_way: tuple[tuple[str, str], ...] = word(map_of(TEXT), "{read: reason}: read only")
     unmapped: str | None = word(UNMAPPED, "what an unknown code does")
@@ -291,7 +318,9 @@ class Holds:
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
     member: str | None = word(TEXT, "with first: a list of other entries is this member of the first")
     by: str | None = word(
-        TEXT, "member: what every one of those entries has; unfold: the member that names the list of an entry"
+        TEXT,
+        "adjoin: the entry of which they tell · member: what every one of those entries has; unfold: the member that "
+        "names the list of an entry",
     )
     many: str | None = word(
         choice("one_or_list", "list_or_one", "single", "merged"),
@@ -311,13 +340,16 @@ class Holds:
     position: str | None = word(TEXT, "the member that says the order of those that carry the flag")
     only: bool = word(FLAG, "true: theirs has the flags only, and no such list", default=False)
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
+    adjoin: tuple[tuple[str, str], ...] = word(
+        map_of(TEXT), "fields beside a list of texts that tell more of the entry that is `by`: field: its member there"
+    )
     unfold: tuple[str, ...] = word(
         TEXTS, "lists in each object of a list: one entry for each object of these lists, with the members around it"
     )
     order: str | None = word(
         TEXT, "unfold: what is equal under this member keeps its order; there is none between others"
     )
-    into: str | None = word(TEXT, "zip: the name of that list; unfold: the member that is the inner object")
+    into: str | None = word(TEXT, "zip, adjoin: the name of that list; unfold: the member that is the inner object")
     split: str | None = word(
         TEXT, "the separator, where these lists stand as texts · with row: of numbers in a text, or an object of them"
     )

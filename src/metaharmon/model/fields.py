@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_serializer
 
+from metaharmon.files.jsonvalue import plain_scalar
 from metaharmon.model.normal import normal
 from metaharmon.model.reading import Kind, of
 
@@ -109,7 +110,8 @@ class Part(BaseModel):
 
 
 def plain(value: Any) -> Any:
-    """The JSON tree of models and containers of models: unset members left out, exact decimals as text."""
+    """The JSON tree of models and containers of models: unset members left out, exact decimals as text, and members of
+    enumerations and values of other subclasses as the plain values that they are."""
     if isinstance(value, Part):
         fields = type(value).model_fields
         return {
@@ -118,7 +120,7 @@ def plain(value: Any) -> Any:
             if (member := getattr(value, name)) is not None
         }
     if isinstance(value, dict):
-        return {key: plain(member) for key, member in value.items()}
+        return {plain_scalar(key): plain(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(member) for member in value]
-    return value
+    return plain_scalar(value)

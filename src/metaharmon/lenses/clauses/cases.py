@@ -42,12 +42,15 @@ class Row:
     ours: tuple[tuple[int, Any], ...]  # path position → constant
     parts: tuple[tuple[tuple[int, ...], tuple[int, ...], Clause], ...] = ()  # fields, paths, clause
     read_only: bool = False
+    repeats: tuple[tuple[int, int], ...] = ()  # field position → position of the field whose value it repeats
 
     def reads(self, raws: tuple[Any, ...]) -> bool:
         """Whether their record is this case."""
         for slot, constants in self.theirs:
             if not any(same(raws[slot], constant) for constant in constants):
                 return False
+        if any(raws[slot] is MISSING or not same(raws[slot], raws[first]) for slot, first in self.repeats):
+            return False
         return all(_has_form(raws[slot], lens) for slot, lens in self.forms)
 
     def writes(self, values: tuple[Any, ...]) -> bool:
@@ -172,6 +175,8 @@ class Cases(Clause):
             for slot, raw in zip(fields, part.raws, strict=True):
                 if not row.theirs or slot not in [i for i, _ in row.theirs]:
                     raws[slot] = raw
+        for slot, first in row.repeats:
+            raws[slot] = raws[first]
         if self._row_of(tuple(raws)) is not row:
             return self._heard_otherwise(tuple(raws), values)
         covered = {i for i, _ in row.ours} | {i for _, paths, _ in row.parts for i in paths}
