@@ -236,7 +236,8 @@ class Amount(ValueLens):
         return raw
 
     def raws(self, draw: Draw) -> Any:
-        return self.money.raws(draw)[0]
+        raw = self.money.raws(draw)[0]
+        return "1" if raw is MISSING else raw
 
     def values(self, draw: Draw) -> Any:
         return draws.decimal(draw)

@@ -173,7 +173,14 @@ class Number(ValueLens):
         return self._complement(value, raw) if self.complement else value
 
     def _quantity(self, raw: Any) -> dict[str, Any]:
-        if self._simple and raw.__class__ is str and raw.isascii() and raw.isdigit() and raw[0] != "0" and len(raw) < 16:
+        if (
+            self._simple
+            and raw.__class__ is str
+            and raw.isascii()
+            and raw.isdigit()
+            and raw[0] != "0"
+            and len(raw) < 16
+        ):
             return {"value": raw}  # most are such
         if raw.__class__ is not str or not (self.text or "string" in self.spec.types):
             said = Numeral(self._form.read(raw), Fraction(1))
