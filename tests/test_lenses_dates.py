@@ -332,18 +332,23 @@ def table(unmapped="keep", **codes):
 
 
 def test_repeating_intervals():
-    """R/P1D is a form; R/PT1S and R/P0.5W are codes of a table (DCAT-US 1.1), never arithmetic."""
+    """R/P1D is a form; R/PT1S is a code of a table (DCAT-US 1.1); beside one, fractions of a unit are parts of it."""
     codes = table(**{"continuous": "R/PT1S", "2/P1W": "R/P0.5W", "irregular": "irregular"})
     lens = Frequency("repeating", table=codes)
     assert lens.read("R/P1D") == periodic(1, "P1D") and lens.read("R/P1Y") == periodic(1, "P1Y")
     assert lens.read("R/PT1S") == {"kind": "continuous"} and lens.read("R/P0.5W") == periodic(2, "P1W")
     assert lens.write(periodic(1, "P3M")) == "R/P3M" and lens.write(periodic(2, "P1W")) == "R/P0.5W"
     assert lens.write(periodic(1, "PT1S")).becomes == {"kind": "continuous"}
-    for raw in ("P1D", "R/P0.25W", "R/", "R5/P1D", "R/P1Y2D", "R/PT0S"):
+    assert lens.read("R/P1.5M") == periodic(2, "P3M") and lens.write(periodic(2, "P3M")) == "R/P1.5M"
+    assert lens.read("R/P0.33W") == periodic(3, "P1W") and lens.read("R/P0.25W") == periodic(4, "P1W")
+    for raw in ("R/", "R5/P1D", "R/P1Y2D", "R/PT0S", "R/P0.07M"):
         with pytest.raises(Malformed):
             lens.read(raw)
+    for raw in ("P1D", "R/P1.5M", "monthly"):  # without a table, by the form alone
+        with pytest.raises(Malformed):
+            Frequency("repeating").read(raw)
     with pytest.raises(Unsayable):
-        lens.write(periodic(3, "P1W"))
+        lens.write(periodic(7, "P1M"))
 
 
 def test_a_rate_is_not_an_interval():

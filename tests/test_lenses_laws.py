@@ -160,7 +160,6 @@ FULL = {
     "frequency-rate-table": Frequency("rate", table=FREQ_WORDS, language="zh"),
     "frequency-repeating": Frequency("repeating", table=REPEATING),
     "frequency-iso": Frequency("iso"),
-    "frequency-every": Frequency("count_unit", (("月", "P1M"), ("周", "P1W"), ("年", "P1Y")), prefix="每", table=FREQS),
     "list": ListOf(Text()),
     "list-codes": ListOf(Codes(LABELLED, "concept", None, "zh")),
     "one-or-list": ListOf(Text(spec=STRING), "one_or_list", nulls=("暂无",)),
@@ -173,6 +172,9 @@ FULL = {
 }
 # lenses that read more than they write: longer texts, more digits, more values
 NARROW = {
+    "frequency-in-words": Frequency("words", table=FREQS),
+    "frequency-in-any-words": Frequency("words", table=FREQ_WORDS, language="zh"),
+    "frequency-every": Frequency("count_unit", (("月", "P1M"), ("周", "P1W"), ("年", "P1Y")), prefix="每", table=FREQS),
     "date-rfc3339": Date(("rfc3339",)),
     "date-isoformat": Date(("isoformat",), "UTC"),
     "text-integer": Text("text", INTEGER),

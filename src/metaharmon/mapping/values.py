@@ -256,6 +256,8 @@ class LensMaker:
         )
         if words.get("complement") and not _is_ratio(node):
             raise self.misfit("`complement` is for shares: rates and accuracies", place)
+        if target == "integer" and words.get("minimum") is None:
+            words = {**words, "minimum": "0"}  # what is counted or measured in whole units is not below 0
         return self.made(
             lambda: Number(
                 target="decimal" if target == "ratio" else target,
@@ -347,7 +349,7 @@ class LensMaker:
         element = spec
         if rule.split is not None or "array" in spec.types:
             whole = rule.split is not None  # what is said of the field is not said of an entry
-            element = FieldSpec() if whole else FieldSpec(max_length=spec.max_length, pattern=spec.pattern)
+            element = FieldSpec() if whole else replace(spec, types=(), required=False, enum=None, most=None)
         inner = self._element(slot.node.item, rule, element, place)
         mode = "split" if rule.split is not None else str(rule.many)
         separator = str(rule.split) if rule.split is not None else None
