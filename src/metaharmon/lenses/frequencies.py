@@ -288,7 +288,19 @@ def _part_of_period(value: dict[str, Any]) -> str | None:
     return interval if read == {"kind": "periodic", "count": value["count"], "period": value["period"]} else None
 
 
-_WORDS = ("每三年", "一次/天", "1次/半年", "每周更新两次", "月度", "准实时", "按需", "T+1", "every 5 minutes", "R/P1.5M", "biweekly")
+_WORDS = (
+    "每三年",
+    "一次/天",
+    "1次/半年",
+    "每周更新两次",
+    "月度",
+    "准实时",
+    "按需",
+    "T+1",
+    "every 5 minutes",
+    "R/P1.5M",
+    "biweekly",
+)
 
 _PERIODIC = tuple(
     {"kind": "periodic", "count": count, "period": period}

@@ -488,6 +488,7 @@ ELSE = Form(_else, lambda: {"type": ["object", "string"]})
 
 CONSTRUCTS = (
     Rule,
+    StandInSource,
     Labels,
     Boolean,
     Number,
