@@ -15,9 +15,11 @@ from metaharmon.lenses.draws import ODD_RAWS, Seeded
 from metaharmon.lenses.durations import Counted, Duration, DurationParts
 from metaharmon.lenses.flags import Apart, Flags
 from metaharmon.lenses.frequencies import Frequency, FrequencyParts
+from metaharmon.lenses.geometry import AnyShape, Shape
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.money import Amount, Money
 from metaharmon.lenses.numbers import Boolean, Number
+from metaharmon.lenses.positions import POINT
 from metaharmon.lenses.quantities import Quantity, QuantityWithUnit
 from metaharmon.lenses.raws import flat, key, value_key
 from metaharmon.lenses.recognisers import Email, MediaType
@@ -206,6 +208,16 @@ NARROW = {
 VALUE_LENSES = FULL | NARROW
 
 CELLS = {
+    "box": Shape(("wkt", "geojson", "geojson_text", "envelope", "wsen", "array")),
+    "box-numbers": Shape(("wsen", "envelope")),
+    "box-array": Shape(("array",)),
+    "box-swne": Shape(("swne",)),
+    "point": Shape(("wkt", "geojson"), POINT),
+    "point-lat-lon": Shape(("lat_lon", "array"), POINT),
+    "geometry": AnyShape(("geojson_text", "wkt")),
+    "geometry-object": AnyShape(("geojson", "wkt", "envelope")),
+    "geometry-numbers": AnyShape(("wsen", "lat_lon", "geojson_text", "wkt")),
+    "geometry-ring": AnyShape(("swne", "lat_lon_ring")),
     "money": Money("元"),
     "money-fen": Money("分"),
     "money-text": Money("万元", digits=4, text=True),

@@ -79,7 +79,8 @@ _POLYGON = re.compile(r"POLYGON\s*\(\s*\(([-+0-9.,\s]+)\)\s*\)\s*", re.IGNORECAS
 _POINT = re.compile(r"POINT\s*\(([-+0-9.\s]+)\)\s*", re.IGNORECASE)
 _ENVELOPE = re.compile(r"\s*ENVELOPE\s*\(([-+0-9.,\s]+)\)\s*", re.IGNORECASE)
 _WKT = re.compile(
-    r"\s*(?:<http[^>]*>\s*|SRID=[0-9]+ *;\s*)?(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*\(.*",
+    r"\s*(?:<http[^>]*>\s*|SRID=[0-9]+ *;\s*)?"
+    r"(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*\(.*",
     re.IGNORECASE | re.DOTALL,
 )
 

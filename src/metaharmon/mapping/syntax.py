@@ -490,6 +490,7 @@ ELSE = Form(_else, lambda: {"type": ["object", "string"]})
 
 CONSTRUCTS = (
     Rule,
+    StandInSource,
     Labels,
     Boolean,
     Number,
