@@ -56,6 +56,7 @@ generated: $(VENV)/.installed-dev ## write the generated schemas and pages anew
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/crosswalks.py
 	@$(BIN)/python docs/one_listing.py
+	@$(BIN)/python docs/spellings.py
 
 clean:                          ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache

@@ -4,7 +4,8 @@ A file is a map: `lens`, `title` and `tables`. A table says `what` it is about, 
 
 - `path` (ours) and `rule` (a line of a mapping without `field`), with `defaults`, `codes` or `prefixes` where the rule
   needs them; or
-- `dialect`, `field` (theirs, `a.b` for a member) and `path`: a shipped dialect's own rule.
+- `dialect`, `field` (theirs, `a.b` for a member) and `path`: a shipped dialect's own rule; `beside` is what each record
+  says beside, where one that says nothing else would be refused.
 
 Where the rule's path is not a plain one, `at` says where the value is in the canonical record (`offers.0.amount`).
 
@@ -35,7 +36,9 @@ FOLDER = Path(__file__).parent / "data" / "spellings"
 ALWAYS = {"id": "1"}
 """What each record of a single rule says beside, since one of which nothing is read is refused."""
 UNREAD, NOTHING, REFUSED = "unread", "nothing", "refused"
-WORDS = {"what", "path", "at", "rule", "defaults", "codes", "prefixes", "dialect", "field", "spellings"}
+WORDS = {"what", "path", "at", "rule", "defaults", "codes", "prefixes", "dialect", "field", "beside", "spellings"}
+_MAPPINGS = tempfile.TemporaryDirectory(prefix="spellings-")
+"""The mappings of one rule; gone when the run ends."""
 _HEAD = {
     "dialect": "spellings",
     "title": {"en": "Spellings"},
@@ -69,7 +72,7 @@ class Table:
         out = theirs
         for name in reversed(names):
             out = {name: out}
-        return out if "dialect" in self.says else {**ALWAYS, **out}
+        return {**(self.says.get("beside", {}) if "dialect" in self.says else ALWAYS), **out}
 
     def value(self, tree: Any) -> Any:
         """What stands at our path, or None."""
@@ -88,8 +91,7 @@ def _dialect(table: Table) -> mh.Dialect:
     rule = table.says["rule"]
     line = {"field": "x", **rule} if isinstance(rule, dict) else "x"
     more = {word: table.says[word] for word in ("defaults", "codes", "prefixes") if word in table.says}
-    folder = Path(tempfile.mkdtemp(prefix="spellings-"))
-    file = folder / "spellings.yaml"
+    file = Path(_MAPPINGS.name) / f"{table.file}-{table.index}.yaml"
     file.write_text(
         json.dumps({**_HEAD, **more, "fields": {"identifiers.local": "id", table.path: line}}, ensure_ascii=False),
         "utf-8",
@@ -97,12 +99,17 @@ def _dialect(table: Table) -> mh.Dialect:
     return mh.load(file)
 
 
+def documents() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every file: its name, and what it says."""
+    for file in sorted(FOLDER.glob("*.yaml")):
+        yield file.stem, _document(file)
+
+
 def tables() -> Iterator[Table]:
     """Every table of every file."""
-    for file in sorted(FOLDER.glob("*.yaml")):
-        document = _document(file)
+    for name, document in documents():
         for index, says in enumerate(document["tables"]):
-            yield Table(file.stem, document["lens"], says, index)
+            yield Table(name, document["lens"], says, index)
 
 
 def _document(file: Path) -> Any:

@@ -247,6 +247,32 @@ def test_a_table_of_properties_is_one_record(run: Any, tmp_path: Path) -> None:
     assert run(*pair, put(tmp_path / "none.csv", "property,value\n")).code == 1
 
 
+def test_a_table_that_is_written_can_be_read(run: Any, tmp_path: Path) -> None:
+    """Whatever control characters stand in its cells; where that cannot be, the record is rejected, and it is said."""
+    marks = [chr(n) for n in (*range(1, 32), 127, 0x85, 0x9F, 0x2028, 0x2029, 0xFEFF)]
+    cells = [f'{mark}a{mark}"{mark},b{mark}' for mark in marks]
+    out = tmp_path / "out.csv"
+    records = [{"資料集識別碼": str(i), "資料集名稱": cell} for i, cell in enumerate(cells)]
+    given = put(tmp_path / "in.jsonl", "".join(json.dumps(one) + "\n" for one in records))
+    assert run("translate", "--read", "data-gov-tw", "--write", "data-gov-tw", "-o", out, given).code == 0
+    pair = ["translate", "--read", "data-gov-tw", "--write", "data-gov-tw"]
+    lines = run(*pair, out).out.split("\n")  # `splitlines` takes some of these for ends of lines
+    assert [json.loads(line)["資料集名稱"] for line in lines if line] == cells
+    for bad in ({"資料集識別碼": "1", "資料集名稱": "a\0b"}, {"資料集識別碼": "1", "a\0": "b"}):
+        given = put(tmp_path / "bad.jsonl", "".join(json.dumps(one) + "\n" for one in (records[0], bad)))
+        done = run(*pair, "-o", out, given)
+        assert done.code == 1 and "U+0000" in done.err
+        assert len(run(*pair, out).records) == 1
+        assert run(*pair, given).records[1] == bad
+    passport = ["translate", "--read", "ru-opendata-meta-csv", "--write", "ru-opendata-meta-csv"]
+    for mark, cell in zip(marks, cells, strict=True):
+        record = {"identifier": "0-a", "title": cell, f"x{mark}": "y"}
+        assert run(*passport, "-o", out, put(tmp_path / "in.json", json.dumps(record))).code == 0
+        assert json.loads(run(*passport, out).out) == record
+    done = run(*passport, "-o", out, put(tmp_path / "in.json", json.dumps({"identifier": "0-a", "title": "a\0b"})))
+    assert done.code == 1 and "title" in done.err and "U+0000" in done.err
+
+
 # --- bad input: code, a part of the message, the place ---------------------------------------------------------------
 
 LINES: dict[str, tuple[bytes, str, str]] = {

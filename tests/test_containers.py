@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import metaharmon as mh
 from metaharmon import interpreter
 from metaharmon.containers import (
+    Adjoined,
     Alone,
     Bare,
     ByKey,
@@ -405,3 +406,25 @@ OFFERS = st.lists(
 @given(OFFERS)
 def test_unfolded_lists_return(raw: object) -> None:
     assert returns(Unfolded(("may", "must"), "rule", "list", "do"), raw)
+
+
+# --- fields beside a list that tell of one of its entries -------------------------------------------------------------
+
+LICENCES = Adjoined("license", "code", "other", (("license_name", "name"), ("license_link", "uri")))
+WORDS_THERE = st.sampled_from(["mit", "other", "", None, 7, {"code": "mit"}, ["mit"]])
+
+
+FIELDS = {"license": WORDS_THERE | st.lists(WORDS_THERE, max_size=3), "license_name": WORDS_THERE, "title": TEXTS}
+
+
+@given(st.fixed_dictionaries({}, optional=FIELDS))
+def test_fields_beside_a_list_return(raw: object) -> None:
+    assert returns(LICENCES, raw)
+
+
+def test_fields_beside_a_list_tell_of_one_entry() -> None:
+    tree, frame = LICENCES.open({"license": ["mit", "other"], "license_name": "X", "title": "T"})  # type: ignore[misc]
+    assert tree == {"title": "T", "license": [{"code": "mit"}, {"code": "other", "name": "X"}]} and frame is None
+    assert LICENCES.place(("license", 1, "name"), None, {"license": ["mit", "other"]}) == ("license_name",)
+    assert LICENCES.place(("license", 0, "code"), None, {"license": ["mit", "other"]}) == ("license", 0)
+    assert LICENCES.place(("license", 0, "code"), None, {"license": "mit"}) == ("license",)

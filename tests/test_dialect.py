@@ -424,3 +424,19 @@ def test_public_functions(toys: mh.Registry) -> None:
     assert set(mh.__all__) <= set(dir(mh)) and all(getattr(mh, name) is not None for name in mh.__all__)
     with pytest.raises(AttributeError):
         mh.nothing_of_this_name  # noqa: B018
+
+
+@pytest.mark.parametrize("year", [2019, "2019"])
+def test_a_number_keeps_its_type_when_it_is_edited(year: Any) -> None:
+    """As a JSON number or as a text, where a dialect reads both; anew it is written in the type that its schema names
+    first."""
+    d = mh.load("datacite-4")
+    product = d.read({"titles": [{"title": "Gauges"}], "publicationYear": year})
+    product.dates = {"published": "2021"}
+    written = d.write(product)["publicationYear"]
+    assert type(written) is type(year) and str(written) == "2021"
+    product.dates = {"published": "2022-03-01"}
+    assert type(d.write(product)["publicationYear"]) is type(year)
+    assert d.write({"dates": {"published": "2022"}})["publicationYear"] == "2022"
+    onto = d.writing({"dates": {"published": "2022"}}, onto={"publicationYear": year}).record["publicationYear"]
+    assert type(onto) is type(year) and str(onto) == "2022"

@@ -28,10 +28,10 @@ checksum.algorithm checksum.value issued remark.zh}
 description.zh summary.zh purpose.zh usage_notes.zh use_cases.{title.zh description.zh uri} keywords.zh
 classification.industry.{scheme edition code label.zh uri} classification.{industry_provider industry_content
 industry_use theme domain scenario audience subject_area hvd local} languages
-parties.provider.{name.zh type ids.uscc ids.lei given_name family_name affiliation.name.zh parents.name.zh parents.ids.local
-description.zh website address.text.zh address.country address.region address.locality address.street
-address.postal_code contacts.name.zh contacts.position.zh contacts.telephone contacts.email contacts.url
-contacts.hours contacts.personal}
+parties.provider.{name.zh type ids.uscc ids.lei given_name family_name affiliation.name.zh affiliation.ids.ror
+parents.name.zh parents.ids.local description.zh website address.text.zh address.country address.region
+address.locality address.street address.postal_code
+contacts.name.zh contacts.position.zh contacts.telephone contacts.email contacts.url contacts.hours contacts.personal}
 coverage.temporal.{start end open_start open_end rolling as_of text.zh} coverage.temporal_resolution
 coverage.spatial.{scheme edition code label.zh level uri bbox.west bbox.south bbox.east bbox.north centroid.lon
 centroid.lat geometry.encoding geometry.value crs} coverage.spatial_resolution.value coverage.spatial_granularity.zh

@@ -1,7 +1,8 @@
 """The code lists of the canonical schema: `schemas/codelists/<name>.yaml`, read when first asked for.
 
 A file states the list's name, titles, standard, edition and source, whether it is open, and its codes in sort order:
-`codes: {code: {zh, en, spellings, note}}`. All scalars are text, so `NO`, `010` and `1.10` mean themselves.
+`codes: {code: {zh, en, spellings, uri, uris, own, note}}`. All scalars are text, so `NO`, `010` and `1.10` mean
+themselves.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Code:
     """One code of a list: Chinese and English label, its place in the sort order, spellings seen on the wire.
 
     `generic` marks a code that names no single thing (licence `other`), so that a name or an address may stand beside.
+    `uri` is its address, `uris` are further ones that mean it; `own` marks a code that the standard does not have.
     """
 
     code: str
@@ -34,6 +36,9 @@ class Code:
     spellings: tuple[str, ...] = ()
     note: str | None = None
     generic: bool = False
+    uri: str | None = None
+    uris: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class Codelist:
     source: str
     open: bool | str
     codes: Mapping[str, Code]
+    pages: str | None = None
+    """Where the standard has a page of each code: an address with {code}."""
+    nested: bool = False
+    """Whether a code begins with the one above it, and may stand without the letter of its section (GB/T 4754)."""
 
     def __contains__(self, code: object) -> bool:
         return self.has(code)
@@ -68,12 +77,108 @@ class Codelist:
         known = self.codes.get(code)
         return known.order if known else len(self.codes)
 
+    def find(self, text: str) -> str | None:
+        """The code that a text means: the code itself, a label, another spelling or an address of it; None: none.
+
+        Case, blanks, hyphens and the signs 、 and , make no difference, nor do the scheme, the final slash, the
+        language page or the legal text of an address. A text that could mean two codes means none.
+        """
+        if "://" in text[:9]:
+            return self._meant.get(plain_address(text))
+        found = self._meant.get(plain_name(text))
+        return self._nested(text) if found is None and self.nested else found
+
+    def _nested(self, text: str) -> str | None:
+        """The code of digits without their letter, of a code below the listed ones, and of a code with its name."""
+        said = _CODE_AND_NAME.fullmatch(text.strip().upper())
+        if said is None:
+            return None
+        digits = said["digits"] or ""
+        sections = [code for code in self.codes if digits and len(code) == 3 and code[1:] == digits[:2]]
+        code = (said["letter"] or (sections[0][0] if sections else "")) + digits
+        if not code or not (code in self.codes or (sections == [code[:3]] and self._may_hold(code))):
+            return None
+        named = self._meant.get(plain_name(said["name"])) if said["name"] else code
+        return code if named is not None and code.startswith(named) and self._same_name(named, code) else None
+
+    def _same_name(self, above: str, below: str) -> bool:
+        return above == below or (below in self.codes and self.codes[above].zh == self.codes[below].zh)
+
+    def _may_hold(self, code: str) -> bool:
+        """Whether a code that is not listed may be one: nothing beside it is listed, and what is above it is."""
+        for end in range(len(code) - 1, 2, -1):
+            above = code[:end]
+            if any(one.startswith(above) and len(one) == end + 1 for one in self.codes):
+                return False
+            if above in self.codes:
+                return True
+        return False
+
+    def address(self, code: str) -> str | None:
+        """The address of a code: its own, or its page in the standard."""
+        entry = self.codes.get(code)
+        if entry is None or entry.uri is not None or self.pages is None or entry.own:
+            return entry.uri if entry else None
+        return self.pages.replace("{code}", code)
+
+    @cached_property
+    def _meant(self) -> Mapping[str, str]:
+        """Codes by what means them. The code itself comes before its spellings and labels, whatever else they mean."""
+        meant: dict[str, str | None] = {}
+        for texts in (_themselves, _spelled, _labels):
+            found: dict[str, str | None] = {}
+            for code, entry in self.codes.items():
+                for text in texts(self, entry):
+                    before = found.setdefault(text, code)
+                    if before != code and not (self.nested and before and code.startswith(before)):
+                        found[text] = None
+            meant = {**found, **meant}
+        return {text: code for text, code in meant.items() if code}
+
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         return re.compile(self.open) if isinstance(self.open, str) else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return load, (self.name,)
+
+
+LONGEST = 500
+"""Longer addresses mean no code."""
+_CODE_AND_NAME = re.compile(r"(?P<letter>[A-Z])?(?P<digits>[0-9]{2,4})?(?:[ .、:：_-]*(?P<name>[^A-Z0-9 .、:：_-].*))?")
+_PLAIN = str.maketrans(dict.fromkeys(" 　_-、,，;；"))
+_ADDRESS = re.compile(
+    r"https?://(?:www\.)?([^?#]*?)/*(?:/(?:deed|legalcode)(?:\.[a-z-_]+)?)?(?:\.(?:html?|json|txt))?/*(?:#.*)?"
+)
+
+
+def plain_name(text: str) -> str:
+    """A name without case, blanks, hyphens and enumeration signs: 农林牧渔业 is 农、林、牧、渔业."""
+    return text.strip(".").translate(_PLAIN).casefold()
+
+
+def plain_address(text: str) -> str:
+    """An address without what makes no difference to it: scheme, www, final slash, language page, legal text."""
+    found = _ADDRESS.fullmatch(text.strip().casefold()) if len(text) <= LONGEST else None
+    return found[1] if found else text
+
+
+def _themselves(known: Codelist, entry: Code) -> list[str]:
+    pages = known.pages is not None and not entry.own
+    return [
+        plain_name(entry.code),
+        *([plain_address((known.pages or "").replace("{code}", entry.code))] if pages else ()),
+    ]
+
+
+def _spelled(known: Codelist, entry: Code) -> list[str]:
+    addresses = [plain_address(uri) for uri in (entry.uri, *entry.uris) if uri]
+    replaced = [plain_address((known.pages or "").replace("{code}", one)) for one in entry.spellings if known.pages]
+    return [*addresses, *replaced, *map(plain_name, entry.spellings)]
+
+
+def _labels(known: Codelist, entry: Code) -> list[str]:
+    return [plain_name(label) for label in (entry.zh, entry.en) if label]
 
 
 def is_local(name: str) -> bool:
@@ -125,6 +230,9 @@ def _made(data: dict[str, Any]) -> Codelist:
             tuple(entry.get("spellings", ())),
             entry.get("note"),
             entry.get("generic") == "true",
+            entry.get("uri"),
+            tuple(entry.get("uris", ())),
+            entry.get("own") == "true",
         )
         for order, (code, entry) in enumerate((data["codes"] or {}).items())
     }
@@ -136,4 +244,6 @@ def _made(data: dict[str, Any]) -> Codelist:
         data["source"],
         {"true": True, "false": False}.get(data["open"], data["open"]),
         MappingProxyType(codes),
+        data.get("pages"),
+        data.get("nested") == "true",
     )

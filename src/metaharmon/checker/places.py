@@ -38,7 +38,8 @@ def uses(says: File) -> Iterator[Use]:
     for path, said in says.holds:
         if path.steps:
             yield _use(path, HELD, said.place, ())
-        for name in said.zip if not path.steps else ():  # lists beside each other in the record itself
+        beside = (*said.zip, *(field for field, _ in said.adjoin))
+        for name in beside if not path.steps else ():  # lists beside each other in the record itself
             yield Use((str(name),), str(name), HELD, place_of(name) or said.place)
     for _, others in says.places:
         for path in others:

@@ -12,11 +12,12 @@ from metaharmon.cli.ledger import Ledger
 from metaharmon.cli.output import Progress, print_findings, print_notes
 from metaharmon.cli.summary import Summary
 from metaharmon.containers import Csv
-from metaharmon.diagnostics import Diagnostic, RecordError
+from metaharmon.diagnostics import BAD_CHARACTER, Diagnostic, RecordError
 from metaharmon.dialect.dialect import Dialect
 from metaharmon.dialect.translation import Translation, Translator
 from metaharmon.files.jsontext import dumps, loads
 from metaharmon.files.records import write_json
+from metaharmon.paths import leaf_text
 
 MOST_REJECTS_SHOWN = 10
 
@@ -42,7 +43,7 @@ def translate(args: Any) -> int:
         for given in inputs:
             if onto is not None and summary.records:
                 raise UsageError("--onto takes one record, and the input holds more")
-            done = _one(translator, given, onto, supply)
+            done = out.holding(_one(translator, given, onto, supply))
             summary.enter(given.name, done)
             if done.record is None:
                 rejects.add(
@@ -167,6 +168,7 @@ class Output(Lines):
 
     def __init__(self, file: str | None):
         super().__init__(file)
+        self.table = bool(file) and str(file).lower().endswith(".csv")
         self.whole = bool(file) and not str(file).lower().endswith(("jsonl", "ndjson"))
         self.records: list[Any] = []
         self.wrapped = False
@@ -183,11 +185,20 @@ class Output(Lines):
         else:
             sys.stdout.write(dumps(value) + "\n")
 
+    def holding(self, done: Translation) -> Translation:
+        """The translation, refused where the file cannot hold its record: what is written can be read."""
+        bad = Csv.unwritable(done.record) if self.table and done.record is not None else []
+        if not bad:
+            return done
+        message = "the control character U+0000 cannot stand in a cell of a table; write .jsonl"
+        problems = [Diagnostic(BAD_CHARACTER, message, path=leaf_text((key,))) for key in bad]
+        return Translation(None, [], done.residue, [*done.problems, *problems])
+
     def finish(self, translator: Translator) -> None:
         """Write the document: in an envelope if the input had one, one object for one, else a list."""
         if not self.whole or self.stream is None:
             return
-        if self.stream.name.lower().endswith(".csv"):
+        if self.table:
             self._table(translator.write.plan.container)
             return
         alone = self.single and len(self.records) == 1
@@ -196,6 +207,8 @@ class Output(Lines):
 
     def _table(self, table: Csv) -> None:
         """A table of comma-separated values; one of properties holds one record."""
+        if table.rows == "properties" and not self.records:
+            return  # each was rejected, and the report says why
         if table.rows == "properties" and len(self.records) != 1:
             raise UsageError(f"a table of properties holds one record, not {len(self.records)}; write .jsonl")
         self.stream.write(table.close(self.records if table.rows == "records" else self.records[0], None))  # type: ignore[union-attr]

@@ -12,6 +12,7 @@ from metaharmon.compiler.base import held_alone
 from metaharmon.compiler.memos import SHORT, keep
 from metaharmon.diagnostics import Left
 from metaharmon.engine.cells import read_cell, returns
+from metaharmon.engine.finish import HIDDEN
 from metaharmon.engine.left import (
     DIFFERS,
     KEPT,
@@ -27,7 +28,7 @@ from metaharmon.engine.residue import Residue, digest
 from metaharmon.lenses.base import MISSING
 from metaharmon.mapping.plan import Cell, Derived, Line, Plan
 from metaharmon.model.normal import same
-from metaharmon.paths import Key, leaf_keys, leaves_inside
+from metaharmon.paths import Key, leaf_keys, leaf_text, leaves_inside
 
 _NOTHING = digest(None)
 
@@ -62,7 +63,7 @@ class _Field(dict[Any, tuple[Left, ...]]):
 
     def __init__(self, cell: Cell, plan: Plan):
         super().__init__()
-        self.cell, self.plan, self.hold = cell, plan, held_alone(plan.record).get(id(cell))
+        self.cell, self.plan = cell, plan
         self.texts = tuple(slot.text for slot in cell.theirs)
         self.single = len(self.texts) == 1
 
@@ -80,10 +81,6 @@ class _Field(dict[Any, tuple[Left, ...]]):
     def of(self, residue: Residue, raw: Any) -> tuple[Left, ...]:
         """What is left; of a cell with several fields, told with the first of them that stands in the residue."""
         raws = (raw,) if self.single else tuple(residue.leaves.get(text, MISSING) for text in self.texts)
-        if self.hold is not None and raw.__class__ is dict and residue.frames.get(self.texts[0]) is False:
-            reason = f"the value is no {self.hold.container.what}"  # it was not opened, and no rule saw it
-            told = left_whole(self.texts[0], raw, UNREAD, reason, self.hold.place, self.plan.silence)
-            return tuple(settle_left(told, self.plan.record))
         key = raw if self.single and raw.__class__ is str else _key(raws)
         found = None if key is None else self.get(key)
         if found is None:
@@ -162,7 +159,18 @@ class Leaving:
                     out.append(new(Left, (one.path, one.outcome, one.reason, raw, one.rule)))
             else:
                 out += one.of(raw)
-        return out
+        return out + self._unopened(residue) if residue.frames else out
+
+    def _unopened(self, residue: Residue) -> list[Left]:
+        """Held values that could not be opened, and that no rule saw."""
+        out: list[Left] = []
+        for hold in self.plan.record.holds:
+            text = leaf_text(hold.keys)
+            frame = residue.frames.get(text)
+            if frame.__class__ is dict and HIDDEN in frame:  # type: ignore[operator]
+                reason = f"the value is no {hold.container.what}"
+                out += left_whole(text, frame[HIDDEN], UNREAD, reason, hold.place, self.silence)  # type: ignore[index]
+        return settle_left(out, self.plan.record)
 
     @staticmethod
     def _of_field(one: _Field, residue: Residue, raw: Any, told: set[int]) -> tuple[Left, ...]:

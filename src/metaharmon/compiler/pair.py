@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from metaharmon.compiler.base import EMPTY, NONE, Doubt, Slow, scopes_below, slow_item
-from metaharmon.compiler.direct import is_plain_number
+from metaharmon.compiler.direct import LARGE, least_plain_number
 from metaharmon.compiler.reading import ScopeReader, write_reader
 from metaharmon.compiler.sayings import Passed, Telling, Told
 from metaharmon.compiler.settled import foreign_words, lost_at, settled_cells, solid_units, unit_of
@@ -30,9 +30,6 @@ from metaharmon.paths import record_path
 
 _NAME = re.compile("[a-z0-9_]+")
 """Names that, joined by dots, sort as the paths below them do."""
-
-NUMBER = 10**15
-"""Whole numbers below this are read and written by every plain number lens."""
 
 Done = tuple[dict[str, Any], list[Loss], Residue, list[Diagnostic]]
 
@@ -220,11 +217,12 @@ class _Fusion:
     def _look(self, cell: Cell, raw: str, memo: Telling, lost: Loss | None) -> str:
         """The variable of what a memo tells of a raw value."""
         source = self.source
-        if memo.days is None and (lost is None or not is_plain_number(cell)):
+        least = None if lost is None else least_plain_number(cell)
+        if memo.days is None and least is None:
             return self.reader.look(raw, memo)
         told, name = source.name("e"), source.constant(memo, "M")
         if memo.days is None:
-            test, found = f"{raw}.__class__ is int and {-NUMBER} < {raw} < {NUMBER}", "True"
+            test, found = f"{raw}.__class__ is int and {least} <= {raw} < {LARGE}", "True"
         else:
             test, found = f"{raw}.__class__ is str", f"{name}.get({raw}) or {name}.of_day({raw})"
         source.add(f"{told} = {found} if {test} else {name}.look({raw})")

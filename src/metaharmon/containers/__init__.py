@@ -4,6 +4,7 @@
 kept only when the plain form differs.
 """
 
+from metaharmon.containers.adjoined import Adjoined
 from metaharmon.containers.lists import Bare, ByKey, Chained, First, Row, Rows, Values
 from metaharmon.containers.objects import Flagged, Leading, Places
 from metaharmon.containers.raised import Outer, Raised
@@ -23,6 +24,7 @@ from metaharmon.containers.texts import Container, Csv, Json, Numbers, Pairs, Py
 from metaharmon.containers.unfolded import Unfolded
 
 __all__ = [
+    "Adjoined",
     "Alone",
     "Bare",
     "ByKey",

@@ -278,6 +278,14 @@ class Csv(_TextContainer):
         return tree
 
     @staticmethod
+    def unwritable(record: dict[str, Any]) -> list[str]:
+        """The members of a record that no cell can hold: a reader takes U+0000 for the end of the text."""
+        cells = {key: value if value.__class__ is list else [value] for key, value in record.items()}
+        return [
+            key for key, texts in cells.items() if any("\0" in one for one in (key, *texts) if one.__class__ is str)
+        ]
+
+    @staticmethod
     def enter(tree: dict[str, Any], key: str, text: str) -> None:
         """One more row of two columns; a property that stands again holds a list."""
         before = tree.get(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -266,6 +267,8 @@ class Dialect:
 
     def enter(self, account: Account, record: Any, name: str, earlier: DataProduct | None = None) -> DataProduct | None:
         """Enter one record into an account; `earlier` is a product that is written onto it. Returns its product."""
+        with suppress(RecordError):  # which the reading says
+            record = record_of(record)  # values of subclasses count as the plain ones that they are
         found = self.reading(record, explain=True)
         account.enter_reading(record, found.product is not None, found.fates, found.problems, name, found.left)
         if found.product is not None:

@@ -11,6 +11,7 @@ from metaharmon.diagnostics import UNKNOWN_PATH, Diagnostic
 from metaharmon.mapping.grammar import closest
 from metaharmon.mapping.ours import OurSlot, PathMisfit, bind
 from metaharmon.model import shape
+from metaharmon.model.fields import plain
 from metaharmon.model.normal import CanonicalError, copied, normal
 from metaharmon.model.whole import normal_product
 
@@ -39,7 +40,7 @@ def bind_supply(supply: Mapping[str, Any], language: str) -> Supply:
     for path, value in supply.items():
         try:
             slot = bind(path, shape.root(), language)
-            made = normal(_natural(value, slot.node, language), slot.node)
+            made = normal(_natural(plain(value), slot.node, language), slot.node)
         except PathMisfit as error:
             problems.append(Diagnostic(UNKNOWN_PATH, str(error), path=path, hint=closest(error.word, error.known)))
         except CanonicalError as error:

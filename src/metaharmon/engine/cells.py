@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from metaharmon import diagnostics as dx
@@ -223,7 +224,24 @@ def write_with_residue(
         older = cell.lines[0].clause.restore(raws, values)
         if older is not None and same_values(read_cell(cell, older).values, read_cell(cell, fresh.raws).values):
             return CellWriting(older, fresh.losses), None
+    typed = tuple(map(_typed_as, fresh.raws, raws))
+    if not same_raws(typed, fresh.raws) and same_values(
+        read_cell(cell, typed).values, read_cell(cell, fresh.raws).values
+    ):
+        fresh = fresh._replace(raws=typed)
     return fresh, "the raw value no longer agrees with the product; it was written anew"
+
+
+def _typed_as(raw: Any, before: Any) -> Any:
+    """A number in the type in which one stood there, a JSON number or a text, where both say it exactly."""
+    if raw.__class__ is int and before.__class__ is str:
+        return str(raw)
+    if raw.__class__ is str and before.__class__ is int and _INTEGER.fullmatch(raw):
+        return int(raw)
+    return raw
+
+
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
 def cell_losses(cell: Cell, tree: Any, writing: CellWriting, at: At) -> list[Loss]:

@@ -85,8 +85,10 @@ def companions_digest(record: Any, companions: Any, up: Any) -> str:
     return digest([["gone"] if raw is MISSING else [raw] for raw in found])
 
 
-HIDDEN = "hidden"
+HIDDEN = "(not opened)"
 """The member of a frame under which a value stands that could not be opened and that no rule saw."""
+BARE = 0
+"""The frame of a number or a flag where a text is expected: it is no text, and may be moved before it is written."""
 
 
 def open_held(
@@ -117,14 +119,12 @@ def open_held(
                     rule=hold.place,
                 )
             )
-            residue.frames[leaf_text(hold.keys)] = False  # not opened: what stands there is the raw value
-            if hold.container.hides:
-                residue.frames[leaf_text(hold.keys)] = {HIDDEN: raw}
-            elif raw.__class__ is dict or (hold.container.whole and raw.__class__ is list):
-                # no rule may take its members for those of the opened tree
-                residue.leaves[leaf_text(hold.keys)] = raw
-            else:
+            if not (hold.container.hides or raw.__class__ is dict or (hold.container.whole and raw.__class__ is list)):
+                # not opened: what stands there is the raw value
+                residue.frames[leaf_text(hold.keys)] = False if raw.__class__ is str or raw.__class__ is list else BARE
                 continue
+            # neither a rule nor another container may take its members for those of the opened tree
+            residue.frames[leaf_text(hold.keys)] = {HIDDEN: raw}
             reason = f"the value is no {hold.container.what}"
             take_out(opened, hold.keys, raw, out, where, (UNREAD, reason, hold.place))
             continue
@@ -289,7 +289,8 @@ def finish(
             note = "a field that could not be opened has a value of its own now"
             out.problems.append(Diagnostic(dx.RESIDUE_DROPPED, note, path=under(where, text)))
             frame = None
-        bare = frame is True and value.__class__ is list  # as it stood there; anything else is new
+        alone = frame.__class__ is int and value.__class__ not in (str, dict, list)
+        bare = alone or (frame is True and value.__class__ is list)  # as it stood there; anything else is new
         if bare and (seen := hold.container.open(value)) is not None and not same(seen[0], value):
             # entries that stood raw beside others would be read now
             note = "what stood beside the entries would be read as one of them now"
@@ -297,7 +298,7 @@ def finish(
             value, bare = [one for one in value if one.__class__ is dict] or MISSING, False
             put(record, steps, value)
         if value is not MISSING and value is not None and not unopened and not bare:
-            frame = None if frame is True else frame
+            frame = None if frame is True or frame.__class__ is int else frame
             closed = hold.container.close(value, frame)
             if steps:
                 put(record, steps, _without_newly(hold, closed, frame, value, out, where))

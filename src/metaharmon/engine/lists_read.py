@@ -57,7 +57,7 @@ def read_block(
         mark, left_mark, heard_mark, noted = len(out.fates or ()), len(out.left), len(out.heard), len(out.problems)
         seen = _without_others(block, item, out, below, here) if ours and block.parts else item
         entry, names = _read_entry(block, seen, record, out, below, here, read_scope) if ours else (None, ())
-        bare = item.__class__ is dict and len(item) == (0 if block.level is None else len(block.level.form.parts))
+        bare = (item if block.level is None else block.level.keyless(item)) == {}
         if not entry:
             if out.fates is not None:  # what was read of it is not ours
                 out.fates[mark:] = [f._replace(fate="kept") if f.fate in _READ else f for f in out.fates[mark:]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from metaharmon.files.jsontext import spelling
@@ -19,9 +20,13 @@ def digest(value: Any) -> str:
 
 
 def _sorted(value: Any) -> Any:
-    if value.__class__ is dict:
+    """The value with the keys of objects in order, and floats as the decimals that they are after JSON text: 1E+300."""
+    kind = value.__class__
+    if kind is dict:
         return {key: _sorted(value[key]) for key in sorted(value)}
-    return [_sorted(item) for item in value] if value.__class__ is list else value
+    if kind is list:
+        return [_sorted(item) for item in value]
+    return Decimal(float.__repr__(value)) if kind is float else value
 
 
 NO_ENTRY = digest(None)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from metaharmon.diagnostics import BAD_NUMBER, LIMIT, NOT_A_RECORD, Diagnostic, RecordError, shown
-from metaharmon.files.jsonlimits import LIMITS
+from metaharmon.files.jsonlimits import LIMITS, MAX_DIGITS, check_size
 
-_PLAIN = frozenset({str, int, bool, Decimal, type(None)})
+_PLAIN = frozenset({str, int, bool, type(None)})
+_SAFE_BITS = 14_280
+"""An integer of so many bits has no more digits than JSON may have."""
 _WORDS = {
     type(None): "null",
     str: "a text",
@@ -32,7 +35,7 @@ def is_plain(value: Any, depth: int = 0) -> bool:
 def _are_plain(values: Any, depth: int) -> bool:
     for value in values:
         kind = value.__class__
-        if kind in _PLAIN:
+        if kind is str or (kind in _PLAIN and (kind is not int or value.bit_length() <= _SAFE_BITS)):
             continue
         if kind is list:
             if depth > LIMITS.depth or not _are_plain(value, depth + 1):
@@ -40,9 +43,47 @@ def _are_plain(values: Any, depth: int) -> bool:
         elif kind is dict:
             if not is_plain(value, depth + 1):
                 return False
-        elif kind is not float or value - value != 0:
+        elif not ((kind is float and value - value == 0) or (kind is Decimal and _is_exact(value))):
             return False
     return True
+
+
+def _is_exact(value: Decimal) -> bool:
+    """Whether JSON text gives a decimal back as it is: it can be said, and is not written as an integer."""
+    try:
+        check_size(value)
+    except ValueError:
+        return False
+    return not _is_whole(value)
+
+
+def _is_whole(value: Decimal) -> bool:
+    """Whether a decimal is written as an integer; an integer has no sign of zero."""
+    sign, digits, exponent = value.as_tuple()
+    return exponent == 0 and not (sign and digits == (0,))
+
+
+def plain_scalar(value: Any) -> Any:
+    """The text or number that a value of a subclass is: of an enumeration the value of the member. A value that is no
+    such thing is given back as it is.
+
+    What the subclass makes of itself (`__str__`, `__float__`) is not asked: JSON text says the value, too.
+    """
+    kind = value.__class__
+    if kind in _PLAIN or kind is float or kind is Decimal:
+        return value
+    for base, exact in _EXACT:
+        if isinstance(value, base):
+            return exact(value)
+    return plain_scalar(value.value) if isinstance(value, Enum) and value.value is not value else value
+
+
+_EXACT: tuple[tuple[type, Any], ...] = (
+    (str, str.__str__),
+    (int, int.__int__),
+    (float, float.__float__),
+    (Decimal, Decimal),
+)
 
 
 def record_of(value: Any) -> dict[str, Any]:
@@ -55,24 +96,47 @@ def record_of(value: Any) -> dict[str, Any]:
 
 def _copy(value: Any, path: tuple[Any, ...], depth: int) -> Any:
     kind = value.__class__
+    if kind is int or kind is float or kind is Decimal:
+        return _number(value, path)
     if kind in _PLAIN:
-        return value
-    if kind is float:
-        if value - value != 0:
-            _refuse(BAD_NUMBER, "NaN and Infinity are no JSON numbers.", path)
         return value
     if depth > LIMITS.depth:
         _refuse(LIMIT, f"The record nests more than {LIMITS.depth} levels deep, or contains itself.", path[:3])
     if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str):
-                _refuse(NOT_A_RECORD, f"A key of an object is a text; {shown(key)} is none.", path)
-        return {str(key): _copy(member, (*path, key), depth + 1) for key, member in value.items()}
+        return _copied_members(value, path, depth)
     if isinstance(value, list | tuple):
         return [_copy(item, (*path, i), depth + 1) for i, item in enumerate(value)]
-    if isinstance(value, str):
-        return str(value)
+    found = plain_scalar(value)
+    if found is not value:
+        return _copy(found, path, depth)
     return _refuse(NOT_A_RECORD, f"A Python {kind.__name__} is no JSON value.", path)
+
+
+def _number(value: Any, path: tuple[Any, ...]) -> Any:
+    """A number as JSON text gives it back: a decimal that is written as an integer is one."""
+    try:
+        if value.__class__ is Decimal:
+            check_size(value)
+            return int(value) if _is_whole(value) else value
+        if value.__class__ is float and value - value != 0:
+            raise ValueError
+        if value.__class__ is int and value.bit_length() > _SAFE_BITS:
+            int.__repr__(value)
+    except ValueError:
+        _refuse(BAD_NUMBER, f"NaN, Infinity and numbers of more than {MAX_DIGITS:,} digits are no JSON numbers.", path)
+    return value
+
+
+def _copied_members(value: Mapping[Any, Any], path: tuple[Any, ...], depth: int) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, member in value.items():
+        name = key if key.__class__ is str else plain_scalar(key)
+        if name.__class__ is not str:
+            _refuse(NOT_A_RECORD, f"A key of an object is a text; {shown(key)} is none.", path)
+        if name in made:
+            _refuse(NOT_A_RECORD, f"Two keys of an object are the text {shown(name)}.", path)
+        made[name] = _copy(member, (*path, name), depth + 1)
+    return made
 
 
 def _refuse(code: str, message: str, path: tuple[Any, ...]) -> Any:

@@ -208,7 +208,7 @@ def _(clause: Cases, draw: Draw) -> Values:
         for at, value in zip(paths, values_of(part, draw), strict=True):
             values[at] = value
     for at, constant in row.ours:
-        if not draws.odd(draw):
+        if not draws.odd(draw) and (at not in row.filled or values[at] is None):
             values[at] = constant
     return tuple(values)
 

@@ -148,7 +148,7 @@ def _langtext(draw: Draw) -> dict[str, str]:
 
 
 def _quantity(draw: Draw, group: Group, depth: int) -> dict[str, Any]:
-    pool = {"ratio": POOLS["ratio"], "data": WHOLE}.get(str(group.dimension), POOLS["decimal"])
+    pool = {"ratio": POOLS["ratio"], "data": WHOLE, "count": WHOLE}.get(str(group.dimension), POOLS["decimal"])
     made = {"value": draw.choice(pool)}
     bound = draw.choice((None, None, None, "about", "at_least", "between"))
     if bound:

@@ -247,6 +247,8 @@ class _Walk:
             return None
         datatype = iri(active, value[names["@type"]], True) if "@type" in names else None
         language = value.get(names["@language"]) if "@language" in names else None
+        if language is not None and language.__class__ is not str:
+            return None
         return Item(value, "literal", literal, language, datatype, path)
 
     # --- what the tree shows of them

@@ -49,6 +49,10 @@ class Target:
         """The text that `member` holds (None: none), and what is lost: of the whole where it is read otherwise."""
         return None, ()
 
+    def spare_of(self, value: Any, member: str) -> bool:
+        """Whether a value whose code the field does not take may be written by what `member` holds beside it."""
+        return "same" in self.members
+
     def uncoded(self, value: Any) -> str:
         """Why a value without a code that the field takes is lost."""
         return no_code(value)
@@ -237,6 +241,10 @@ class LicenceTarget(ObjectTarget):
 
     members = ("uri", "name")
     code_member = "id"
+
+    def spare_of(self, value: Any, member: str) -> bool:
+        """An address or a name beside a licence that has no code there says which it is."""
+        return any(name in value for name in member.split("_or_"))
 
     def strange(self) -> tuple[Any, ...]:
         return (

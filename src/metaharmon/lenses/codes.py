@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaharmon import codelists
 from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, Said, Unmapped, Unsayable, ValueLens
@@ -14,6 +15,7 @@ from metaharmon.lenses.reasons import no_code
 from metaharmon.model import scalars
 
 RELATIONS = (None, "broader", "narrower", "close")
+RESTS = ("code", "lower", "upper", "label", "address")
 UNMAPPED = ("keep", "refuse", "label", "uri", "name", "uri_or_name", "same")
 
 
@@ -48,8 +50,9 @@ class CodeTable:
 
     `unmapped` says what an unknown code of theirs becomes: keep and refuse are `Unmapped`, label, uri and name put
     the text into that member of ours, uri_or_name an address into the one and any other text into the other, and with
-    same it is the text of ours; `pattern` is what the field takes of those. Raises ValueError when the table cannot be
-    inverted.
+    same it is the text of ours; `pattern` is what the field takes of those. `rest` says how a code of the list is
+    written that has no pair: as itself, in lower or upper case, as its Chinese label or as its address; then every
+    spelling that the list knows is read, too. Raises ValueError when the table cannot be inverted.
     """
 
     name: str
@@ -57,12 +60,15 @@ class CodeTable:
     pairs: tuple[Pair, ...]
     unmapped: str = "keep"
     pattern: str | None = None
+    rest: str | None = None
     _reads: dict[Key, Pair] = field(init=False, repr=False, compare=False)
     _writes: dict[str, Pair] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.unmapped not in UNMAPPED:
             raise ValueError(f"unmapped is one of {', '.join(UNMAPPED)}, not {shown(self.unmapped)}")
+        if self.rest is not None and (self.rest not in RESTS or not codelists.exists(self.list_name)):
+            raise ValueError(f"rest is one of {', '.join(RESTS)}, for a code list of ours, not {shown(self.rest)}")
         reads: dict[Key, Pair] = {}
         writes: dict[str, Pair] = {}
         for pair in self.pairs:
@@ -85,12 +91,29 @@ class CodeTable:
                 raise ValueError(f"{self.name}: {shown(raw)} stands twice")
 
     def pair_of(self, raw: Any) -> Pair | None:
-        """The pair that reads this raw value, matched strictly by JSON type and value."""
-        return self._reads.get(key(raw)) if is_scalar(raw) else None
+        """The pair that reads this raw value, matched strictly by JSON type and value; with `rest` also as the list
+        of ours knows it."""
+        pair = self._reads.get(key(raw)) if is_scalar(raw) else None
+        if pair is None and self.rest is not None and raw.__class__ is str:
+            code = codelists.load(self.list_name).find(raw)
+            return None if code is None else Pair(code, ((raw, None),))
+        return pair
 
     def pair_for(self, ours: str) -> Pair | None:
         """The pair that writes this code of ours."""
-        return self._writes.get(ours)
+        pair = self._writes.get(ours)
+        return self._of_rest(ours) if pair is None and self.rest is not None else pair
+
+    def _of_rest(self, ours: str) -> Pair | None:
+        """The pair of a code that the table leaves to its list; None: the list does not say how it is written."""
+        known = codelists.load(self.list_name)
+        entry = known.codes.get(ours)
+        if entry is None or (entry.own and self.rest != "address"):
+            return None
+        spelled = {"lower": ours.lower(), "upper": ours.upper(), "label": entry.zh, "address": known.address(ours)}
+        raw = ours if self.rest == "code" else spelled[str(self.rest)]
+        read = None if raw is None else self.pair_of(raw)
+        return Pair(ours, ((raw, None),)) if read is not None and read.ours == ours else None
 
     def read(self, raw: Any) -> str:
         """The code of ours. Raises Unmapped."""
@@ -101,7 +124,7 @@ class CodeTable:
 
     def write(self, ours: str) -> Any:
         """The first code of theirs. Raises Unsayable."""
-        pair = self._writes.get(ours)
+        pair = self.pair_for(ours)
         if pair is None:
             raise Unsayable(no_code(ours, label_of(self.list_name, ours)))
         return pair.theirs[0][0]
@@ -165,13 +188,15 @@ class Codes(ValueLens):
     def exact(self) -> bool:  # type: ignore[override]
         """When no code of ours has two spellings."""
         pairs = self.table.pairs
+        if self.table.rest is not None:
+            return False
         both = {pair.ours for pair in pairs if not (pair.write_only or pair.read_only)}
         return len(self.table.spellings) == len(both) and self.table.pattern is None
 
     @property
     def alphabet(self) -> frozenset[str] | None:
         """In a template: the characters of the codes; free text if unknown codes are taken."""
-        if self.table.unmapped not in ("keep", "refuse"):
+        if self.table.unmapped not in ("keep", "refuse") or self.table.rest is not None:
             return None
         return frozenset("".join(raw for raw in self.table.spellings if raw.__class__ is str))
 
@@ -197,7 +222,7 @@ class Codes(ValueLens):
             return self._write_unknown(value)
         pair = self.table.pair_for(code)
         if pair is None:
-            if "same" in self._target.members:
+            if self._target.spare_of(value, self.table.unmapped):
                 return self._write_unknown(value)
             raise Unsayable(no_code(code, self._target.label_of(value, code)))
         raw = pair.theirs[0][0]
@@ -222,7 +247,10 @@ class Codes(ValueLens):
 
     def stretched(self, raw: Any) -> str | None:
         pair = self.table.pair_of(raw)
-        return _stretch(pair, raw) if pair is not None and pair.relation else None
+        if pair is None:
+            named = self.table.unmapped == "label" and self.table.rest is not None and raw.__class__ is str
+            return f"{shown(raw)} is no concept of {self.table.list_name}, and is kept as a label" if named else None
+        return _stretch(pair, raw) if pair.relation else None
 
     def raws(self, draw: Draw) -> Any:
         if not self.table.spellings:

@@ -18,6 +18,7 @@ from metaharmon.model import scalars
 
 MAX_CHARS = 64
 DIGITS = frozenset("0123456789")
+_SWAPPED = str.maketrans(",.", ".,")
 _NORMAL = re.compile(r"(?!-0$)-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 
 
@@ -117,17 +118,22 @@ class NumberForm:
     digits: int | None = None
     group: str | None = None
     spec: FieldSpec = ANY_FIELD
+    decimal: str = "."
     _plain: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         whole_only = first_type(self.spec, ("integer", "number"), "") == "integer" and "number" not in self.spec.types
         unlimited = self.spec.max_length is None and not (whole_only and not self.text)
-        object.__setattr__(self, "_plain", self.digits is None and self.group is None and unlimited)
+        object.__setattr__(
+            self, "_plain", self.digits is None and self.group is None and unlimited and self.decimal == "."
+        )
         if self.digits is not None and not 0 <= self.digits <= scalars.MAX_DIGITS:
             raise ValueError(f"digits is a count from 0 to {scalars.MAX_DIGITS}, not {self.digits}")
         if self.group is not None and not self.text:
             raise ValueError("a JSON number has no group separator; group goes with text")
-        if self.group is not None and (len(self.group) != 1 or self.group in "0123456789.+-"):
+        if self.decimal not in (".", ","):
+            raise ValueError(f"the decimal sign is a point or a comma, not {shown(self.decimal)}")
+        if self.group is not None and (len(self.group) != 1 or self.group in f"0123456789+-{self.decimal}"):
             raise ValueError(f"group is one character that is no part of a number, not {shown(self.group)}")
 
     def read(self, raw: Any) -> str:
@@ -136,10 +142,16 @@ class NumberForm:
         The other of the two is read where the field's schema allows it.
         """
         if raw.__class__ is str and (self.text or "string" in self.spec.types):
-            return plain_decimal(raw, self.group)
+            return plain_decimal(raw, self.group) if self.decimal == "." else self._with_comma(raw)
         if self.text and not ("integer" in self.spec.types or "number" in self.spec.types):
             raise Malformed(f"{shown(raw)} is not a text that shows a number")
         return json_decimal(raw)
+
+    def _with_comma(self, raw: str) -> str:
+        if "." in raw and self.group != ".":
+            raise Malformed(f"{shown(raw)} is not a decimal number with a comma")
+        swapped = raw.translate(_SWAPPED)
+        return plain_decimal(swapped, "," if self.group == "." else self.group)
 
     def write(self, value: str) -> Any:
         """The raw number of a decimal in normal form. Raises Unsayable when it needs more digits than are written."""
@@ -168,7 +180,7 @@ class NumberForm:
             head = len(whole) % 3
             threes = [whole[i : i + 3] for i in range(head, len(whole), 3)]
             whole = self.group.join([whole[:head], *threes] if head else threes)
-        raw = f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+        raw = f"{sign}{whole}{self.decimal}{fraction}" if fraction else f"{sign}{whole}"
         if len(raw) > MAX_CHARS or too_long(raw, self.spec):
             raise Unsayable(f"{raw} is longer than the field takes")
         return raw
@@ -176,7 +188,7 @@ class NumberForm:
     @property
     def alphabet(self) -> frozenset[str]:
         """The characters of a written number."""
-        return DIGITS | frozenset(f"+-.{self.group or ''}")
+        return DIGITS | frozenset(f"+-{self.decimal}{self.group or ''}")
 
 
 QUALIFIERS = (
@@ -190,7 +202,8 @@ QUALIFIERS = (
     ("<=", "", "at_most"),
     ("<", "", "less_than"),
 )
-"""Marks around a number and the `bound` they mean (canonical schema 5.14); the first of a bound is written."""
+"""Marks around a number and the `bound` they mean (canonical schema 5.14); the first of a bound is written. What else
+is read stands in `numerals`."""
 
 HOLDS = frozenset({"about", "at_least", "at_most"})
 """The bounds that the number itself keeps: there the bare number is a true, if poorer, statement."""
@@ -213,18 +226,6 @@ def complement(number: str) -> str:
 def turned(bound: str | None) -> str | None:
     """The bound of the complement; about stays about."""
     return TURNED.get(bound, bound) if bound else None
-
-
-def unqualified(text: str) -> tuple[str, str | None]:
-    """The number text without its mark, and the bound that the mark means (None: no mark). One blank may follow it."""
-    if text[:1] in DIGITS and text[-1:] in DIGITS:
-        return text, None
-    for before, after, bound in QUALIFIERS:
-        if before and text.startswith(before):
-            return text[len(before) :].removeprefix(" "), bound
-        if after and text.endswith(after):
-            return text[: -len(after)], bound
-    return text, None
 
 
 def qualified(text: str, bound: str | None) -> str:

@@ -18,11 +18,14 @@ from metaharmon.lenses.grammar import (
     qualified,
     rounded,
     turned,
-    unqualified,
 )
+from metaharmon.lenses.numerals import Numeral, Numerals
 from metaharmon.lenses.raws import ANY_FIELD, Key, is_scalar, key, omitted, said, too_long
+from metaharmon.model import scalars
 
 TARGETS = ("decimal", "integer", "quantity")
+WHOLE = ("data", "count")
+"""The dimensions of which there are no parts, and nothing below 0."""
 MARKS = frozenset("".join(f"{before}{after}" for before, after, _ in QUALIFIERS))
 
 
@@ -111,8 +114,10 @@ class Number(ValueLens):
     With `text` theirs is a text, else a JSON number; `digits` fraction digits are written, exactly so many; `group`
     separates thousands of a text. A value that needs more digits is refused, or rounded with `round="half_up"`
     (halves away from zero). Outside `minimum`..`maximum` nothing is read or written. For the target quantity a text
-    may carry a mark such as 约, ≥ or 余, which is its `bound`. With `complement` ours is 1 less theirs, its bound
-    turned round (canonical schema, decision 18); digits, minimum and maximum are about theirs.
+    is read as people write it (`numerals`): grouped, with 万 or 亿, with a mark such as 约, ≥ or 余, which is its
+    `bound`, or with two ends; `decimal` is the sign before the fraction there, and `dimension` that of ours (a count
+    is whole, and not below 0). With `complement` ours is 1 less theirs, its bound turned round (canonical schema,
+    decision 18); digits, minimum and maximum are about theirs.
     """
 
     target: str = "decimal"
@@ -124,7 +129,10 @@ class Number(ValueLens):
     round: str | None = None
     spec: FieldSpec = ANY_FIELD
     complement: bool = False
+    dimension: str | None = None
+    decimal: str = "."
     _form: NumberForm = field(init=False, repr=False, compare=False)
+    _numerals: Numerals = field(init=False, repr=False, compare=False)
     _limits: tuple[Fraction | None, Fraction | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -140,7 +148,9 @@ class Number(ValueLens):
         object.__setattr__(self, "_limits", (low, high))
         if low is not None and high is not None and low > high:
             raise ValueError(f"the minimum {self.minimum} is above the maximum {self.maximum}")
-        object.__setattr__(self, "_form", NumberForm(self.text, self.digits, self.group, self.spec))
+        form = NumberForm(self.text, self.digits, self.group, self.spec, self.decimal)
+        object.__setattr__(self, "_form", form)
+        object.__setattr__(self, "_numerals", Numerals(decimal=self.decimal, multiples=self.dimension != "ratio"))
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -149,26 +159,40 @@ class Number(ValueLens):
         return self._form.alphabet | marks
 
     def read(self, raw: Any) -> Any:
-        bound = None
-        if self.target == "quantity" and self.text and raw.__class__ is str:
-            plain, bound = unqualified(raw)
-        else:
-            plain = raw
-        value = self._form.read(plain)
-        if self._outside(value):
-            raise Malformed(f"{shown(raw)} is not within {self.minimum} to {self.maximum}")
+        if self.target == "quantity":
+            return self._quantity(raw)
+        value = self._checked(self._form.read(raw), raw)
         if self.target == "integer":
             if "." in value:
                 raise Malformed(f"{shown(raw)} is not a whole number")
             return int(value)
+        return self._complement(value, raw) if self.complement else value
+
+    def _quantity(self, raw: Any) -> dict[str, Any]:
+        if raw.__class__ is not str or not (self.text or "string" in self.spec.types):
+            said = Numeral(self._form.read(raw), Fraction(1))
+        else:
+            said = self._numerals.read(raw)
+        value = self._checked(in_full(said.number, said.factor, raw), raw)
+        upper = None if said.upper is None else self._checked(in_full(*said.upper, raw), raw)
+        bound = said.bound
         if self.complement:
-            try:
-                value, bound = complement(value), turned(bound)
-            except ValueError as exc:
-                raise Malformed(f"{shown(raw)}: {exc}") from None
-        if self.target == "quantity":
-            return {"value": value, "bound": bound} if bound else {"value": value}
+            value, bound = self._complement(value, raw), turned(bound)
+            value, upper = (value, None) if upper is None else (self._complement(upper, raw), value)
+        for number in (value, upper):
+            check_dimension(number, self.dimension, raw)
+        return quantity_of(value, upper, bound)
+
+    def _checked(self, value: str, raw: Any) -> str:
+        if self._outside(value):
+            raise Malformed(f"{shown(raw)} is {self._limit()}")
         return value
+
+    def _complement(self, value: str, raw: Any) -> str:
+        try:
+            return complement(value)
+        except ValueError as exc:
+            raise Malformed(f"{shown(raw)}: {exc}") from None
 
     def _outside(self, value: str) -> bool:
         low, high = self._limits
@@ -179,6 +203,8 @@ class Number(ValueLens):
 
     def write(self, value: Any) -> Any:
         if self.target == "quantity":
+            if self.text and value.get("bound") == "between":
+                return self._range(value)
             number, bound, parts = bare_quantity(value, self.text)
         else:
             number, bound, parts = str(value), None, ()
@@ -187,9 +213,7 @@ class Number(ValueLens):
         shown_number = number
         if self.round and self.digits is not None:
             shown_number = exact_text(rounded(Fraction(number), self.digits)) or number
-        if self._outside(shown_number):
-            raise Unsayable(f"{shown_number} is not within {self.minimum} to {self.maximum}")
-        raw = self._form.write(shown_number)
+        raw = self._form.write(self._sayable(shown_number))
         if self.text:
             raw = qualified(raw, bound)
         if too_long(raw, self.spec):
@@ -198,6 +222,26 @@ class Number(ValueLens):
             shown_number = complement(shown_number) if self.complement else shown_number
             parts = (self._rounding(shown_number), *parts)
         return said(raw, parts)
+
+    def _range(self, value: dict[str, Any]) -> str:
+        ends = [value["value"], value["upper"]]
+        if self.complement:
+            ends = [complement_said(end) for end in reversed(ends)]
+        check_range(*ends)
+        raw = "-".join(self._form.write(self._sayable(end)) for end in ends)
+        if too_long(raw, self.spec):
+            raise Unsayable(f"{raw} is longer than the field takes")
+        return raw
+
+    def _sayable(self, number: str) -> str:
+        if self._outside(number):
+            raise Unsayable(f"{number} is {self._limit()}")
+        return number
+
+    def _limit(self) -> str:
+        if self.maximum is None:
+            return f"less than {self.minimum}"
+        return f"more than {self.maximum}" if self.minimum is None else f"not within {self.minimum} to {self.maximum}"
 
     def _rounding(self, number: str) -> Said:
         reason = f"rounded to the {self.digits} fraction digits that are written there"
@@ -208,19 +252,59 @@ class Number(ValueLens):
     def raws(self, draw: Draw) -> Any:
         if draws.odd(draw):
             return draws.spoiled(draw, draw.choice(("18,972", "12684500", "约1000", "1000余", "0.50", 12.5)))
-        number = draw_ratio(draw) if self.complement else draws.decimal(draw)
-        if self.target == "integer":
-            number = number.partition(".")[0]
+        number = self._draw(draw)
         try:
             return self._form.write(number)
         except Unsayable:
             return number if self.text else 0
 
     def values(self, draw: Draw) -> Any:
-        number = draw_ratio(draw) if self.complement else draws.decimal(draw)
+        number = self._draw(draw)
         if self.target == "integer":
-            return int(number.partition(".")[0])
-        return draw_quantity(draw, number) if self.target == "quantity" else number
+            return int(number)
+        dimension = "ratio" if self.complement else self.dimension
+        return draw_quantity(draw, number, dimension) if self.target == "quantity" else number
+
+    def _draw(self, draw: Draw) -> str:
+        if self.complement or self.dimension == "ratio":
+            return draw_ratio(draw)
+        number = draws.decimal(draw)
+        return number.partition(".")[0] if self.target == "integer" or self.dimension in WHOLE else number
+
+
+def in_full(number: str, factor: Fraction, raw: Any) -> str:
+    """The decimal of a number with its factor. Raises Malformed when it needs too many digits."""
+    value = number if factor == 1 else exact_text(Fraction(number) * factor)
+    if value is None:
+        raise Malformed(f"{shown(raw)} has more than {scalars.MAX_DIGITS} digits")
+    return value
+
+
+def check_dimension(number: str | None, dimension: str | None, raw: Any) -> None:
+    """Raise Malformed for a count or a size that is not whole or below 0, and for a share beyond 0 to 1."""
+    if number is None:
+        return
+    if dimension in WHOLE and (number[0] == "-" or "." in number):
+        why = "below 0" if number[0] == "-" else "no whole number"
+        raise Malformed(f"{shown(raw)} is {why}, and {'bytes are' if dimension == 'data' else 'a count is'} not")
+    if dimension == "ratio":
+        try:
+            scalars.normal_ratio(number)
+        except ValueError as exc:
+            raise Malformed(str(exc)) from None
+
+
+def quantity_of(value: str, upper: str | None, bound: str | None) -> dict[str, Any]:
+    """A quantity of ours."""
+    if upper is not None:
+        return {"value": value, "upper": upper, "bound": "between"}
+    return {"value": value, "bound": bound} if bound else {"value": value}
+
+
+def check_range(low: str, high: str) -> None:
+    """Raise Unsayable for two ends that would not be read back from `low-high`."""
+    if low[0] == "-" or Fraction(low) >= Fraction(high):
+        raise Unsayable(f"{low} and {high} are not written as a range, whose second number is the greater one")
 
 
 def complement_said(number: str) -> str:
@@ -252,11 +336,11 @@ def bare_quantity(value: dict[str, Any], marks: bool) -> tuple[str, str | None, 
     return value["value"], None, (omitted(f"the field holds a bare number, without '{bound}'", "bound"),)
 
 
-def draw_quantity(draw: Draw, number: str) -> dict[str, Any]:
+def draw_quantity(draw: Draw, number: str, dimension: str | None = None) -> dict[str, Any]:
     """A quantity of that number, sometimes with a bound."""
     if draw.integer(0, 3):
         return {"value": number}
     bound = draw.choice(("about", "at_least", "more_than", "at_most", "less_than", "between"))
-    if bound == "between":
+    if bound == "between" and not (dimension == "ratio" and number == "1"):
         return {"value": number, "upper": str(int(number.partition(".")[0]) + 1), "bound": bound}
-    return {"value": number, "bound": bound}
+    return {"value": number, "bound": "about" if bound == "between" else bound}

@@ -34,7 +34,15 @@ from metaharmon.mapping.levels import VALUE, Level, is_pseudo_key
 from metaharmon.mapping.linked import linked_of, names_of
 from metaharmon.mapping.load import Mapping, walk_paths
 from metaharmon.mapping.matches import match_levels, spec_text, without_matches
-from metaharmon.mapping.opening import document_container, held_in, holds_said, places_said, seen_alone, with_places
+from metaharmon.mapping.opening import (
+    adjoined_to,
+    document_container,
+    held_in,
+    holds_said,
+    places_said,
+    seen_alone,
+    with_places,
+)
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind, with_tongues
 from metaharmon.mapping.plan import Block, Derived, KeptWith, Line, Plan, Scope, Source, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
@@ -143,7 +151,7 @@ class _Builder:
         """The scope of a record or of a list entry."""
         matches = match_levels((fields, tuple(path for path, _ in derived), kept))
         opened = holds_said(
-            [*held_in(self.mapping.says.holds, prefix), *holds], fields, kept, matches, self.language, self.report
+            [*held_in(self.mapping.says.holds, prefix), *holds], fields, (kept, alone), matches, self.language, self.report
         )
         open_ = {hold.keys for hold in opened if seen_alone(hold.container)}
         if places or alone:
@@ -351,6 +359,7 @@ class _Builder:
             raised=raising,
             unique=self.mapping.needs.is_unique(inner_prefix.removesuffix("[]")),
             every=tuple(map(str, rule.every)),
+            adjoined=None if prefix else adjoined_to(theirs, self.mapping.says.holds),
         )
 
     def _list_slot(

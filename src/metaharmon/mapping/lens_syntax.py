@@ -45,6 +45,7 @@ class Number:
     complement: bool = word(
         FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False
     )
+    decimal: str | None = word(choice(".", ","), "the sign before the fraction of a text; a point if nothing is said")
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,17 @@ class Quantity:
     """A number with a unit (4.4)."""
 
     place: Place | None = None
-    unit: str | None = word(TEXT, "the unit of the field (schemas/units.yaml)")
+    unit: str | None = word(TEXT, "the unit of the field, or of a number without one (schemas/units.yaml)")
     unit_field: TheirPath | None = word(PATH, "the field that holds the unit")
     units: str | None = word(TEXT, "the code table of the unit field: unit symbols of ours ⇄ theirs")
     unit_in_text: tuple[str, ...] = word(TEXTS, "units written behind the number, largest first")
-    bytes: str | None = word(choice("1000", "1024"), "what K means")
+    also: tuple[str, ...] = word(TEXTS, "units that may stand behind the number, too, and are never written")
+    bytes: str | None = word(choice("1000", "1024"), "what K means; K, M, G, T alone are read only where it is said")
     text: bool = word(FLAG, "true: the number is a text there", default=False)
     complement: bool = word(
         FLAG, "true: theirs is the rest to one, such as an error rate where ours is an accuracy", default=False
     )
+    decimal: str | None = word(choice(".", ","), "the sign before the fraction of a text; a point if nothing is said")
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class Money:
     currency_field: TheirPath | None = word(PATH, "the field that holds the currency code")
     digits: int | None = word(WHOLE, "digits after the point that are always written")
     text: bool = word(FLAG, "true: the amount is a text there", default=False)
+    states: str | None = word(TEXT, "the code table of the words for the state of the price that stand there instead")
+    decimal: str | None = word(choice(".", ","), "the sign before the fraction of a text; a point if nothing is said")
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,9 @@ class Span:
     """How a duration or a frequency is written (4.4)."""
 
     place: Place | None = None
-    form: str | None = word(choice("iso", "count_unit", "rate", "repeating"), "P1D · count and unit · 2次/天 · R/P1D")
+    form: str | None = word(
+        choice("iso", "count_unit", "rate", "repeating", "words"), "P1D · count and unit · 2次/天 · R/P1D · 每三年"
+    )
     unit: str | None = word(TEXT, "instead of a form: the period that a bare count of a duration counts, P1D")
     codes: str | None = word(TEXT, "a code table instead of a form")
     units: str | None = word(TEXT, "code table of the unit part: ISO periods of ours ⇄ theirs")

@@ -331,6 +331,7 @@ def _with_tables(said: File, file: Path, report: Report, parents: dict[str, Tabl
                 only=(),
                 add=table.add,
                 unmapped=table.unmapped or base.unmapped,
+                rest=table.rest or base.rest,
                 list=table.list or base.list,
             )
         if table.add:

@@ -8,6 +8,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.containers import (
+    Adjoined,
     Alone,
     Bare,
     ByLanguage,
@@ -138,6 +139,8 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
         return Row(forms) if said.row else Rows(forms)
     if said.list is not None:
         return Alone(str(said.list))
+    if said.adjoin:
+        return _adjoined(said)
     if said.many or said.bare is not None or said.values is not None:
         return _shape(said, path, fields)
     if said.zip:
@@ -164,6 +167,17 @@ def _container(said: Holds, path: TheirPath, fields: Any, kept: Any, report: Rep
     known = "json, python_literal, lines or printed, or has one of the words of `holds`"
     report.add(dx.WRONG_FORM, f"a held value is {known}", said.place)
     return None
+
+
+def _adjoined(said: Holds) -> Adjoined:
+    beside = tuple((str(field), str(member)) for field, member in said.adjoin)
+    return Adjoined(str(said.into or "entries"), str(said.values or "value"), str(said.by or ""), beside)
+
+
+def adjoined_to(path: TheirPath, holds: Any) -> Adjoined | None:
+    """The container of a list of the record whose entry is told of by fields beside it, if it is one."""
+    said = (said for where, said in holds if said.adjoin and not where.steps and said.into == str(path.text))
+    return next(map(_adjoined, said), None)
 
 
 def _csv(words: dict[str, str], place: Any, report: Report) -> Csv | None:

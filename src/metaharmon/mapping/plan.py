@@ -150,6 +150,8 @@ class Block:
     unless: tuple[When, ...] = ()
     """The block holds in entries where none of these hold: another block fills the same list there."""
 
+    adjoined: Any = None
+    """The container by which fields beside the list are members of one of its entries; None: there are none."""
     raised: Any = None
     """The container by which lists inside entries of other lists are one list; None: an ordinary list."""
 

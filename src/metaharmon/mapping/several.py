@@ -10,7 +10,7 @@ from metaharmon.lenses.base import FieldSpec, ValueLens
 from metaharmon.lenses.durations import DurationParts
 from metaharmon.lenses.flags import Apart, Flags
 from metaharmon.lenses.frequencies import FrequencyParts
-from metaharmon.lenses.money import YUAN, Money
+from metaharmon.lenses.money import STATED, YUAN, Amount, Money
 from metaharmon.lenses.numbers import TwoNumbers
 from metaharmon.lenses.quantities import QuantityWithUnit
 from metaharmon.lenses.recognisers import MediaTypeName
@@ -88,15 +88,25 @@ class SeveralMaker(LensMaker):
             if currency_path is None and "currency" not in parts
             else [amount, parts.get("currency") or field_of(currency_path)]
         )
+        lens = self._amount(rule, amount.spec, len(fields) == 2, place)
+        return fields, lens, ("currency",) if lens.states is None else ("currency", "state")
+
+    def _amount(self, rule: Rule, spec: FieldSpec, with_field: bool, place: Any) -> Money:
+        """The lens of an amount."""
+        said = rule.money
         default = text_of(said.currency) or text_of(self.defaults.currency)  # type: ignore[union-attr]
         unit = text_of(said.unit)  # type: ignore[union-attr]
         if default is None and unit is not None:
             default = YUAN
-        text = said.text or amount.spec.types[:1] == ("string",)  # type: ignore[union-attr]
-        lens = self.made(
-            lambda: Money(unit, default, said.digits, text, None, len(fields) == 2, None, amount.spec), place
-        )  # type: ignore[union-attr]
-        return fields, lens, ("currency",)
+        text = said.text or spec.types[:1] == ("string",)  # type: ignore[union-attr]
+        states = None
+        if said.states is not None:  # type: ignore[union-attr]
+            states = self.tables.table(said.states, spec, "keep")  # type: ignore[union-attr]
+        decimal = str(said.decimal or ".")  # type: ignore[union-attr]
+        return self.made(
+            lambda: Money(unit, default, said.digits, text, None, with_field, None, spec, states, decimal),  # type: ignore[union-attr]
+            place,
+        )
 
     def _with_unit(
         self, slot: OurSlot, rule: Rule, parts: dict[str, TheirSlot], field_of: Callable[[Any], TheirSlot], place: Any
@@ -112,8 +122,10 @@ class SeveralMaker(LensMaker):
         dimension, target = self._dimension(slot.node, place, [code for code, _ in codes])
         table = self.tables.table(said.units, unit.spec, "keep", _any_unit)  # type: ignore[union-attr]
         text = said.text or value.spec.types[:1] == ("string",)  # type: ignore[union-attr]
+        decimal = str(said.decimal or ".")  # type: ignore[union-attr]
         lens = self.made(
-            lambda: QuantityWithUnit(dimension, table, 1, self._bytes(said), text, None, target, value.spec), place
+            lambda: QuantityWithUnit(dimension, table, 1, self._bytes(said), text, None, target, value.spec, decimal),
+            place,
         )
         return [value, unit], lens, ()
 
@@ -131,6 +143,9 @@ class SeveralMaker(LensMaker):
                 if name not in slots:
                     slots[name], lenses[name] = self._part(binder, base, name, types.get(name), len(names) == 1, place)
             constants = []
+            for name in names:
+                if isinstance(lenses[name], Amount):
+                    constants.extend(self._beside_amount(binder, slots, name, lenses[name], said.set, place))
             for path, text in said.set:
                 slot = slots.get(str(path)) or binder.ours(path, place, base)
                 slots[str(path)] = slot
@@ -146,6 +161,20 @@ class SeveralMaker(LensMaker):
         lens = self.made(lambda: Template(tuple(forms), tuple(lenses.items())), place)
         return lens, [slots[name] for name in lens.names]
 
+    def _beside_amount(
+        self, binder: Any, slots: dict[str, OurSlot], name: str, lens: Any, said: Any, place: Any
+    ) -> list[tuple[str, Any]]:
+        """What an amount in a text says beside: its currency, and that it is a stated price; constants of the form."""
+        base = binder.parent(slots[name])
+        named = {binder.ours(path, place, base).steps for path, _ in said}
+        out = []
+        for member, value in (("currency", lens.money.currency), ("state", STATED)):
+            slot = binder.ours(member, place, base)
+            if slot.steps not in named:
+                slots[member] = slot
+                out.append((member, value))
+        return out
+
     def _part(
         self, binder: Any, base: OurSlot, name: str, rule: Rule | None, alone: bool, place: Any
     ) -> tuple[OurSlot, ValueLens]:
@@ -156,7 +185,12 @@ class SeveralMaker(LensMaker):
         member = member or (isinstance(node, shape.Keyed) and node.accepts(name))
         slot = binder.ours(name, place, base) if member else base
         slot = self.to_value(slot, rule)
-        if str(rule.note) == "media_type":
+        if rule.money is not None:
+            self._needs(slot.node, ("decimal",), "money", place)
+            if rule.money.currency_field is not None or rule.money.states is not None:
+                raise self.misfit("an amount inside a text has neither a currency field nor states", place)
+            return slot, Amount(self._amount(rule, FieldSpec(("string",)), False, place))
+        if str(rule.note) == "media_type" and getattr(slot.node, "form", None) is None:
             return slot, MediaTypeName()
         return slot, self.value(slot, rule, FieldSpec(), place)
 

@@ -121,8 +121,15 @@ class Rule:
         "the lens of each part of a template, or text, or media_type, which is a text but no address",
         default=(),
     )
-    box: tuple[str, ...] = word(TEXTS, "encodings of a box as a ring of corners: wkt, geojson; the first is written")
-    point: tuple[str, ...] = word(TEXTS, "encodings of a point: wkt, geojson; the first is written")
+    box: tuple[str, ...] = word(
+        TEXTS, "encodings of a box: wkt, geojson, geojson_text, envelope, wsen, array; the first that can is written"
+    )
+    point: tuple[str, ...] = word(
+        TEXTS, "encodings of a point: wkt, geojson, geojson_text, lat_lon, array; the first that can is written"
+    )
+    geometry: tuple[str, ...] = word(
+        TEXTS, "encodings of a place's box, point or other geometry, whichever it is; the first that can is written"
+    )
     cases: tuple[CaseRow, ...] = word(several(construct(CaseRow)), "discriminated shapes")
     sentinels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = word(
         map_of(map_of(TEXT)), "raw values that mean something else"
@@ -225,6 +232,10 @@ class Table:
     place: Place | None = None
     list: str | None = word(TEXT, "the code list of ours")
     unmapped: str | None = word(UNMAPPED, "what an unknown code does")
+    rest: str | None = word(
+        choice("code", "lower", "upper", "label", "address"),
+        "how codes of the list without a pair are written; then all spellings that the list knows are read",
+    )
     pairs: tuple[tuple[str, Any], ...] = word(
         map_of(ANY), "code of ours: theirs, or a list of theirs of which the first is written"
     )
@@ -307,7 +318,9 @@ class Holds:
     first: str | None = word(TEXT, "a list whose first entry, or an object whose entry of this name, is read")
     member: str | None = word(TEXT, "with first: a list of other entries is this member of the first")
     by: str | None = word(
-        TEXT, "member: what every one of those entries has; unfold: the member that names the list of an entry"
+        TEXT,
+        "adjoin: the entry of which they tell · member: what every one of those entries has; unfold: the member that "
+        "names the list of an entry",
     )
     many: str | None = word(
         choice("one_or_list", "list_or_one", "single", "merged"),
@@ -327,13 +340,16 @@ class Holds:
     position: str | None = word(TEXT, "the member that says the order of those that carry the flag")
     only: bool = word(FLAG, "true: theirs has the flags only, and no such list", default=False)
     zip: tuple[str, ...] = word(TEXTS, "lists of equal length beside each other, as one list of objects")
+    adjoin: tuple[tuple[str, str], ...] = word(
+        map_of(TEXT), "fields beside a list of texts that tell more of the entry that is `by`: field: its member there"
+    )
     unfold: tuple[str, ...] = word(
         TEXTS, "lists in each object of a list: one entry for each object of these lists, with the members around it"
     )
     order: str | None = word(
         TEXT, "unfold: what is equal under this member keeps its order; there is none between others"
     )
-    into: str | None = word(TEXT, "zip: the name of that list; unfold: the member that is the inner object")
+    into: str | None = word(TEXT, "zip, adjoin: the name of that list; unfold: the member that is the inner object")
     split: str | None = word(
         TEXT, "the separator, where these lists stand as texts · with row: of numbers in a text, or an object of them"
     )

@@ -51,8 +51,11 @@ class Tables:
             if not self._known(code, said, check, str(name)):
                 continue
             pairs.extend(self._pairs(code, value, spec))
+        rest = None if said.rest is None else str(said.rest)
         try:
-            return CodeTable(str(name), self.list_of(name), tuple(pairs), str(said.unmapped or unmapped), spec.pattern)
+            return CodeTable(
+                str(name), self.list_of(name), tuple(pairs), str(said.unmapped or unmapped), spec.pattern, rest
+            )
         except ValueError as exc:
             self._note(str(name), dx.TABLE_CONFLICT, str(exc), said.place)
             raise Skip from None

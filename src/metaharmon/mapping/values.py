@@ -16,11 +16,11 @@ from metaharmon.lenses.durations import Counted, Duration
 from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
 from metaharmon.lenses.geometry import STARTS as GEOMETRIES
-from metaharmon.lenses.geometry import GeometryText
+from metaharmon.lenses.geometry import GeometryLike, GeometryText
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
-from metaharmon.lenses.recognisers import Absent, Digest, MediaType
+from metaharmon.lenses.recognisers import FORMS, Absent, Digest, MediaType
 from metaharmon.lenses.text import Beginning, LangText, OneLanguage, PlainName, Shaped, Text
 from metaharmon.lenses.wrap import ListOf as ListLens
 from metaharmon.mapping.grammar import Report, Skip
@@ -42,6 +42,7 @@ LENS_WORDS = (
     "template",
     "box",
     "point",
+    "geometry",
     "lens",
 )
 CODE_TARGETS = ("concept", "licence", "place", "frequency")
@@ -167,6 +168,8 @@ class LensMaker:
                 )
             if node.kind == "date":
                 raise self.misfit(f"'{slot.text}' holds a date; the rule needs `date: [forms]`", place)
+            if node.form is not None and not rule.shorten and not rule.plain:
+                return self.made(lambda: FORMS[node.form](node.kind, spec), place)
             return self.plain(node.kind, spec, rule)
         if isinstance(node, shape.Group) and node.name == "quantity":
             return self._number(node, rule, spec, place)
@@ -248,12 +251,22 @@ class LensMaker:
                 "maximum": text_of(said.max),
                 "round": said.round,
                 "complement": said.complement,
+                "decimal": str(said.decimal or "."),
             }
         )
         if words.get("complement") and not _is_ratio(node):
             raise self.misfit("`complement` is for shares: rates and accuracies", place)
+        if target == "integer" and words.get("minimum") is None:
+            words = {**words, "minimum": "0"}  # what is counted or measured in whole units is not below 0
         return self.made(
-            lambda: Number(target="decimal" if target == "ratio" else target, text=text, spec=spec, **words), place
+            lambda: Number(
+                target="decimal" if target == "ratio" else target,
+                text=text,
+                spec=spec,
+                dimension=getattr(node, "dimension", None) if target == "quantity" else None,
+                **words,
+            ),
+            place,
         )
 
     def _quantity(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
@@ -271,6 +284,8 @@ class LensMaker:
                 target,
                 spec,
                 said.complement,
+                tuple(map(str, said.also)),
+                str(said.decimal or "."),
             ),
             place,
         )  # type: ignore[union-attr]
@@ -287,8 +302,10 @@ class LensMaker:
             return "ratio" if node.kind == "ratio" else next(fitting, "count"), "decimal"
         raise self.misfit(f"a quantity cannot fill {_shown(node)}", place)
 
-    def _bytes(self, said: Any) -> int:
-        return int(said.bytes or self.defaults.bytes or 1000)
+    def _bytes(self, said: Any) -> int | None:
+        """What K means; None where the dialect does not say (then KB is 1000 bytes, and K alone is not read)."""
+        declared = said.bytes or self.defaults.bytes
+        return int(declared) if declared else None
 
     def _duration(self, node: Any, rule: Rule, spec: FieldSpec, place: Any) -> ValueLens:
         self._needs(node, ("duration",), "duration", place)
@@ -332,7 +349,7 @@ class LensMaker:
         element = spec
         if rule.split is not None or "array" in spec.types:
             whole = rule.split is not None  # what is said of the field is not said of an entry
-            element = FieldSpec() if whole else FieldSpec(max_length=spec.max_length, pattern=spec.pattern)
+            element = FieldSpec() if whole else replace(spec, types=(), required=False, enum=None, most=None)
         inner = self._element(slot.node.item, rule, element, place)
         mode = "split" if rule.split is not None else str(rule.many)
         separator = str(rule.split) if rule.split is not None else None
@@ -361,7 +378,7 @@ class LensMaker:
                 return Beginning(tuple(str(start) for start in starts))
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
-            "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
+            "date": lambda: Date(("iso8601",)),
             "repeating": lambda: Frequency("repeating"),
             "number": lambda: Number(),
             "uri": lambda: Text("uri"),
@@ -375,6 +392,7 @@ class LensMaker:
             "md5": lambda: Digest(bytes=16),
             "sha256": lambda: Digest(bytes=32),
             "absent": lambda: Absent(),
+            "geometry": lambda: GeometryLike(),
             **{name: lambda name=name: GeometryText(encoding=name) for name in GEOMETRIES},
         }
         if name not in makers:

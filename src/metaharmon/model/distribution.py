@@ -31,7 +31,9 @@ class Distribution(Part):
     format: list[str] | None = field(
         "格式", "Its formats; the first is the primary one.", lists="sequence", codelist="format", term="dct:format"
     )
-    media_type: list[str] | None = field("媒体类型", "Its media types (IANA).", lists="sequence", term="dcat:mediaType")
+    media_type: list[str] | None = field(
+        "媒体类型", "Its media types (IANA).", lists="sequence", term="dcat:mediaType", form="media_type"
+    )
     compression: str | None = field("压缩", "The media type of its compression.", term="dcat:compressFormat")
     packaging: str | None = field("打包", "The media type of its packaging.", term="dcat:packageFormat")
     encoding: str | None = field("字符编码", "Its character set (IANA).")
@@ -70,7 +72,7 @@ class FileSet(Part):
         "格式", "The formats of its files.", lists="sequence", codelist="format", term="dct:format"
     )
     media_type: list[str] | None = field(
-        "媒体类型", "The media types of its files (IANA).", lists="sequence", term="dcat:mediaType"
+        "媒体类型", "The media types of its files (IANA).", lists="sequence", term="dcat:mediaType", form="media_type"
     )
     includes: list[str] | None = field(
         "包含", "Patterns of the names of its files.", lists="sequence", term="cr:includes"

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_serializer
 
+from metaharmon.files.jsonvalue import plain_scalar
 from metaharmon.model.normal import normal
 from metaharmon.model.reading import Kind, of
 
@@ -51,13 +52,15 @@ def field(
     by: tuple[str, ...] = (),
     key: str | None = None,
     group: str | None = None,
+    form: str | None = None,
     alias: str | None = None,
 ) -> Any:
     """One field: Chinese label, English meaning, and what applies of the rest.
 
     `term` is the nearest standard term, `codelist` the list of the code or of the keys of a keyed map, `lists` the
     kind of the list, `by` its discriminators, `key` its natural key: alternatives by `|`, members of one by `+`.
-    `group` is the group of the schema where the top-level member is not a group of its own.
+    `group` is the group of the schema where the top-level member is not a group of its own, `form` what a text looks
+    like in the records that say it: email or media_type.
     """
     said = {
         "zh": zh,
@@ -70,6 +73,7 @@ def field(
         "by": list(by),
         "key": key or ("." if lists else None),
         "group": group,
+        "form": form,
     }
     extra = {name: value for name, value in said.items() if value}
     return Field(default=None, description=meaning, json_schema_extra=extra, alias=alias)
@@ -106,7 +110,8 @@ class Part(BaseModel):
 
 
 def plain(value: Any) -> Any:
-    """The JSON tree of models and containers of models: unset members left out, exact decimals as text."""
+    """The JSON tree of models and containers of models: unset members left out, exact decimals as text, and members of
+    enumerations and values of other subclasses as the plain values that they are."""
     if isinstance(value, Part):
         fields = type(value).model_fields
         return {
@@ -115,7 +120,7 @@ def plain(value: Any) -> Any:
             if (member := getattr(value, name)) is not None
         }
     if isinstance(value, dict):
-        return {key: plain(member) for key, member in value.items()}
+        return {plain_scalar(key): plain(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(member) for member in value]
-    return value
+    return plain_scalar(value)

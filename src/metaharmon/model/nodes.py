@@ -18,11 +18,13 @@ from metaharmon.model.scalars import LOCAL_SCHEMES
 class Scalar:
     """One text, number or truth value; `kind` is text, code, integer, decimal, ratio, boolean, date, duration, uri
     or language, `codelist` the list of a code, `dimension` that of a decimal which has
-    one: the ends of a quantity, and numbers in a unit of their own."""
+    one: the ends of a quantity, and numbers in a unit of their own, `form` what a text looks like: email, media_type.
+    """
 
     kind: str
     codelist: str | None = None
     dimension: str | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Contact(Part):
     position: LangText | None = field("职务", "The position of the person.")
     telephone: list[str] | None = field("电话", "Telephone numbers as written.", lists="sequence")
     fax: list[str] | None = field("传真", "Fax numbers as written.", lists="sequence", term="vcard:hasTelephone")
-    email: list[str] | None = field("邮箱", "E-mail addresses.", lists="sequence", term="vcard:hasEmail")
+    email: list[str] | None = field("邮箱", "E-mail addresses.", lists="sequence", term="vcard:hasEmail", form="email")
     url: Uri | None = field("网址", "A contact page.")
     hours: str | None = field("服务时间", "When it can be reached, as written.")
     personal: bool | None = field("是否个人", "Whether it names a person; set by the mapping, never guessed.")

@@ -72,7 +72,7 @@ def _node(hint: Any, extra: dict[str, Any]) -> Node:
         return Keyed(extra["codelist"], _node(get_args(hint)[1], inner))
     if hint in _PLAIN:
         codelist = extra.get("codelist")
-        return Scalar("code", codelist) if codelist else Scalar(_PLAIN[hint])
+        return Scalar("code", codelist) if codelist else Scalar(_PLAIN[hint], form=extra.get("form"))
     dimension = extra.get("dimension")
     return _open.get((hint, dimension)) or of(hint, dimension)
 

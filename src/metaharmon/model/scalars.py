@@ -145,11 +145,17 @@ LOCAL_SCHEMES = frozenset({"classification_scheme", "place_scheme", "task_scheme
 
 
 def normal_quantity(value: dict[str, Any], dimension: str | None) -> dict[str, Any]:
-    """A quantity whose members are normal: it has a value, `upper` goes with `between`, bytes and counts are whole."""
+    """A quantity whose members are normal: it has a value, and `upper` goes with `between`.
+
+    Bytes and counts are whole, and not below 0; a ratio is from 0 to 1.
+    """
     if ("upper" in value) != (value.get("bound") == "between"):
         raise ValueError("a quantity has an upper value if, and only if, its bound is between")
-    if dimension == "data" and any("." in value.get(name, "") for name in ("value", "upper")):
-        raise ValueError("a number of bytes is whole")
+    if dimension in ("data", "count"):
+        for name in value.keys() & {"value", "upper"}:
+            if "." in value[name] or value[name][:1] == "-":
+                of = "bytes" if dimension == "data" else "things counted"
+                raise ValueError(f"a number of {of} is whole, and not below 0")
     if dimension == "ratio":
         for name in value.keys() & {"value", "upper"}:
             normal_ratio(value[name])

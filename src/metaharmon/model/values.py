@@ -133,7 +133,7 @@ class Document(Part):
     key: str | None = field("文件名", "A storage key or a file name.")
     version: str | None = field("版本", "Its version as written.", term="dcat:version")
     format: str | None = field("格式", "Its format.", codelist="format", term="dct:format")
-    media_type: str | None = field("媒体类型", "Its media type (IANA).", term="dcat:mediaType")
+    media_type: str | None = field("媒体类型", "Its media type (IANA).", term="dcat:mediaType", form="media_type")
     size: Quantity | None = field("大小", "Its size.", dimension="data", term="dcat:byteSize")
     checksum: Checksum | None = field("校验和", "Its checksum.", term="spdx:checksum")
     issued: Date | None = field("签发日期", "When it was issued.", term="dct:issued")

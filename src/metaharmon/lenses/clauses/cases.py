@@ -32,7 +32,10 @@ class Absent(ValueLens):
 
 @dataclass(frozen=True)
 class Row:
-    """One case: constants of theirs ⇄ constants of ours, with the clauses that read the rest."""
+    """One case: constants of theirs ⇄ constants of ours, with the clauses that read the rest.
+
+    A constant of ours that a clause fills, too, holds where the clause reads nothing (`state: unknown` of a price).
+    """
 
     theirs: tuple[tuple[int, tuple[Any, ...]], ...]  # field position → raw constants (first written)
     forms: tuple[tuple[int, ValueLens], ...]  # field position → a form that the raw value has
@@ -56,7 +59,33 @@ class Row:
             return False
         if not self.ours:
             return any(values[slot] is not None for _, paths, _ in self.parts for slot in paths)
-        return all(values[slot] is not None and same(values[slot], constant) for slot, constant in self.ours)
+        filled = self.filled
+        return all(
+            values[slot] is not None and (slot in filled or same(values[slot], constant))
+            for slot, constant in self.ours
+        )
+
+    @property
+    def filled(self) -> frozenset[int]:
+        """The paths that clauses fill."""
+        return frozenset(slot for _, paths, _ in self.parts for slot in paths)
+
+
+def _beside(values: tuple[Any, ...], paths: tuple[int, ...], constants: dict[int, Any]) -> tuple[Any, ...]:
+    """What a clause writes: without the constants of its row where it would say nothing else."""
+    own = tuple(values[slot] for slot in paths)
+    rest = [slot in constants and (v is None or same(v, constants[slot])) for slot, v in zip(paths, own, strict=True)]
+    if all(v is None or constant for v, constant in zip(own, rest, strict=True)):
+        return (None,) * len(paths)
+    return own
+
+
+def _as_found(part: LostPart, row: Row) -> LostPart:
+    """A loss as a reader finds it: where nothing is said, he finds the constant of the row."""
+    if part.kind != "omitted" or part.inside:
+        return part
+    found = next((constant for slot, constant in row.ours if slot == part.slot), None)
+    return part if found is None else LostPart(part.slot, (), "changed", part.reason, found)
 
 
 def _has_form(raw: Any, lens: ValueLens) -> bool:
@@ -114,7 +143,8 @@ class Cases(Clause):
         if (row is self.otherwise or (row.parts and not row.theirs)) and all(v is None for v in values):
             return Reading(tuple(values), tuple(problems), unread)
         for slot, constant in row.ours:
-            values[slot] = constant
+            if values[slot] is None:
+                values[slot] = constant
         return Reading(tuple(values), tuple(problems), unread)
 
     def write(self, values: tuple[Any, ...]) -> Writing:
@@ -140,8 +170,8 @@ class Cases(Clause):
         for slot, constants in row.theirs:
             raws[slot] = constants[0]
         for fields, paths, clause in row.parts:
-            part = clause.write(tuple(values[i] for i in paths))
-            losses.extend(p._replace(slot=paths[p.slot]) for p in part.losses)
+            part = clause.write(_beside(values, paths, dict(row.ours)))
+            losses.extend(_as_found(p._replace(slot=paths[p.slot]), row) for p in part.losses)
             for slot, raw in zip(fields, part.raws, strict=True):
                 if not row.theirs or slot not in [i for i, _ in row.theirs]:
                     raws[slot] = raw
