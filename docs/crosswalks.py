@@ -62,7 +62,9 @@ def suites() -> str:
     import peers
 
     table = runpy.run_path(str(ROOT / "benchmarks" / "peers.py"))["table"]()
-    rows = {kind: [_row(one) for one in peers.assertions() if one.kind == kind] for kind in ("different", "gap", "form")}
+    rows = {
+        kind: [_row(one) for one in peers.assertions() if one.kind == kind] for kind in ("different", "gap", "form")
+    }
     head = DIFFERENT.split("\n\n")[-1]
     return "\n".join([
         SUITES, table, "", DIFFERENT + "\n".join(rows["different"]), "",

@@ -71,7 +71,7 @@ def _of_file(said: Any) -> Iterator[Assertion]:
 
 
 def _record(said: Any, case: Any) -> dict[str, Any]:
-    """The input of a case: written out, or one of the file's records by name; with the file's context, if it has one."""
+    """The input of a case: written out, or one of the file's records by name; with the file's context."""
     record = said["records"][case["input"]] if isinstance(case["input"], str) else case["input"]
     linked = "context" in said and "@type" in record and "@context" not in record
     return {"@context": said["context"], **record} if linked else record

@@ -18,7 +18,7 @@ LEFT_TO_OTHERS = {"05", "08", "11"}
 """Cases of JSON-LD and Croissant, tried in tests of their own."""
 FREE = {"26": {"resources.0.status": "http://publications.europa.eu/resource/authority/distribution-status/COMPLETED"}}
 """Where a case allows either of two values: ours."""
-GAPS = {"06": "a service without an address of its own has nothing by which its distribution could name it", "07": "the same"}
+GAPS = {"06": "a service without an address is not named by its distribution", "07": "the same"}
 
 
 @cache

@@ -151,7 +151,12 @@ class _Builder:
         """The scope of a record or of a list entry."""
         matches = match_levels((fields, tuple(path for path, _ in derived), kept))
         opened = holds_said(
-            [*held_in(self.mapping.says.holds, prefix), *holds], fields, (kept, alone), matches, self.language, self.report
+            [*held_in(self.mapping.says.holds, prefix), *holds],
+            fields,
+            (kept, alone),
+            matches,
+            self.language,
+            self.report,
         )
         open_ = {hold.keys for hold in opened if seen_alone(hold.container)}
         if places or alone:
