@@ -36,7 +36,7 @@ NOT_INHERITED = (
     "evidence",
     "place",
 )
-MERGED_BY_KEY = ("fields", "derived", "codes", "kept", "absent", "holds", "places", "prefixes", "contexts")
+MERGED_BY_KEY = ("fields", "derived", "codes", "kept", "absent", "holds", "places", "alone", "prefixes", "contexts")
 
 
 @dataclass(frozen=True)

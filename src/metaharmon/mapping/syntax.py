@@ -393,6 +393,11 @@ class File:
     holds: tuple[tuple[TheirPath, Any], ...] = word(
         _lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=()
     )
+    alone: tuple[tuple[TheirPath, Any], ...] = word(
+        map_of(several(map_of(PATH)), path_key),
+        "list of theirs: fields in which the members of an only entry may stand, and are written; of several "
+        "sets of fields the fullest is read, and the first is written",
+    )
     places: tuple[tuple[TheirPath, tuple[TheirPath, ...]], ...] = word(
         map_of(PATHS, path_key), "object or list of theirs: where else it may stand"
     )
