@@ -4,7 +4,8 @@ A file is a map: `lens`, `title` and `tables`. A table says `what` it is about, 
 
 - `path` (ours) and `rule` (a line of a mapping without `field`), with `defaults`, `codes` or `prefixes` where the rule
   needs them; or
-- `dialect`, `field` (theirs, `a.b` for a member) and `path`: a shipped dialect's own rule.
+- `dialect`, `field` (theirs, `a.b` for a member) and `path`: a shipped dialect's own rule; `beside` is what each record
+  says beside, where one that says nothing else would be refused.
 
 Where the rule's path is not a plain one, `at` says where the value is in the canonical record (`offers.0.amount`).
 
@@ -35,7 +36,7 @@ FOLDER = Path(__file__).parent / "data" / "spellings"
 ALWAYS = {"id": "1"}
 """What each record of a single rule says beside, since one of which nothing is read is refused."""
 UNREAD, NOTHING, REFUSED = "unread", "nothing", "refused"
-WORDS = {"what", "path", "at", "rule", "defaults", "codes", "prefixes", "dialect", "field", "spellings"}
+WORDS = {"what", "path", "at", "rule", "defaults", "codes", "prefixes", "dialect", "field", "beside", "spellings"}
 _MAPPINGS = tempfile.TemporaryDirectory(prefix="spellings-")
 """The mappings of one rule; gone when the run ends."""
 _HEAD = {
@@ -71,7 +72,7 @@ class Table:
         out = theirs
         for name in reversed(names):
             out = {name: out}
-        return out if "dialect" in self.says else {**ALWAYS, **out}
+        return {**(self.says.get("beside", {}) if "dialect" in self.says else ALWAYS), **out}
 
     def value(self, tree: Any) -> Any:
         """What stands at our path, or None."""

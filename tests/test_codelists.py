@@ -67,9 +67,40 @@ def test_what_a_list_admits(name, inside, outside):
 
 
 def test_sections_of_gbt4754_in_order():
-    sections = codelists.load("gbt4754").codes
+    known = codelists.load("gbt4754").codes
+    sections = {code: entry for code, entry in known.items() if len(code) == 1}
     assert "".join(sections) == "ABCDEFGHIJKLMNOPQRST"
+    divisions = [code for code in known if len(code) == 3]
+    assert [code[1:] for code in divisions] == [f"{number:02}" for number in range(1, 98)]
+    assert list(known) == sorted(known)  # each below what it belongs to
+    assert known["I65"].zh == "软件和信息技术服务业" and known["I6511"].zh == "基础软件开发"
     assert sections["L"].zh == "租赁和商务服务业" and sections["M"].zh == "科学研究和技术服务业"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("licence", "CC BY 4.0", "CC-BY-4.0"), ("licence", "gpl-2.0+", "GPL-2.0-or-later"),
+        ("licence", "https://creativecommons.org/licenses/by/4.0/legalcode.es", "CC-BY-4.0"),
+        ("licence", "https://creativecommons.org/licenses/by/3.0/br/", None), ("licence", "free", None),
+        ("licence", "https://x.example/" + "/" * 10000, None),
+        ("gbt4754", "教育", "P"), ("gbt4754", "6511", "I6511"), ("gbt4754", "C3911", "C3911"), ("gbt4754", "6598", None),
+        ("gbt4754", "J65", None), ("format", ".ODS", "ods"), ("format", "excel", None),
+    ],
+)  # fmt: skip
+def test_what_a_text_means(name, text, code):
+    """By itself, a label, another spelling or an address; and nothing that is only like one."""
+    assert codelists.load(name).find(text) == code
+
+
+def test_every_licence_is_found_by_its_page():
+    known = codelists.load("licence")
+    assert len(known.codes) > 700
+    for code, entry in known.codes.items():
+        assert known.find(code) == code
+        if not entry.own:
+            assert known.find(f"https://spdx.org/licenses/{code}.html") == code
+        assert known.address(code) is None or known.find(known.address(code)) == code
 
 
 def test_sort_order_of_prices():

@@ -25,12 +25,25 @@ SHANGHAI = "Asia/Shanghai"
         (("YYYYMMDD",), None, 20160229, "2016-02-29"),
         (("DD.MM.YYYY",), None, "24.05.2026", "2026-05-24"),
         (("YYYYMMDDTHHmm",), None, "20160229T0000", "2016-02-29T00:00"),
-        (("YYYY-MM-DD HH:mm:ss",), SHANGHAI, "2026-05-24 15:28:15", "2026-05-24T07:28:15Z"),
+        (("YYYY-MM-DD HH:mm:ss",), SHANGHAI, "2026-05-24 15:28:15", "2026-05-24T15:28:15+08:00"),
         (("YYYY-MM-DD HH:mm:ss",), None, "2026-05-24 15:28:15", "2026-05-24T15:28:15"),
         (("YYYY-MM-DDTHH:mm:ss.SSSSSS",), "UTC", "2026-05-24T07:28:15.118205", "2026-05-24T07:28:15.118205Z"),
         (("YYYY-MM-DDTHH:mm:ss.SSS",), "UTC", "2026-05-24T07:28:15.100", "2026-05-24T07:28:15.100Z"),
         (("YYYY-MM-DDTHH:mm:ssZ",), None, "2026-05-24T07:28:15Z", "2026-05-24T07:28:15Z"),
-        (("YYYY-MM-DDTHH:mm:ssZ",), None, "2026-05-24T09:28:15+02:00", "2026-05-24T07:28:15Z"),
+        (("YYYY-MM-DDTHH:mm:ssZ",), None, "2026-05-24T09:28:15+02:00", "2026-05-24T09:28:15+02:00"),
+        (("YYYY-MM-DDTHH:mm:ssZ",), SHANGHAI, "2026-05-24T07:28:15+00:00", "2026-05-24T07:28:15Z"),
+        (("YYYY-MM-DD HH:mm:ss",), SHANGHAI, "2021-01-01 00:00:00", "2021-01-01T00:00:00+08:00"),
+        (("YYYY-MM-DD HH:mm:ss",), SHANGHAI, "1988-07-01 00:00:00", "1988-07-01T00:00:00+09:00"),
+        (("YYYY-MM-DD HH:mm:ss",), SHANGHAI, "1900-01-01 00:00:00", "1900-01-01T00:00:17+08:06"),
+        (("YYYY-MM-DD HH:mm:ss",), SHANGHAI, "1900-01-01 23:59:59", "1900-01-01T23:59:16+08:05"),
+        (("epoch_s",), SHANGHAI, 1709568000, "2024-03-05T00:00:00+08:00"),
+        (("epoch_ms",), "Europe/Helsinki", 1709568000250, "2024-03-04T18:00:00.250+02:00"),
+        (("R/MM/DD",), None, "113/03/05", "2024-03-05"),
+        (("R/MM/DD",), None, "99/03/05", "2010-03-05"),
+        (("RRRMMDD",), None, "0990305", "2010-03-05"),
+        (("民国R年M月D日",), None, "民国113年3月5日", "2024-03-05"),
+        (("民国R年",), None, "民国1年", "1912"),
+        (("YYYY'Y'MM'M'",), None, "2024Y03M", "2024-03"),
         (("epoch_s",), None, 1716535695, "2024-05-24T07:28:15Z"),
         (("epoch_s",), None, 0, "1970-01-01T00:00:00Z"),
         (("epoch_s",), None, -1, "1969-12-31T23:59:59Z"),
@@ -77,7 +90,7 @@ def test_padding_is_no_ambiguity():
         assert [lens.read(r) for r in ("2026-5-24", "2026-05-24", "2026-5-04")] == ["2026-05-24"] * 2 + ["2026-05-04"]
         assert lens.write("2026-05-24") == written and not lens.exact
     timed = Date(("YYYY-MM-DD HH:mm:ss", "YYYY-M-D H:mm:ss"), SHANGHAI)
-    assert timed.read("2026-5-24 8:05:00") == timed.read("2026-05-24 08:05:00") == "2026-05-24T00:05:00Z"
+    assert timed.read("2026-5-24 8:05:00") == timed.read("2026-05-24 08:05:00") == "2026-05-24T08:05:00+08:00"
     with pytest.raises(ValueError, match="told apart"):
         Date(("YYYY-M-D", "YYYY-D-M"))
     with pytest.raises(ValueError, match="told apart"):
@@ -85,11 +98,36 @@ def test_padding_is_no_ambiguity():
 
 
 def test_written_in_the_zone():
-    """A zoned instant is written in the zone of the dialect, and cut to a day there."""
-    assert Date(("YYYY-MM-DD HH:mm:ss",), SHANGHAI).write("2026-05-24T07:28:15Z") == "2026-05-24 15:28:15"
-    cut = Date(("YYYY-MM-DD",), SHANGHAI).write("2026-05-24T20:00:00Z")
-    assert (cut.raw, cut.kind, cut.becomes) == ("2026-05-25", "changed", "2026-05-25")
-    assert Date(("YYYY-MM-DD",)).write("2026-05-24T20:00:00Z").becomes == "2026-05-24"
+    """A moment is written as its zone has it where the form shows a zone or the same one, else moved, and told."""
+    lens = Date(("YYYY-MM-DD HH:mm:ss",), SHANGHAI)
+    assert lens.write("2026-05-24T15:28:15+08:00") == "2026-05-24 15:28:15"
+    for value in ("2026-05-24T07:28:15Z", "2026-05-24T10:28:15+03:00"):
+        said = lens.write(value)
+        assert (said.raw, said.kind, said.becomes) == ("2026-05-24 15:28:15", "changed", "2026-05-24T15:28:15+08:00")
+    assert Date(("YYYY-MM-DDTHH:mm:ssZ",)).write("2026-05-24T15:28:15+08:00") == "2026-05-24T15:28:15+08:00"
+    assert Date(("epoch_s",)).write("2024-03-05T00:00:00+08:00").becomes == "2024-03-04T16:00:00Z"
+    assert Date(("epoch_s",), SHANGHAI).write("2024-03-05T00:00:00+08:00") == 1709568000
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", SHANGHAI, "America/New_York"])
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2021-01-01T00:00:00+08:00", "2021-01-01"),
+        ("2020-12-31T16:00:00Z", "2020-12-31"),
+        ("2020-12-31T23:30:00-05:00", "2020-12-31"),
+        ("2021-01-01T00:30+08:00", "2021-01-01"),
+        ("2021-01-01T00:00:00", "2021-01-01"),
+    ],
+)
+def test_a_moment_keeps_its_calendar_day(zone, value, day):
+    """A coarser field takes the day, month and year of the zone in which the source states the moment (0037)."""
+    for form, size in (("YYYY-MM-DD", 10), ("YYYY-MM", 7), ("YYYY", 4), ("D.M.YYYY", None)):
+        said = Date((form,), zone).write(value)
+        assert said.kind == "changed"
+        assert said.becomes == (day[:size] if size else day)
+    assert Date(("R/MM/DD",), zone).write(value).raw == ("110/01/01" if day[:4] == "2021" else "109/12/31")
+    assert Date(("xsd",), zone).write(value[:16] + value[19:] if value[16] == ":" else value).becomes == day
 
 
 def test_finer_and_coarser():
@@ -107,11 +145,15 @@ def test_finer_and_coarser():
 
 
 def test_no_zone_is_made_up():
-    """A time without a zone is not written where it would get one; it is cut to the day."""
-    lens = Date(("YYYY-MM-DD HH:mm:ss", "YYYY-MM-DD"), SHANGHAI)
+    """A time without a zone is not written with one; where the form shows none, it stands, and is told as changed."""
+    lens = Date(("YYYY-MM-DDTHH:mm:ssZ", "YYYY-MM-DD"), SHANGHAI)
     assert lens.write("2026-05-24T07:28:15").becomes == "2026-05-24"
-    with pytest.raises(Unsayable):
-        Date(("YYYY-MM-DD HH:mm:ss",), SHANGHAI).write("2026-05-24T07:28:15")
+    for form in ("YYYY-MM-DDTHH:mm:ssZ", "epoch_s", "rfc3339"):
+        with pytest.raises(Unsayable):
+            Date((form,), SHANGHAI).write("2026-05-24T07:28:15")
+    for form, raw in (("YYYY-MM-DD HH:mm:ss", "2026-05-24 07:28:15"), ("isoformat", "2026-05-24T07:28:15")):
+        said = Date((form,), SHANGHAI).write("2026-05-24T07:28:15")
+        assert (said.raw, said.kind, said.becomes) == (raw, "changed", "2026-05-24T07:28:15+08:00")
     lost = Date(("YYYY-MM-DD HH:mm:ss",)).write("2026-05-24T07:28:15Z")
     assert lost.becomes == "2026-05-24T07:28:15"
 
@@ -122,7 +164,7 @@ def test_pad_is_two_way():
     assert lens.read("2026-05-24 00:00:00") == "2026-05-24" and lens.write("2026-05-24") == "2026-05-24 00:00:00"
     assert lens.write("2026-05-23T16:00:00Z").becomes == "2026-05-24"
     plain = Date(("YYYY-MM-DD HH:mm:ss",), SHANGHAI)
-    assert plain.read("2026-05-24 00:00:00") == "2026-05-23T16:00:00Z"
+    assert plain.read("2026-05-24 00:00:00") == "2026-05-24T00:00:00+08:00"
     with pytest.raises(Unsayable):
         plain.write("2026-05-24")
     with pytest.raises(Unsayable):
@@ -131,15 +173,33 @@ def test_pad_is_two_way():
 
 
 def test_clocks_that_were_turned():
-    """Shanghai, September 1986: of the hour that came twice, the text means the first turn."""
+    """Shanghai, 14 September 1986: of the hour from 1 to 2 that came twice, the text means the first turn."""
     lens = Date(("YYYY-MM-DD HH:mm:ss",), SHANGHAI)
-    first, second = "1986-09-13T16:30:00Z", "1986-09-13T17:30:00Z"
+    first, second = "1986-09-14T01:30:00+09:00", "1986-09-14T01:30:00+08:00"
+    assert lens.write(first) == "1986-09-14 01:30:00" and lens.write(second).becomes == first
     texts = {v: lens.write(v) for v in (first, second)}
     for value, written in texts.items():
         raw = written.raw if isinstance(written, Said) else written
         assert lens.read(raw) == (written.becomes if isinstance(written, Said) else value)
     with pytest.raises(Malformed, match="skipped"):
         lens.read("1986-05-04 02:30:00")
+
+
+def test_never_finer_than_known():
+    """A form that would say seconds, a time or a day that nobody stated is passed over, wherever it stands."""
+    lens = Date(("YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm", "YYYY-MM-DD"))
+    assert lens.write("2026-05-24T07:28") == "2026-05-24T07:28"
+    assert lens.write("2026-05-24") == "2026-05-24"
+    for forms in (("YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DD"), ("xsd",), ("YYYY-MM-DDTHH:mm:ss.SSS", "YYYY-MM-DD")):
+        said = Date(forms).write("2026-05-24T07:28")
+        assert (said.raw, said.becomes) == ("2026-05-24", "2026-05-24")
+    for forms in (("YYYY-MM-DDTHH:mm:ss",), ("YYYY-MM-DD HH:mm:ss",), ("epoch_s",), ("rfc3339",), ("isoformat",)):
+        for zone in (None, "UTC", SHANGHAI):
+            for value in ("2026-05-24T07:28", "2026-05-24T07:28Z", "2026-05-24T07:28+08:00", "2026-05-24", "2026-05"):
+                with pytest.raises(Unsayable):
+                    Date(forms, zone).write(value)
+            with pytest.raises(Unsayable):  # `pad` is about days and fractions, never about seconds
+                Date(forms, zone, "start").write("2026-05-24T07:28Z")
 
 
 def test_json_types():
@@ -156,12 +216,37 @@ def test_json_types():
     [(), ("MM-DD",), ("YYYY-DD",), ("YYYYMD",), ("YYYY-MM-DD HH",), ("YYYY-MM-DD YYYY",), ("YYYY-MM-DDZ",),
      ("YYYY-MM-DD.SS",),
      ("YYYY-1",), ("YYYY-MM-DD", "YYYY-MM-DD"), ("YYYYMMDD", "YYYYDDMM"), ("D/M/YYYY", "M/D/YYYY"),
-     ("YYYY-MM", "YYYY-MM"), ("epoch_s", "epoch_ms"), ("",)],
+     ("YYYY-MM", "YYYY-MM"), ("epoch_s", "epoch_ms"), ("",), ("YYYY-MM-dd",), ("yyyy-MM-DD",), ("YYYY-MM-DD hh:mm:ss",),
+     ("YYYY-MM-DDtHH:mm:ss",), ("YYYY'Q",), ("YYYY''",), ("RMMDD",), ("xsd", "iso8601"),
+     ("xsd", "YYYY-DD-MM"), ("roc", "xsd"), ("xsd", "xsd"), ("roc", "R/DD/MM"), ("chinese", "YYYY年D月M日")],
 )  # fmt: skip
 def test_bad_forms(forms):
     """Forms without a year, with gaps, or that cannot be told apart."""
     with pytest.raises(ValueError):
         Date(forms)
+
+
+@pytest.mark.parametrize(
+    ("forms", "types"),
+    [
+        (("YYYYMMDD", "epoch_ms"), ("integer", "null")),
+        (("epoch_s", "YYYYMMDD"), ("integer",)),
+        (("epoch_s", "YYYY"), ("string",)),
+        (("epoch_s", "YYYYMMDDHHmmss"), ("string", "null")),
+        (("epoch_ms", "iso8601"), ("string",)),
+        (("iso8601",), ("integer",)),
+    ],
+)
+def test_numbers_that_could_be_both(forms, types):
+    """An integer 20240305 is a day or so many seconds: a field has one of the two."""
+    with pytest.raises(ValueError):
+        Date(forms, SHANGHAI, None, FieldSpec(types))
+
+
+def test_numbers_told_apart_by_their_type():
+    """Texts of digits beside JSON integers of seconds."""
+    lens = Date(("YYYYMMDD", "epoch_ms"), SHANGHAI)
+    assert lens.read("20240305") == "2024-03-05" and lens.read(1709568000000) == "2024-03-05T00:00:00+08:00"
 
 
 def test_bad_zone_and_pad():
@@ -247,18 +332,23 @@ def table(unmapped="keep", **codes):
 
 
 def test_repeating_intervals():
-    """R/P1D is a form; R/PT1S and R/P0.5W are codes of a table (DCAT-US 1.1), never arithmetic."""
+    """R/P1D is a form; R/PT1S is a code of a table (DCAT-US 1.1); beside one, fractions of a unit are parts of it."""
     codes = table(**{"continuous": "R/PT1S", "2/P1W": "R/P0.5W", "irregular": "irregular"})
     lens = Frequency("repeating", table=codes)
     assert lens.read("R/P1D") == periodic(1, "P1D") and lens.read("R/P1Y") == periodic(1, "P1Y")
     assert lens.read("R/PT1S") == {"kind": "continuous"} and lens.read("R/P0.5W") == periodic(2, "P1W")
     assert lens.write(periodic(1, "P3M")) == "R/P3M" and lens.write(periodic(2, "P1W")) == "R/P0.5W"
     assert lens.write(periodic(1, "PT1S")).becomes == {"kind": "continuous"}
-    for raw in ("P1D", "R/P0.25W", "R/", "R5/P1D", "R/P1Y2D", "R/PT0S"):
+    assert lens.read("R/P1.5M") == periodic(2, "P3M") and lens.write(periodic(2, "P3M")) == "R/P1.5M"
+    assert lens.read("R/P0.33W") == periodic(3, "P1W") and lens.read("R/P0.25W") == periodic(4, "P1W")
+    for raw in ("R/", "R5/P1D", "R/P1Y2D", "R/PT0S", "R/P0.07M"):
         with pytest.raises(Malformed):
             lens.read(raw)
+    for raw in ("P1D", "R/P1.5M", "monthly"):  # without a table, by the form alone
+        with pytest.raises(Malformed):
+            Frequency("repeating").read(raw)
     with pytest.raises(Unsayable):
-        lens.write(periodic(3, "P1W"))
+        lens.write(periodic(7, "P1M"))
 
 
 def test_a_rate_is_not_an_interval():

@@ -12,6 +12,7 @@ PINT = {
     "data": {
         "B": "byte",
         "KB": "kilobyte",
+        "kB": "kilobyte",
         "MB": "megabyte",
         "GB": "gigabyte",
         "TB": "terabyte",

@@ -12,7 +12,6 @@ from typing import Any
 from metaharmon.diagnostics import Loss
 from metaharmon.lenses.base import Malformed, Said, Unmapped, Unsayable
 from metaharmon.lenses.clauses import Listed, Single
-from metaharmon.lenses.date_direct import shifted
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.numbers import WHOLE, Number
 from metaharmon.lenses.text import Text
@@ -139,37 +138,32 @@ def _are_words(clause: Listed) -> bool:
 
 
 class CutWriting:
-    """An instant in a field for days: cut in the zone of the dialect, and lost so far.
+    """A moment in a field for days: cut as it stands, and lost so far.
 
-    What is said of the cut is learned from the lens, by two instants.
+    What is said of the cut is learned from the lens, by two moments.
     """
 
-    PROBES = ("2026-04-01T08:30:01Z", "2031-11-20T23:59:59Z")
+    PROBES = ("2026-04-01T08:30:01Z", "2031-11-20T23:59:59+08:00")
 
     def __init__(self, cell: Cell, lens: Date):
-        self.place, self.zone = cell.lines[0].place, lens.zone or "UTC"
+        self.place = cell.lines[0].place
         self.path = record_path(*cell.ours[0].steps)
-        said, day = lens.write(self.PROBES[0]), self._day(self.PROBES[0])
+        said, day = lens.write(self.PROBES[0]), self.PROBES[0][:10]
         self.before, _, self.after = said.reason.partition(day)
 
-    def _day(self, value: str) -> str:
-        return (shifted(value[:19], self.zone, 1) or "")[:10]
-
     def agrees(self, lens: Date) -> bool:
-        """Whether the lens says just this of the instants."""
+        """Whether the lens says just this of the moments."""
         for value in self.PROBES:
-            day = self._day(value)
+            day = value[:10]
             if lens.write(value) != Said(day, "changed", f"{self.before}{day}{self.after}", day):
                 return False
         return True
 
     def write(self, value: Any) -> tuple[str, tuple[Loss, ...]] | None:
         """The day and its loss; None where there is more to it."""
-        if value.__class__ is not str or len(value) != 20 or value[19] != "Z" or value[10] != "T":
-            return None
-        day = self._day(value)
-        if not day:
-            return None
+        if value.__class__ is not str or len(value) not in (20, 25) or value[19] not in "Z+-":
+            return None  # no second with an offset
+        day = value[:10]
         return day, (Loss(self.path, "changed", f"{self.before}{day}{self.after}", day, self.place),)
 
 
@@ -183,7 +177,7 @@ def same_all_day(cell: Cell, cut: Any) -> bool:
     lens = getattr(clause, "lens", None)
     if not isinstance(cut, CutWriting) or not _alone(cell) or type(clause) is not Single:
         return False
-    if type(lens) is not Date or lens.zone != cut.zone:
+    if type(lens) is not Date:
         return False
     return lens.forms in (("YYYY-MM-DD HH:mm:ss",), ("YYYY-MM-DDTHH:mm:ss",)) and lens.exact
 

@@ -255,9 +255,12 @@ def cell_losses(cell: Cell, tree: Any, writing: CellWriting, at: At) -> list[Los
     return out
 
 
-def one_way_losses(line: Line, tree: Any, record: Any, at: At) -> list[Loss]:
-    """A read-only rule loses what its fields, as written, will not say."""
-    found = line.clause.read(tuple(get(record, slot.steps) for slot in line.theirs)).values
+def one_way_losses(line: Line, tree: Any, record: Any, at: At, done: bool = False) -> list[Loss]:
+    """A read-only rule loses what its fields, as written, will not say. `done`: the record has its constants."""
+    raws = [get(record, slot.steps) for slot in line.theirs]
+    for i, constant in () if done else line.always:
+        raws[i] = constant if raws[i] is MISSING else raws[i]
+    found = line.clause.read(tuple(raws)).values
     return unheard(line, tuple(slot.get(tree) for slot in line.ours), found, tree, at)
 
 

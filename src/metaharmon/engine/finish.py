@@ -272,7 +272,7 @@ def finish(
             put(record, one.slot.steps, value)
     if late is not None:
         for line in scope.one_way:
-            out.losses.extend(one_way_losses(line, late[0], record, late[1]))
+            out.losses.extend(one_way_losses(line, late[0], record, late[1], done=True))
     for hold in reversed(scope.holds):
         steps = tuple(map(Key, hold.keys))
         value = get(record, steps)

@@ -63,6 +63,8 @@ class FieldSpec:
     pattern: str | None = None
     names: bool = False
     """Of JSON-LD: it holds prefixed names as they are, not IRIs."""
+    begins: str = ""
+    """The scheme with which the pattern of the field begins: `mailto:` of `^mailto:`."""
     most: int | None = None
     """How many members an object may have: of texts by language, how many languages."""
 

@@ -9,6 +9,8 @@ import re
 from typing import NamedTuple
 
 from metaharmon.lenses.date_forms import DAY, MONTH, SECOND, YEAR, Form, parse_form
+from metaharmon.lenses.date_sets import SETS
+from metaharmon.model.dates import NOUGHT
 
 # a day of the calendar but for 29 February, and a time of day
 _DAY = (
@@ -17,10 +19,9 @@ _DAY = (
 )
 _DAY_TEXT = re.compile(_DAY)
 _TIME_TEXT = re.compile(_DAY + r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
-_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-FIXED = {"UTC": (0, 1), "Asia/Shanghai": (8, 1992)}
-"""Zones whose clocks are never turned: whole hours before UTC, from the first of which year on.
+FIXED = {"UTC": ("Z", "0001"), "Asia/Shanghai": ("+08:00", "1992")}
+"""Zones whose clocks are never turned: the offset from UTC, from the first of which year on.
 
 Asia/Shanghai: IANA time zone database, `Zone Asia/Shanghai` with `Rule PRC`, whose last line ends in 1991.
 """
@@ -89,7 +90,8 @@ def read(readers: tuple[Reader, ...], text: str, zone: str | None, pad: bool) ->
 def _timed(reader: Reader, groups: tuple[str, ...], time: str, zone: str | None, pad: bool) -> str | None:
     tail = f".{groups[reader.fraction]}" if reader.fraction >= 0 else ""
     if reader.zone >= 0:
-        return f"{time}{tail}Z" if groups[reader.zone] == "Z" and not pad else None
+        stated = groups[reader.zone]
+        return None if pad else f"{time}{tail}{'Z' if stated in NOUGHT else stated}"
     if pad:
         if tail and not tail.strip(".0"):
             return None
@@ -97,31 +99,14 @@ def _timed(reader: Reader, groups: tuple[str, ...], time: str, zone: str | None,
             return time[:10]
     if zone is None:
         return time + tail
-    utc = shifted(time, zone, -1)
-    return None if utc is None else f"{utc}{tail}Z"
-
-
-def shifted(time: str, zone: str, sign: int) -> str | None:
-    """`YYYY-MM-DDTHH:mm:ss` moved between a fixed zone and UTC; None when it is not certain."""
     fixed = FIXED.get(zone)
-    if fixed is None:
+    if fixed is None or time[:4] < fixed[1]:
         return None
-    hours, since = fixed
-    if not hours:
-        return time
-    if not since <= int(time[:4]) < 9999:
-        return None
-    hour = int(time[11:13]) + sign * hours
-    if 0 <= hour < 24:
-        return f"{time[:11]}{hour:02}{time[13:]}"
-    day, month = int(time[8:10]) + sign, int(time[5:7])
-    if not 1 <= day <= _DAYS[month]:  # over the end of a month (or on 29 February)
-        return None
-    return f"{time[:8]}{day:02}T{hour % 24:02}{time[13:]}"
+    return f"{time}{tail}{fixed[0]}"
 
 
 class Writer(NamedTuple):
-    """How a precision is written: a pattern over the parts of the value; `zoned` forms show UTC with `Z`."""
+    """How a precision is written: a pattern over the parts of the value; `zoned` forms show the offset as stated."""
 
     pattern: str
     same: bool
@@ -131,6 +116,8 @@ class Writer(NamedTuple):
 def writers_of(names: tuple[str, ...], zone: str | None, pad: bool) -> dict[int, Writer]:
     """For each precision that can be written directly, the form that says it exactly."""
     writers: dict[int, Writer] = {}
+    if any(name in SETS for name in names):
+        return writers
     forms = [None if name.startswith("epoch_") else parse_form(name) for name in names]
     wanted = {form.precision for form in forms if form is not None} | ({DAY} if pad else set())
     for precision in wanted & {YEAR, MONTH, DAY, *range(SECOND, SECOND + 10)}:
@@ -139,6 +126,8 @@ def writers_of(names: tuple[str, ...], zone: str | None, pad: bool) -> dict[int,
                 if precision <= DAY and not pad:
                     continue
                 break  # a number of seconds could say it first
+            if form.roc:
+                break
             if form.precision == precision and (precision <= DAY or form.zoned or _sure(zone)):
                 writers[precision] = _writer(form)
                 break
@@ -159,7 +148,7 @@ def _writer(form: Form) -> Writer:
         if literal:
             pattern.append(literal.replace("{", "{{").replace("}", "}}"))
         elif name == "Z":
-            pattern.append("Z")
+            pattern.append("{10}")
         elif name == "S":
             pattern.append(f"{{9:0<{width}}}")
         else:
@@ -172,7 +161,11 @@ _LENGTHS = {4: YEAR, 7: MONTH, 10: DAY, 19: SECOND}
 
 def write(writers: dict[int, Writer], value: str, zone: str | None, pad: bool) -> str | None:
     """The text of a canonical date in the form that says it exactly; None when it is not certain."""
-    bare, zoned = (value[:-1], True) if value[-1] == "Z" else (value, False)
+    bare, stated = value, ""
+    if value[-1] == "Z":
+        bare, stated = value[:-1], "Z"
+    elif value[-3:-2] == ":" and value[-6] in "+-":
+        bare, stated = value[:-6], value[-6:]
     size = len(bare)
     precision = SECOND + size - 20 if size > 20 else _LENGTHS.get(size)
     writer = writers.get(precision) if precision is not None else None
@@ -180,30 +173,31 @@ def write(writers: dict[int, Writer], value: str, zone: str | None, pad: bool) -
         return None
     if precision == DAY and writer.same:
         return value
-    time, fraction = bare, bare[20:]
+    fraction = bare[20:]
     if precision >= SECOND:
-        local = _local(bare[:19], zoned, writer, zone)
-        if local is None or (pad and _is_midnight(local, fraction, writer, zone)):
+        if not _as_stated(bare[:4], stated, writer, zone):
             return None
-        time = local
-    hour = time[11:13] or "00"
+        if pad and _is_midnight(bare[:19], fraction, writer, zone, stated):
+            return None
+    hour = bare[11:13] or "00"
     return writer.pattern.format(
-        time[:4], time[5:7], time[8:10], hour, time[14:16] or "00", time[17:19] or "00",
-        time[5:7].lstrip("0"), time[8:10].lstrip("0"), hour.lstrip("0") or "0", fraction,
+        bare[:4], bare[5:7], bare[8:10], hour, bare[14:16] or "00", bare[17:19] or "00",
+        bare[5:7].lstrip("0"), bare[8:10].lstrip("0"), hour.lstrip("0") or "0", fraction, stated,
     )  # fmt: skip
 
 
-def _local(time: str, zoned: bool, writer: Writer, zone: str | None) -> str | None:
-    """The time as the form shows it: UTC beside `Z`, in the zone of the dialect, or without any."""
+def _as_stated(year: str, stated: str, writer: Writer, zone: str | None) -> bool:
+    """Whether the time stands as the form shows it: with its offset, in the zone of the dialect, or without any."""
     if writer.zoned:
-        return time if zoned else None
+        return bool(stated)
     if zone is None:
-        return None if zoned else time
-    return shifted(time, zone, 1) if zoned else None
+        return not stated
+    fixed = FIXED.get(zone)
+    return fixed is not None and stated == fixed[0] and year >= fixed[1]
 
 
-def _is_midnight(time: str, fraction: str, writer: Writer, zone: str | None) -> bool:
-    """Whether padding may play a part: midnight, a fraction of zeros, or UTC beside another zone."""
-    if time.endswith("T00:00:00") or (writer.zoned and zone != "UTC"):
+def _is_midnight(time: str, fraction: str, writer: Writer, zone: str | None, stated: str) -> bool:
+    """Whether padding may play a part: midnight, a fraction of zeros, or an offset that is not the zone's."""
+    if time.endswith("T00:00:00") or (writer.zoned and not (zone == "UTC" and stated == "Z")):
         return True
     return bool(fraction) and not fraction.strip("0")

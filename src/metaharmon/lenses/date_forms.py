@@ -1,7 +1,8 @@
 """Date forms such as `YYYY-MM-DD HH:mm:ss`: parsed once, matched and printed without any date library.
 
-Tokens: YYYY MM DD HH mm ss, M D H (one digit or two), S… (that many fraction digits), Z (`Z` or an offset `+08:00`;
-`Z` is written). Everything else stands for itself. `epoch_s` and `epoch_ms` are numbers, no forms.
+Tokens: YYYY MM DD HH mm ss, M D H (one digit or two), S… (that many fraction digits), Z (`Z` or an offset `+08:00`, as
+stated), R and RRR (a year of the Republic of China, 1 to 3 digits or three). Everything else stands for itself, letters
+other than T between apostrophes. `epoch_s` and `epoch_ms` are numbers; sets of forms have names (`date_sets`).
 """
 
 from __future__ import annotations
@@ -15,16 +16,22 @@ from typing import NamedTuple
 from metaharmon.diagnostics import shown
 
 DIGITS = frozenset("0123456789")
-_TOKENS = ("YYYY", "MM", "DD", "HH", "mm", "ss", "M", "D", "H", "Z")
-_FIELD = {"YYYY": 0, "MM": 1, "M": 1, "DD": 2, "D": 2, "HH": 3, "H": 3, "mm": 4, "ss": 5}
+_TOKENS = ("YYYY", "RRR", "MM", "DD", "HH", "mm", "ss", "M", "D", "H", "R", "Z")
+_FIELD = {"YYYY": 0, "RRR": 0, "R": 0, "MM": 1, "M": 1, "DD": 2, "D": 2, "HH": 3, "H": 3, "mm": 4, "ss": 5}
 _RANGES = {"MM": (1, 12), "DD": (1, 31), "HH": (0, 23), "mm": (0, 59), "ss": (0, 59)}
+
+ROC = 1911
+"""The year before the first of the Republic of China (GB/T 7408 has no such years; Taiwan's registers do)."""
 
 YEAR, HALF, QUARTER, MONTH, DAY, MINUTE, SECOND = range(7)
 """Precisions in their order; a fraction of n digits has SECOND + n."""
 
 
 class Moment(NamedTuple):
-    """The numbers of a date as written. `precision` says how many of them count; `zone` is None, `Z` or an offset."""
+    """The numbers of a date as written. `precision` says how many of them count; `zone` is None, `Z` or an offset.
+
+    Of a half and a quarter of a year, `month` is its first.
+    """
 
     year: int
     month: int = 1
@@ -60,6 +67,20 @@ class Form:
         return not self.zoned and all(t.width or t.literal for t in self.tokens)
 
     @property
+    def first(self) -> frozenset[str]:
+        """The characters that texts of the form may begin with."""
+        return frozenset(self.tokens[0].literal) or DIGITS
+
+    @property
+    def roc(self) -> bool:
+        """Whether the year is one of the Republic of China."""
+        return any(t.name in ("R", "RRR") for t in self.tokens)
+
+    def takes(self, moment: Moment) -> bool:
+        """Whether the form has the year of the moment."""
+        return not self.roc or 1 <= moment.year - ROC <= 999
+
+    @property
     def alphabet(self) -> frozenset[str]:
         """The characters that texts of the form may have."""
         letters = frozenset("".join(t.literal for t in self.tokens)) | DIGITS
@@ -91,12 +112,23 @@ def _tokens(text: str) -> Iterator[Token]:
         if name:
             yield Token(name, len(name) if len(name) > 1 else 0)
             at += len(name)
+        elif text[at] == "'":
+            end = text.find("'", at + 1)
+            if end < at + 2:
+                raise ValueError(f"the date form {shown(text)} has an apostrophe without a second, or nothing between")
+            yield from (Token("", 0, character) for character in text[at + 1 : end])
+            at = end + 1
         elif text[at] == "S":
             count = len(text) - at - len(text[at:].lstrip("S"))
             yield Token("S", count)
             at += count
         elif text[at] in DIGITS:
             raise ValueError(f"the date form {shown(text)} has a digit as a literal")
+        elif text[at].isalpha() and text[at].isascii() and text[at] != "T":
+            raise ValueError(
+                f"the date form {shown(text)} has the letter {text[at]}, which is no part of a date; "
+                "letters that stand for themselves are written between apostrophes"
+            )
         else:
             yield Token("", 0, text[at])
             at += 1
@@ -105,7 +137,7 @@ def _tokens(text: str) -> Iterator[Token]:
 def _check_neighbours(text: str, tokens: tuple[Token, ...]) -> None:
     """A part of one digit or two ends where a literal follows, which therefore must be no digit."""
     for token, following in pairwise(tokens):
-        if token.name in ("M", "D", "H") and not following.literal:
+        if token.name in ("M", "D", "H", "R") and not following.literal:
             raise ValueError(f"the date form {shown(text)} needs a literal after {token.name}")
 
 
@@ -125,7 +157,7 @@ def match(form: Form, text: str) -> Moment | None:
                 return None
             at += len(zone)
             continue
-        taken = width or (2 if DIGITS.issuperset(text[at : at + 2]) and len(text) > at + 1 else 1)
+        taken = width or _digits_at(text, at, 3 if name == "R" else 2)
         digits = text[at : at + taken]
         if len(digits) != taken or not DIGITS.issuperset(digits):
             return None
@@ -133,10 +165,18 @@ def match(form: Form, text: str) -> Moment | None:
         if name == "S":
             fraction = digits
         else:
-            numbers[_FIELD[name]] = int(digits)
-    if at != len(text):
+            numbers[_FIELD[name]] = int(digits) + (ROC if name[0] == "R" else 0)
+    if at != len(text) or (form.roc and numbers[0] == ROC):
         return None
     return Moment(*numbers, fraction, form.precision, zone)
+
+
+def _digits_at(text: str, at: int, most: int) -> int:
+    """How many digits stand there, at most so many, and at least one is asked for."""
+    count = 1
+    while count < most and text[at + count : at + count + 1] in DIGITS:
+        count += 1
+    return count
 
 
 def _zone_at(text: str, at: int) -> str | None:
@@ -155,11 +195,12 @@ def show(form: Form, moment: Moment) -> str:
         if literal:
             out.append(literal)
         elif name == "Z":
-            out.append("Z")
+            out.append(moment.zone or "Z")
         elif name == "S":
             out.append(moment.fraction[:width].ljust(width, "0"))
         else:
-            out.append(str(moment[_FIELD[name]]).rjust(width, "0"))
+            number = moment[_FIELD[name]] - (ROC if name[0] == "R" else 0)
+            out.append(str(number).rjust(width, "0"))
     return "".join(out)
 
 
@@ -180,7 +221,8 @@ def check_disjoint(forms: tuple[Form, ...]) -> None:
 
 def _unpadded(form: Form) -> list[tuple[str, int, str]]:
     """The tokens without the difference between one digit or two and two."""
-    return [(t.name[:1], 2, "") if t.name in ("MM", "DD", "HH", "M", "D", "H") else tuple(t) for t in form.tokens]
+    loose = ("MM", "DD", "HH", "M", "D", "H", "R", "RRR")
+    return [(t.name[:1], 2, "") if t.name in loose else tuple(t) for t in form.tokens]
 
 
 Cell = tuple[str, int]  # token or literal character, position in it
@@ -196,6 +238,8 @@ def _shapes(form: Form) -> list[list[Cell]]:
             choices.append([[("Z", -1)], [("+-", -1), *(("S", 0),) * 2, (":", -1), *(("S", 0),) * 2]])
         elif width:
             choices.append([[(name, i) for i in range(width)]])
+        elif name == "R":
+            choices.append([[("R", i) for i in range(count)] for count in (1, 2, 3)])
         else:
             choices.append([[("one", 0)], [(name * 2, 0), (name * 2, 1)]])
     return [[cell for part in parts for cell in part] for parts in product(*choices)]

@@ -17,6 +17,19 @@ Alphabet = frozenset[str] | None
 """The characters that a part may have; None is free text."""
 
 
+class Letters(frozenset[str]):
+    """The characters of a part that has two at least and begins with one of `first`."""
+
+    first: frozenset[str] = frozenset()
+
+    @classmethod
+    def beginning(cls, first: frozenset[str], letters: frozenset[str]) -> Letters:
+        """Letters with their first."""
+        made = cls(letters)
+        made.first = first
+        return made
+
+
 class Piece(NamedTuple):
     """A literal text, or a part by its name."""
 
@@ -49,6 +62,8 @@ class TextForm:
             end = text.find(self.pieces[i + 1].literal, at) if i + 1 < len(self.pieces) else len(text)
             letters = alphabets.get(piece.part) if alphabets else None
             if end <= at or (letters is not None and not letters.issuperset(text[at:end])):
+                return None
+            if isinstance(letters, Letters) and text[at] not in letters.first:
                 return None
             found[piece.part] = text[at:end]
             at = end
@@ -145,7 +160,9 @@ def _cells(form: TextForm, alphabets: Mapping[str, Alphabet]) -> list[_Cell]:
     cells: list[_Cell] = []
     for piece in form.pieces:
         if piece.part:
-            cells.append(_Cell(alphabets[piece.part], True))
+            letters = alphabets[piece.part]
+            cells += [_Cell(letters.first, False)] if isinstance(letters, Letters) else []
+            cells.append(_Cell(letters, True))
         else:
             cells += [_Cell(frozenset(character), False) for character in piece.literal]
     return cells

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from metaharmon.diagnostics import shown
-from metaharmon.lenses import draws
+from metaharmon.lenses import draws, frequency_words
 from metaharmon.lenses.base import MISSING, CellLens, Draw, FieldSpec, Malformed, Said, Unmapped, Unsayable, ValueLens
 from metaharmon.lenses.codes import Codes, CodeTable
 from metaharmon.lenses.durations import (
@@ -20,7 +21,7 @@ from metaharmon.lenses.durations import (
     largest_unit,
     read_count_and_unit,
 )
-from metaharmon.lenses.grammar import NumberForm
+from metaharmon.lenses.grammar import NumberForm, exact_text
 from metaharmon.lenses.raws import ANY_FIELD, said
 from metaharmon.model import scalars
 from metaharmon.model.durations import normal_period
@@ -123,9 +124,10 @@ def words_lost(value: dict[str, Any]) -> tuple[Said, ...]:
 class Frequency(ValueLens):
     """An update frequency of theirs, by a form and, before it, a table ⇄ that of ours. Class R.
 
-    `form`: iso (P1D: once in that time), repeating (R/P1D), rate (2次/天, with `between` and `units`) or count_unit
-    (`prefix`, a count and a word of `units`, as 每2周: once in so many). What `table` holds is read and written by
-    it, and never by the form (R/PT1S is continuous). Frequencies by code alone are `Codes(table, "frequency")`.
+    `form`: iso (P1D: once in that time), repeating (R/P1D), rate (2次/天, with `between` and `units`), count_unit
+    (`prefix`, a count and a word of `units`, as 每2周: once in so many) or words (only `table` is written). What `table`
+    holds is read and written by it, and never by the form (R/PT1S is continuous). Beside a table, other words are read
+    by what they say (`frequency_words`). Frequencies by code alone are `Codes(table, "frequency")`.
     """
 
     form: str
@@ -138,10 +140,14 @@ class Frequency(ValueLens):
     _codes: Codes | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.form not in ("iso", "repeating", "rate", "count_unit"):
-            raise ValueError(f"{shown(self.form)} is no form of a frequency; it is iso, repeating, rate or count_unit")
+        if self.form not in ("iso", "repeating", "rate", "count_unit", "words"):
+            raise ValueError(
+                f"{shown(self.form)} is no form of a frequency; it is iso, repeating, rate, count_unit or words"
+            )
         if self.form in ("iso", "repeating") and self.units:
             raise ValueError("ISO 8601 brings its own units")
+        if self.form == "words" and (self.table is None or self.units):
+            raise ValueError("words are written by a table of codes, and bring their own units")
         if self.form == "rate" and (not self.between or self.between[0].isdigit()):
             raise ValueError("between the count and the unit of a rate stands a text that begins with no digit")
         wants_units = self.form in ("rate", "count_unit")
@@ -160,18 +166,28 @@ class Frequency(ValueLens):
     def read(self, raw: Any) -> dict[str, Any]:
         if self._codes is not None and self._codes.table.pair_of(raw) is not None:
             return self._codes.read(raw)
+        said = self._said_by(raw)
+        if said is not None:
+            return said
+        if self._codes is not None:
+            try:
+                return self._codes.read(raw)  # an unknown word that the table takes as it is
+            except Unmapped:
+                pass
+        return self._by_form(raw)
+
+    def _said_by(self, raw: Any) -> dict[str, Any] | None:
+        """What a text says by the form, or beside a table by its words; None where it says nothing."""
         try:
             return self._by_form(raw)
         except Malformed:
-            if self._codes is not None:
-                try:
-                    return self._codes.read(raw)  # an unknown word that the table takes as it is
-                except Unmapped:
-                    pass
-            raise
+            if self._codes is None or raw.__class__ is not str or len(raw) > 100:
+                return None
+            short = frequency_words.short_of(raw)
+            return None if short is None else scalars.frequency(short)
 
     def _by_form(self, raw: Any) -> dict[str, Any]:
-        if raw.__class__ is not str or len(raw) > 100:
+        if raw.__class__ is not str or len(raw) > 100 or self.form == "words":
             raise Malformed(f"{shown(raw)} is not an update frequency")
         try:
             if self.form == "rate":
@@ -200,15 +216,25 @@ class Frequency(ValueLens):
     def write(self, value: dict[str, Any]) -> Any:
         if self._codes is not None:
             try:
-                return self._codes.write(value)
+                written = self._codes.write(value)
             except Unsayable:
-                if value["kind"] != "periodic":
+                if value["kind"] != "periodic" or self.form == "words":
                     raise
+            else:
+                return self._as_word(written)
         periodic = periodic_of(value)
         raw = self._shown(value, periodic)
         if self._codes is not None and self._codes.table.pair_of(raw) is not None:
             return Said(raw, "changed", f"{raw} has a meaning of its own there", self._codes.read(raw))
         return said(raw, words_lost(value))
+
+    def _as_word(self, written: Any) -> Any:
+        """What the table writes; a text that stands for no code, but says something by itself, is read as that."""
+        raw = written.raw if isinstance(written, Said) else written
+        if self.table is None or self.table.pair_of(raw) is not None:
+            return written
+        means = self._said_by(raw)
+        return written if means is None else Said(raw, "changed", f"{raw} has a meaning of its own there", means)
 
     def _shown(self, value: dict[str, Any], periodic: Periodic) -> str:
         if self.form == "rate":
@@ -217,16 +243,26 @@ class Frequency(ValueLens):
         if self.form == "count_unit":
             count, word = interval_of(periodic, self._units)
             return f"{self.prefix}{counted(count)}{word}"
+        if periodic[0] != 1 and self.form == "repeating" and self._codes is not None:
+            part = _part_of_period(value)
+            if part is not None:
+                return part
         if periodic[0] != 1:
             raise Unsayable(f"{scalars.short(value)} is more than once in its period, which the form does not say")
         return f"{'R/' if self.form == 'repeating' else ''}{value['period']}"
 
     def stretched(self, raw: Any) -> str | None:
-        return self._codes.stretched(raw) if self._codes is not None else None
+        if self._codes is None:
+            return None
+        if self._codes.table.pair_of(raw) is None and raw.__class__ is str and frequency_words.near(raw):
+            return f"{shown(raw)} is only close to what it is read as"
+        return self._codes.stretched(raw)
 
     def raws(self, draw: Draw) -> Any:
         if self._codes is not None and draw.integer(0, 1):
             return self._codes.raws(draw)
+        if self.form == "words":
+            return draw.choice(_WORDS)
         try:
             raw = self._shown(value := draw.choice(_PERIODIC), periodic_of(value))
         except Unsayable:
@@ -238,6 +274,21 @@ class Frequency(ValueLens):
             return self._codes.values(draw)
         return draw_frequency(draw)
 
+
+def _part_of_period(value: dict[str, Any]) -> str | None:
+    """A repeating interval with a fraction: R/P1.5M, twice in three months; None where it would be read otherwise."""
+    head, unit = value["period"][:-1], value["period"][-1]
+    amount = Fraction(int(head.lstrip("PT")), value["count"])
+    text = exact_text(amount)
+    if text is None or len(text.partition(".")[2]) > 3:
+        return None
+    interval = f"R/{'PT' if head.startswith('PT') else 'P'}{text}{unit}"
+    said = frequency_words.interval(interval)
+    read = scalars.frequency(said) if said is not None else {}
+    return interval if read == {"kind": "periodic", "count": value["count"], "period": value["period"]} else None
+
+
+_WORDS = ("每三年", "一次/天", "1次/半年", "每周更新两次", "月度", "准实时", "按需", "T+1", "every 5 minutes", "R/P1.5M", "biweekly")
 
 _PERIODIC = tuple(
     {"kind": "periodic", "count": count, "period": period}

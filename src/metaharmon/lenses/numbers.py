@@ -185,7 +185,7 @@ class Number(ValueLens):
 
     def _checked(self, value: str, raw: Any) -> str:
         if self._outside(value):
-            raise Malformed(f"{shown(raw)} is not within {self.minimum} to {self.maximum}")
+            raise Malformed(f"{shown(raw)} is {self._limit()}")
         return value
 
     def _complement(self, value: str, raw: Any) -> str:
@@ -235,8 +235,13 @@ class Number(ValueLens):
 
     def _sayable(self, number: str) -> str:
         if self._outside(number):
-            raise Unsayable(f"{number} is not within {self.minimum} to {self.maximum}")
+            raise Unsayable(f"{number} is {self._limit()}")
         return number
+
+    def _limit(self) -> str:
+        if self.maximum is None:
+            return f"less than {self.minimum}"
+        return f"more than {self.maximum}" if self.minimum is None else f"not within {self.minimum} to {self.maximum}"
 
     def _rounding(self, number: str) -> Said:
         reason = f"rounded to the {self.digits} fraction digits that are written there"

@@ -68,7 +68,8 @@ class Digest(Text):
 class Email(Text):
     """One e-mail address ⇄ the bare address; `mailto:`, pointed brackets and outer blanks are spelling. Class R.
 
-    Words such as n/a, addresses that are hidden from machines and several addresses in one text are not read.
+    It is written with `mailto:` where the pattern of the field begins so. Words such as n/a, addresses that are hidden
+    from machines and several addresses in one text are not read.
     """
 
     @property
@@ -84,7 +85,7 @@ class Email(Text):
     def write(self, value: Any) -> Any:
         if not _EMAIL.fullmatch(value) or _bare(value) != value:
             raise Unsayable(f"{shown(value)} is not one e-mail address")
-        return super().write(value)
+        return super().write(f"mailto:{value}" if self.spec.begins == "mailto:" else value)
 
     def raws(self, draw: Draw) -> Any:
         return draw.choice(("desk@example.org", "mailto:desk@example.org", " 数据@example.org ", "n/a"))

@@ -105,7 +105,7 @@ class Binder(Slots):
             return self._together(slot, rule, place)
         if rule.template:
             return self._template(slot, rule, place)
-        if rule.box or rule.point:
+        if rule.box or rule.point or rule.geometry:
             return self._shape(slot, rule, place)
         if isinstance(rule.field, tuple):
             return self._parallel(slot, rule, place)
@@ -217,11 +217,20 @@ class Binder(Slots):
         return Line(place, tuple(fields), tuple(paths), clause)
 
     def _shape(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
-        """A box or a point: four or two numbers in one geometry."""
-        if not isinstance(rule.field, TheirPath) or rule.also or (rule.box and rule.point):
-            raise self.around.misfit(dx.LENS_MISFIT, "a box or a point reads one field", place)
-        names, encodings = (geometry.BOX, rule.box) if rule.box else (geometry.POINT, rule.point)
+        """A box, a point or any geometry: numbers in one field, or in the first of several that is there."""
+        if not isinstance(rule.field, TheirPath) or len([one for one in (rule.box, rule.point, rule.geometry) if one]) > 1:
+            raise self.around.misfit(dx.LENS_MISFIT, "a box, a point or a geometry reads one field", place)
         field = self.theirs(rule.field)
-        lens = self.lenses.made(lambda: geometry.Shape(names, tuple(map(str, encodings))), place)
+        slot = self.lenses.to_entry(slot)
+        names, encodings = (geometry.BOX, rule.box) if rule.box else (geometry.POINT, rule.point)
+        if rule.geometry:
+            names = geometry.PARTS
+            lens = self.lenses.made(lambda: geometry.AnyShape(tuple(map(str, rule.geometry))), place)
+        else:
+            lens = self.lenses.made(lambda: geometry.Shape(tuple(map(str, encodings)), names), place)
         ours = tuple(self.ours(name, place, slot) for name in names)
-        return Line(place, (field,), ours, Together(lens, (self.silence(rule, field),), len(ours), self.policy(rule)))
+        clause: Clause = Together(lens, (self.silence(rule, field),), len(ours), self.policy(rule))
+        fields = (field, *(self.theirs(path) for path in rule.also if path is not None))
+        if len(fields) > 1:
+            clause = Aliased(clause, len(fields))
+        return Line(place, fields, ours, clause)

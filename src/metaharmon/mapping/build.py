@@ -44,7 +44,7 @@ from metaharmon.mapping.opening import (
     with_places,
 )
 from metaharmon.mapping.ours import FIRST, OurSlot, PathMisfit, Select, bind, with_tongues
-from metaharmon.mapping.plan import Block, KeptWith, Line, Plan, Scope, Source, StandIn, TheirSlot
+from metaharmon.mapping.plan import Block, Derived, KeptWith, Line, Plan, Scope, Source, StandIn, TheirSlot
 from metaharmon.mapping.raising import holds_of, raised, raised_apart
 from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, silence, their_constants
 from metaharmon.mapping.slots import Surroundings
@@ -52,6 +52,13 @@ from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
 from metaharmon.model import shape
 from metaharmon.paths import Key, Languages, Pattern, TheirPath, leaf_text
+
+
+def _with_constants(line: Line, derived: tuple[Derived, ...]) -> Line:
+    """A read-only rule with the constants that are written into its fields after all rules."""
+    constants = {one.slot.steps: one.constant[0] for one in derived if one.constant and not one.one_way}
+    found = ((i, constants.get(slot.steps)) for i, slot in enumerate(line.theirs) if len(slot.steps) == 1)
+    return replace(line, always=tuple((i, value) for i, value in found if value is not None))
 
 
 def _valued(slot: OurSlot) -> OurSlot:
@@ -172,6 +179,7 @@ class _Builder:
         at = next((i for i, hold in enumerate(opened) if hold.keys), len(opened))
         opened = (*opened[:at], *holds_of(rules.blocks), *opened[at:])
         done = beside([derived_of(said, binder.theirs(path), self.report) for path, said in derived])
+        one_way = tuple(_with_constants(line, done) for line in one_way)
         known = known_fields(cells, one_way, rules.blocks, done)
         made = Scope(
             cells=tuple(cells),

@@ -42,9 +42,10 @@ def kind_of(node: Any) -> str:
 
 
 def closest(word: str, known: Any) -> str | None:
-    """The known word that was probably meant, as a hint."""
-    found = difflib.get_close_matches(str(word), list(known), 1, 0.6)
-    return f"did you mean '{found[0]}'?" if found else None
+    """The known word that was probably meant, as a hint: of several alike the one of the same letters, if there is."""
+    found = difflib.get_close_matches(str(word), list(known), 5, 0.6)
+    same = next((one for one in found if sorted(one) == sorted(str(word))), None)
+    return f"did you mean '{same or found[0]}'?" if found else None
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,9 @@ class Span:
     """How a duration or a frequency is written (4.4)."""
 
     place: Place | None = None
-    form: str | None = word(choice("iso", "count_unit", "rate", "repeating"), "P1D · count and unit · 2次/天 · R/P1D")
+    form: str | None = word(
+        choice("iso", "count_unit", "rate", "repeating", "words"), "P1D · count and unit · 2次/天 · R/P1D · 每三年"
+    )
     unit: str | None = word(TEXT, "instead of a form: the period that a bare count of a duration counts, P1D")
     codes: str | None = word(TEXT, "a code table instead of a form")
     units: str | None = word(TEXT, "code table of the unit part: ISO periods of ours ⇄ theirs")

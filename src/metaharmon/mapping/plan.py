@@ -41,6 +41,8 @@ class Line:
     clause: Clause
     one_way: str | None = None
     """The reason of a read-only rule."""
+    always: tuple[tuple[int, Any], ...] = ()
+    """Of a read-only rule: by position, the constants that its fields have in every new record."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from metaharmon.mapping.grammar import Report, place_of
 from metaharmon.mapping.needs import Need, needs, open_levels, resolved
 
 MAX_DEPTH = 12
+_BEGINS = re.compile(r"\^([a-z][a-z0-9+-]*:)")
+"""A pattern that asks for a scheme."""
 PLAIN = re.compile(r"\^(?:\[(?:[^\[\]\\]|\\.)+\]|\\S)\+\$")
 """A pattern of one class of characters; others are the validators' work: a text is never read with going back."""
 
@@ -98,5 +100,6 @@ def _spec(node: dict[str, Any], required: bool) -> FieldSpec:
         required,
         tuple(enum) if isinstance(enum, list) else None,
         pattern if isinstance(pattern, str) and PLAIN.fullmatch(pattern) else None,
+        begins=found[1] if isinstance(pattern, str) and (found := _BEGINS.match(pattern)) else "",
         most=most if isinstance(most, int) else None,
     )

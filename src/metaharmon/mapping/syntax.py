@@ -121,8 +121,15 @@ class Rule:
         "the lens of each part of a template, or text, or media_type, which is a text but no address",
         default=(),
     )
-    box: tuple[str, ...] = word(TEXTS, "encodings of a box as a ring of corners: wkt, geojson; the first is written")
-    point: tuple[str, ...] = word(TEXTS, "encodings of a point: wkt, geojson; the first is written")
+    box: tuple[str, ...] = word(
+        TEXTS, "encodings of a box: wkt, geojson, geojson_text, envelope, wsen, array; the first that can is written"
+    )
+    point: tuple[str, ...] = word(
+        TEXTS, "encodings of a point: wkt, geojson, geojson_text, lat_lon, array; the first that can is written"
+    )
+    geometry: tuple[str, ...] = word(
+        TEXTS, "encodings of a place's box, point or other geometry, whichever it is; the first that can is written"
+    )
     cases: tuple[CaseRow, ...] = word(several(construct(CaseRow)), "discriminated shapes")
     sentinels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = word(
         map_of(map_of(TEXT)), "raw values that mean something else"

@@ -16,7 +16,7 @@ from metaharmon.lenses.durations import Counted, Duration
 from metaharmon.lenses.entries import Lifted
 from metaharmon.lenses.frequencies import Frequency
 from metaharmon.lenses.geometry import STARTS as GEOMETRIES
-from metaharmon.lenses.geometry import GeometryText
+from metaharmon.lenses.geometry import GeometryLike, GeometryText
 from metaharmon.lenses.language_maps import LangListMap, LangMap
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.quantities import Quantity
@@ -42,6 +42,7 @@ LENS_WORDS = (
     "template",
     "box",
     "point",
+    "geometry",
     "lens",
 )
 CODE_TARGETS = ("concept", "licence", "place", "frequency")
@@ -255,6 +256,8 @@ class LensMaker:
         )
         if words.get("complement") and not _is_ratio(node):
             raise self.misfit("`complement` is for shares: rates and accuracies", place)
+        if target == "integer" and words.get("minimum") is None:
+            words = {**words, "minimum": "0"}  # what is counted or measured in whole units is not below 0
         return self.made(
             lambda: Number(
                 target="decimal" if target == "ratio" else target,
@@ -346,7 +349,7 @@ class LensMaker:
         element = spec
         if rule.split is not None or "array" in spec.types:
             whole = rule.split is not None  # what is said of the field is not said of an entry
-            element = FieldSpec() if whole else FieldSpec(max_length=spec.max_length, pattern=spec.pattern)
+            element = FieldSpec() if whole else replace(spec, types=(), required=False, enum=None, most=None)
         inner = self._element(slot.node.item, rule, element, place)
         mode = "split" if rule.split is not None else str(rule.many)
         separator = str(rule.split) if rule.split is not None else None
@@ -375,7 +378,7 @@ class LensMaker:
                 return Beginning(tuple(str(start) for start in starts))
         name = str(said.get("form", ""))
         makers: dict[str, Callable[[], ValueLens]] = {
-            "date": lambda: Date(("YYYY-MM-DD", "YYYY-MM", "YYYY", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ")),
+            "date": lambda: Date(("iso8601",)),
             "repeating": lambda: Frequency("repeating"),
             "number": lambda: Number(),
             "uri": lambda: Text("uri"),
@@ -389,6 +392,7 @@ class LensMaker:
             "md5": lambda: Digest(bytes=16),
             "sha256": lambda: Digest(bytes=32),
             "absent": lambda: Absent(),
+            "geometry": lambda: GeometryLike(),
             **{name: lambda name=name: GeometryText(encoding=name) for name in GEOMETRIES},
         }
         if name not in makers:

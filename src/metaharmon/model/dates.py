@@ -1,7 +1,8 @@
 """Dates with precision (canonical schema 2.3): the length of the text is the precision.
 
 `2026`, `2026-H1`, `2026-Q3`, `2026-04`, `2026-04-01`, `2026-04-01T08:30`, `2026-04-01T08:30:15.250`, the last two
-also with `Z`. An offset is turned into UTC; a value without a zone stays without.
+also with the offset from UTC that their source states: `Z`, or `+08:00`. It is never converted, so that a moment keeps
+its calendar day; a value without a zone stays without (decision 0037).
 """
 
 from __future__ import annotations
@@ -19,18 +20,20 @@ _DATE = re.compile(
     r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
 
+NOUGHT = ("+00:00", "-00:00")
+"""The offsets of UTC itself, whose normal form is `Z`."""
+
 
 def normal_date(value: Any) -> str:
     """The normal form of a date of any precision; impossible dates and free text are refused.
 
-    Fraction digits are kept as they are. Raises ValueError.
+    Fraction digits and offsets are kept as they are, but for the offset of nought, which is `Z`. Raises ValueError.
     """
     found = _DATE.fullmatch(value) if type(value) is str else None
     if found is None:
         raise ValueError(f"{shown(value)} is not a date such as 2026, 2026-04, 2026-04-01 or 2026-04-01T08:30:00Z")
     _check(found, value)
-    zone = found["zone"]
-    return _in_utc(found, value) if zone and zone != "Z" else value
+    return f"{value[:-6]}Z" if found["zone"] in NOUGHT else value
 
 
 def _check(found: re.Match[str], text: str) -> None:
@@ -49,17 +52,3 @@ def days_in(year: int, month: int) -> int:
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31
-
-
-def _in_utc(found: re.Match[str], text: str) -> str:
-    from datetime import datetime, timedelta
-
-    zone = found["zone"]
-    offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:]))
-    local = datetime(*(int(found[name]) for name in ("year", "month", "day", "hour", "minute")))
-    try:
-        utc = local + offset if zone[0] == "-" else local - offset
-    except OverflowError:
-        raise ValueError(f"{shown(text)} lies outside the years 0001 to 9999 in UTC") from None
-    tail = f":{found['second']}{found['fraction'] or ''}" if found["second"] else ""
-    return f"{utc.year:04}-{utc.month:02}-{utc.day:02}T{utc.hour:02}:{utc.minute:02}{tail}Z"
