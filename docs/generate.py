@@ -79,7 +79,7 @@ def date_forms() -> list[str]:
         "",
         "A form such as `YYYY-MM-DD HH:mm:ss`. Other ASCII letters are refused: `dd` is no day. A value is never written in",
         "a form that is finer than what is known; a moment is cut as its source states it, and never moved to another zone",
-        "before (decision 0043).",
+        "before (decision 0040).",
         "",
         "| token | is |",
         "|---|---|",
