@@ -108,6 +108,13 @@ def iri(active: Any, text: Any, vocab: bool) -> str | None:
     return urljoin(base, text) if base else text
 
 
+def reference(node: dict[str, Any], active: Any) -> str | None:
+    """The IRI of a node of which nothing is said here but its identity, and perhaps its types; None: it is another."""
+    names = {iri(active, key, True): key for key in node}
+    said = node[names["@id"]] if "@id" in names and names.keys() <= {"@id", "@type"} else None
+    return (iri(active, said, False) or said) if said.__class__ is str else None
+
+
 def _only_value_or_id(node: dict[str, Any], active: Any) -> bool:
     names = {iri(active, key, True) for key in node}
     return "@value" in names or names == {"@id"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from metaharmon.jsonld.contexts import iri
+from metaharmon.jsonld.contexts import iri, reference
 from metaharmon.jsonld.opened import MAX_DEPTH, Opener
 
 Found = tuple[dict[str, Any], list[Any], Any, tuple[int, ...]]
@@ -77,13 +77,16 @@ class Documents:
 
     @staticmethod
     def _known(nodes: list[Found]) -> dict[str, Found]:
-        """The nodes that say something of themselves, by their identity; the first, where there are several."""
+        """The nodes that say something of themselves, by their identity; the first, where there are several. Types
+        alone count where nothing more is said anywhere."""
         known: dict[str, Found] = {}
+        typed: dict[str, Found] = {}
         for found in nodes:
             name = _identity(found[0], found[2])
-            if name is not None and len(found[0].keys() - {"@context"}) > 1:
-                known.setdefault(name, found)
-        return known
+            bare = {key: said for key, said in found[0].items() if key != "@context"}
+            if name is not None and len(bare) > 1:
+                (known if reference(bare, found[2]) is None else typed).setdefault(name, found)
+        return typed | known
 
     def _record(self, found: Found, known: dict[str, Found], document: Any, records: set[int]) -> dict[str, Any]:
         node, around, *_ = found
@@ -123,8 +126,8 @@ class Documents:
                     yield iri(active, one, False) or one
                 elif one.__class__ is dict:
                     inner = self.opener.contexts.below(active, definition, one)
-                    name = _identity(one, inner)
-                    if name is not None and len(one) == 1:
+                    name = reference(one, inner)
+                    if name is not None:
                         yield name
                     else:
                         yield from self._references(one, inner, depth + 1)

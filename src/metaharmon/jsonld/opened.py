@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from metaharmon.jsonld.contexts import Contexts, iri
+from metaharmon.jsonld.contexts import Contexts, iri, reference
+from metaharmon.jsonld.literals import is_label, literal, plain_number, preferred
 from metaharmon.jsonld.nodes import KEPT, MORE, Item, Node, NotLinked, Opened, Path, Place, Prop
 from metaharmon.jsonld.terms import REFERENCE, XSD, Names, Term, Terms, lexical
-from metaharmon.model.scalars import is_uri
 
 MAX_DEPTH = 24
 
@@ -221,10 +221,11 @@ class _Walk:
             names = {iri(active, key, True): key for key in value}
             for wrapper in ("@set", "@list"):
                 if wrapper in names and len(value) == 1:
-                    yield from self._items(value[names[wrapper]], {}, active, (*path, names[wrapper]))
+                    inside = {name: said for name, said in definition.items() if name != "@container"}
+                    yield from self._items(value[names[wrapper]], inside, active, (*path, names[wrapper]))
                     return
             if "@value" in names:
-                yield self._literal(value, names, path, active)
+                yield literal(value, names, path, active)
             else:
                 yield Item(value, "node", path=path)
         elif value is None:
@@ -238,19 +239,6 @@ class _Walk:
         else:
             yield Item(value, "literal", value, None, None, path)
 
-    @staticmethod
-    def _literal(value: dict[str, Any], names: dict[Any, str], path: Path, active: Any) -> Item | None:
-        if set(names) - {"@value", "@language", "@type"} or len(names) != len(value):
-            return None
-        literal = value[names["@value"]]
-        if literal.__class__ in (dict, list) or literal is None:
-            return None
-        datatype = iri(active, value[names["@type"]], True) if "@type" in names else None
-        language = value.get(names["@language"]) if "@language" in names else None
-        if language is not None and language.__class__ is not str:
-            return None
-        return Item(value, "literal", literal, language, datatype, path)
-
     # --- what the tree shows of them
 
     def _present(self, node: Node, prop: Prop, at: Path) -> None:
@@ -258,7 +246,7 @@ class _Walk:
         here = (*at, term.name)
         by_language: dict[str, Any] = {}
         show: Callable[[Node, Prop, Item, Path], Any] = getattr(self, f"_as_{term.kind}")
-        for item in prop.items:
+        for item in preferred(prop.items, term, self.opener.names):
             if term.kind == "text":
                 self._as_text(by_language, term, item, here, node)
                 continue
@@ -286,7 +274,7 @@ class _Walk:
             room.append(item.raw)
 
     def _as_node(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
-        if self._is_label(prop.term, item):
+        if is_label(prop.term, item):
             return self._as_label(prop.term, item, at)
         if item.form == "literal":
             return self._literal_node(prop.term, item, at)
@@ -296,11 +284,10 @@ class _Walk:
             return self._resolve(item.value, item, prop.term, at) or {"@id": item.value}
         inner = self.node(item.raw, node.active, prop.term.inside, definition, item.path, at)  # type: ignore[arg-type]
         item.node = inner
-        names = {iri(inner.active, key, True) for key in item.raw}
-        name = next(iter(item.raw.values())) if names == {"@id"} else None
-        if name.__class__ is not str:
+        name = reference(item.raw, inner.active)
+        if name is None:
             return inner.tree
-        found = self._resolve(iri(inner.active, name, False) or name, item, prop.term, at)
+        found = self._resolve(name, item, prop.term, at)
         return found if found is not None or "@id" not in inner.tree else inner.tree
 
     def _literal_node(self, term: Term, item: Item, at: Path) -> dict[str, Any]:
@@ -319,16 +306,6 @@ class _Walk:
             return {inside.name: [value] if inside.many else value}
         self.places.append((item.path, (*at, "@value")))
         return {"@value": value, "@language": item.language} if item.language else {"@value": value}
-
-    @staticmethod
-    def _is_label(term: Term, item: Item) -> bool:
-        """Whether a plain text stands in place of a node; a reference that the context makes of it may be one, too."""
-        said = term.inside.by_name.get(term.label) if term.inside and term.label else None
-        if said is None or item.form == "node" or item.value.__class__ is not str:
-            return False
-        if item.form != "ref" or item.raw.__class__ is not str or said.kind == "text":
-            return False
-        return said.kind == "iri" or not is_uri(item.raw)
 
     def _as_label(self, term: Term, item: Item, at: Path) -> Any:
         """A node of which no more is said than the text that stands in its place."""
@@ -385,7 +362,7 @@ class _Walk:
         return name
 
     def _as_text(self, room: dict[str, Any], term: Term, item: Item, at: Path, node: Node) -> None:
-        said = self._naming(term, item, node) if item.form == "node" and term.label else item
+        said = self._naming(term, item, node) if item.form != "literal" and term.label else item
         if said is None or said.form != "literal" or said.value.__class__ is not str:
             return
         tag = said.language or self.opener.language
@@ -403,20 +380,39 @@ class _Walk:
         item.tree = (tag, said.value)
 
     def _naming(self, term: Term, item: Item, node: Node) -> Item | None:
-        """The text of a node that stands in place of a text."""
-        inner = self.opener.contexts.below(node.active, None, item.raw)
+        """The text of a node that stands in place of a text, here or where the reference leads."""
+        if item.form == "node":
+            inner = self.opener.contexts.below(node.active, None, item.raw)
+            name = reference(item.raw, inner)
+            if name is None:
+                return self._named(term, item.raw, inner, item.path)
+        else:
+            name = item.value
+        if name not in self.known:
+            return None
+        index, raw = self.known[name]
+        here: Path = ("@graph", index)
+        said = self._named(term, raw, self.opener.contexts.below(self.outer, None, raw), here)
+        if said is not None and index not in self.used:
+            self.used.add(index)
+            self.places.append((here, KEPT))
+        elif said is not None:  # it is accounted for where it was read first
+            said.path = item.path
+        return said
+
+    def _named(self, term: Term, raw: dict[str, Any], active: Any, path: Path) -> Item | None:
         names = self.opener.names
         wanted = names.full(str(term.label))
-        for key, value in item.raw.items():
-            if names.plain(iri(inner, key, True) or "") == wanted:
-                found = list(self._items(value, inner["mappings"].get(key) or {}, inner, (*item.path, key)))
+        for key, value in raw.items():
+            if names.plain(iri(active, key, True) or "") == wanted:
+                found = list(self._items(value, active["mappings"].get(key) or {}, active, (*path, key)))
                 return found[0] if len(found) == 1 else None
         return None
 
     def _as_typed(self, node: Node, prop: Prop, item: Item, at: Path) -> Any:
         if item.form == "literal":
             self.places.append((item.path, at))
-            return item.value
+            return plain_number(item, prop.term)
         return self._as_iri(node, prop, item, at)
 
     _as_plain = _as_typed

@@ -109,7 +109,9 @@ class Rule:
     number: Number | None = word(construct(Number), "an exact number")
     quantity: Quantity | None = word(construct(Quantity), "a number with a unit")
     money: Money | None = word(construct(Money), "an amount of money")
-    date: tuple[str, ...] = word(TEXTS, "date forms; the first that fits is written")
+    date: tuple[str, ...] = word(
+        TEXTS, "date forms, or names of sets of them (date forms, below); the first that fits is written"
+    )
     year: TheirPath | None = word(PATH, "the field that repeats the year of the date, or stands in its place")
     zone: str | None = word(TEXT, "time zone, if it is not the dialect's default")
     pad: str | None = word(choice("start"), "start: a day is written as midnight, and midnight read as a day")
@@ -493,6 +495,7 @@ ELSE = Form(_else, lambda: {"type": ["object", "string"]})
 
 CONSTRUCTS = (
     Rule,
+    StandInSource,
     Labels,
     Boolean,
     Number,
