@@ -1,7 +1,7 @@
 """What the test suites of peers assert: facts about conversions, tried on records of our own.
 
-`data/peers/*.yaml` has a file per peer: `peer`, and `cases` of a `test` (its name there), `read`, `write`, `input`, and the
-assertions by class, each a path of the record that is written:
+`data/peers/*.yaml` has a file per peer: `peer`, and `cases` of a `test` (its name there), `read`, `write`, `input`, and
+the assertions by class, each a path of the record that is written:
 
 `records` are inputs that several cases name; `context` is that of the records that have a type and no context.
 

@@ -256,8 +256,8 @@ class Places(Container):
     the first place is written afresh. `bare`: where the rules look for a list or its only entry. `alone`: lists whose
     only entry may stand member by member in fields, and is written so; of several sets of fields the first.
 
-    The frame names moves by their number, a set of fields that is not the first by `+` and its number, and a list of one
-    entry that stood as a list by `=` and the number of its first set.
+    The frame names moves by their number, a set of fields that is not the first by `+` and its number, and a list of
+    one entry that stood as a list by `=` and the number of its first set.
     """
 
     moves: tuple[tuple[Keys, Keys], ...]

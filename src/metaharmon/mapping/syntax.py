@@ -70,7 +70,8 @@ class CaseRow:
     place: Place | None = None
     theirs: tuple[tuple[TheirPath, Any], ...] = word(
         map_of(ANY, path_key),
-        "field: constant, list of constants, {form: …}, {begins: … or list}, {same: field that it repeats} or {codes: table}",
+        "field: constant, list of constants, {form: …}, {begins: … or list}, {same: field that it repeats} or "
+        "{codes: table}",
     )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
     fields: tuple[tuple[str, Rule], ...] = word(
