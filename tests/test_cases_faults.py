@@ -78,7 +78,7 @@ def test_entries_that_are_none_return() -> None:
     """The extras of `ckan-extras-return.py`; with a title, since a record of which nothing is read is refused."""
     source = (CASES / "faults" / "ckan-extras-return.py").read_text("utf-8")
     line = next(line for line in source.split("\n") if line.startswith("for r in "))
-    found = eval(line.removeprefix("for r in ").removesuffix(":"))  # noqa: S307  # a tuple of dicts of our own
+    found = eval(line.removeprefix("for r in ").removesuffix(":"))  # a tuple of dicts of our own
     d = mh.load("ckan")
     assert len(found) == 8
     for record in found:

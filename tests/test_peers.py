@@ -14,7 +14,7 @@ import peers
 
 ASSERTIONS = peers.assertions()
 CASES = peers.shared_cases()
-LEFT_TO_OTHERS = {"05", "08", "11"}
+LEFT_TO_OTHERS = {"08", "11"}
 """Cases of JSON-LD and Croissant, tried in tests of their own."""
 FREE = {"26": {"resources.0.status": "http://publications.europa.eu/resource/authority/distribution-status/COMPLETED"}}
 """Where a case allows either of two values: ours."""

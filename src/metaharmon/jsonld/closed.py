@@ -110,7 +110,11 @@ class Speller:
         """One value of a property."""
         if term.kind == "iri":
             coercion = definition.get("@type")
-            if value.__class__ is not str or coercion == "@id":
+            if value.__class__ is not str:
+                return value
+            if not self.refers(value):
+                return value if coercion is None and not self._tags(definition) else {"@value": value}
+            if coercion == "@id":
                 return value
             return self.word(value) if coercion == "@vocab" else {"@id": value}
         if term.kind == "node":
@@ -125,6 +129,10 @@ class Speller:
         if definition.get("@type") == datatype and value.__class__ is str:
             return value
         return {"@value": value, "@type": self.name(datatype)}
+
+    def refers(self, text: str) -> bool:
+        """Whether a text is read as the reference that it is: it is absolute, and its scheme no prefix here."""
+        return is_uri(text) and iri(self.active, text, False) == text
 
     def _typed_value(self, value: Any, definition: Any) -> Any:
         """A literal with its datatype, or a reference."""

@@ -63,6 +63,8 @@ class FieldSpec:
     pattern: str | None = None
     names: bool = False
     """Of JSON-LD: it holds prefixed names as they are, not IRIs."""
+    prefixes: frozenset[str] | None = None
+    """Of the identity of a node (`format: iri`): it is an absolute IRI, and none of these is its scheme."""
     begins: str = ""
     """The scheme with which the pattern of the field begins: `mailto:` of `^mailto:`."""
     most: int | None = None

@@ -11,6 +11,7 @@ from typing import Any
 
 from metaharmon.diagnostics import shown
 from metaharmon.lenses.base import FieldSpec, Said
+from metaharmon.model.scalars import is_uri
 
 Key = tuple[str, Any]
 
@@ -55,6 +56,12 @@ def first_type(spec: FieldSpec, wanted: tuple[str, ...], default: str) -> str:
 def too_long(raw: Any, spec: FieldSpec) -> bool:
     """Whether a text is longer than the field takes; lengths are in characters (JSON Schema `maxLength`)."""
     return spec.max_length is not None and raw.__class__ is str and len(raw) > spec.max_length
+
+
+def refers(raw: Any, prefixes: frozenset[str]) -> bool:
+    """Whether a text is an absolute IRI, and is not read as a name with one of these prefixes."""
+    scheme, _, rest = raw.partition(":") if raw.__class__ is str else ("", "", "")
+    return is_uri(raw) and (scheme not in prefixes or rest.startswith("//"))
 
 
 def misshapen(raw: Any, pattern: str | None) -> bool:

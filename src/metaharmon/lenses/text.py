@@ -11,7 +11,7 @@ from metaharmon.diagnostics import shown
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import Draw, FieldSpec, Malformed, Said, Unsayable, ValueLens
 from metaharmon.lenses.grammar import json_decimal, plain_decimal
-from metaharmon.lenses.raws import ANY_FIELD, misshapen, omitted, said, too_long, within
+from metaharmon.lenses.raws import ANY_FIELD, misshapen, omitted, refers, said, too_long, within
 from metaharmon.lenses.reasons import no_language, read_as
 from metaharmon.model import scalars
 
@@ -48,6 +48,7 @@ class Text(ValueLens):
         written = next((t for t in types if t in ("string", "boolean", "integer", "number")), None)
         spec = self.spec
         unlimited = spec.max_length is None and spec.enum is None and spec.pattern is None and not self.shorten
+        unlimited = unlimited and spec.prefixes is None
         object.__setattr__(self, "_types", types)
         object.__setattr__(self, "_through", self.kind == "text" and written == "string" and unlimited)
 
@@ -120,6 +121,8 @@ class Text(ValueLens):
         enum = self.spec.enum
         if enum is not None and not any(e is not None and e.__class__ is raw.__class__ and e == raw for e in enum):
             raise Unsayable(f"{shown(raw)} is not among the values that the field takes")
+        if self.spec.prefixes is not None and not refers(raw, self.spec.prefixes):
+            raise Unsayable(f"{shown(raw)} is no absolute address (IRI) there")
         if misshapen(raw, self.spec.pattern):
             raise Unsayable(f"{shown(raw)} has characters that the field does not take")
         return raw

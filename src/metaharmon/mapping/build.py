@@ -215,6 +215,8 @@ class _Builder:
         if path.steps and isinstance(path.steps[-1], Languages):  # of the map: how many texts it may hold
             around = self.specs.get(whole.rpartition(".")[0])
             return spec if around is None else replace(spec, most=around.most)
+        if spec.prefixes is not None:
+            return replace(spec, prefixes=frozenset(str(name) for name, _ in self.mapping.says.prefixes))
         return spec
 
     # --- rules -----------------------------------------------------------------------------------------------------

@@ -100,6 +100,7 @@ def _spec(node: dict[str, Any], required: bool) -> FieldSpec:
         required,
         tuple(enum) if isinstance(enum, list) else None,
         pattern if isinstance(pattern, str) and PLAIN.fullmatch(pattern) else None,
+        prefixes=frozenset() if node.get("format") == "iri" else None,
         begins=found[1] if isinstance(pattern, str) and (found := _BEGINS.match(pattern)) else "",
         most=most if isinstance(most, int) else None,
     )
