@@ -13,7 +13,7 @@ the member OTHER. `from: {list: LIST, of: [TYPE, …]}` at a list: the nodes of 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -27,7 +27,8 @@ ESCAPED = re.compile(r"(?:%[0-9A-F]{2})+")
 
 Tree = dict[str, Any]
 Path = tuple[str | int, ...]
-Prefix = Callable[[Any, str], str]
+Beside = dict[tuple[Terms | None, str], set[str]]
+"""Identities that are shown whole, by the kind of their nodes and what others are shown without."""
 
 
 class Lifter:
@@ -86,47 +87,48 @@ class Lifter:
         return name.startswith(tuple(f"{word}/" for word in self.words))
 
     def _shorten(
-        self, node: Tree, terms: Terms, around: str, lists: dict[str, list[str]], beside: dict[str, set[str]]
+        self, node: Tree, terms: Terms, around: str, lists: dict[str, list[str]], beside: Beside
     ) -> None:
         name, within = node.get("@id"), terms.within
         if name.__class__ is not str or within is None:
             return
         made = self._is_made(name)
         if within.__class__ is dict:
-            parts = name.split("/", 2)
-            known = lists.get(within["list"], ())
-            owner = "/".join(parts[:2]) if made else next((one for one in known if name.startswith(f"{one}/")), "")
+            owner = "/".join(name.split("/", 2)[:2]) if made else _owner(name, lists.get(within["list"], ()))
             rest = name[len(owner) + 1 :]
             if owner and rest and within["list"] not in node:
-                node[within["list"]] = self._short(within["word"], owner, beside)
+                node[within["list"]] = self._short(within["word"], owner, beside.get((None, within["word"]), ()))
                 node["@id"] = _decoded(rest) if made else rest
             return
-        node["@id"] = self._short(around if within is True else within, name, beside)
+        start = around if within is True else within
+        node["@id"] = self._short(start, name, beside.get((terms, start), ()))
 
-    def _short(self, start: str, name: str, beside: dict[str, set[str]]) -> str:
-        """An identity without what it lies in, if no other one there is shown in that way."""
+    def _short(self, start: str, name: str, beside: Collection[str]) -> str:
+        """An identity without what it lies in, if no other one of its kind there is shown in that way."""
         short = _without(start, name)
         if short == name:
             return name
         short = _decoded(short) if self._is_made(name) else short
-        return name if short in beside.get(start, ()) else short
+        return name if short in beside else short
 
-    def _lengthen(self, node: Tree, terms: Terms, around: str, beside: dict[str, set[str]]) -> None:
+    def _lengthen(self, node: Tree, terms: Terms, around: str, beside: Beside) -> None:
         name, within = node.get("@id"), terms.within
         if name.__class__ is not str or within is None:
             return
         if within.__class__ is dict:
             owner = node.pop(within["list"], None)
             if owner.__class__ is str and owner and name:
-                node["@id"] = self._joined(self._joined(within["word"], owner, beside), name, {})
+                owner = self._joined(within["word"], owner, beside.get((None, within["word"]), ()))
+                node["@id"] = self._joined(owner, name, ())
             elif owner is not None:
                 node[within["list"]] = owner
             return
-        node["@id"] = self._joined(around if within is True else within, name, beside)
+        start = around if within is True else within
+        node["@id"] = self._joined(start, name, beside.get((terms, start), ()))
 
-    def _joined(self, start: str, name: str, beside: dict[str, set[str]]) -> str:
+    def _joined(self, start: str, name: str, beside: Collection[str]) -> str:
         """A whole identity; one that stood in the document as it is stays."""
-        if not start or not name or name in beside.get(start, ()):
+        if not start or not name or name in beside:
             return name
         made = self._is_made(f"{start}/")
         return f"{start}/{_encoded(name, start in self.words)}" if made else f"{start}/{name}"
@@ -173,17 +175,40 @@ def _each(tree: Tree, terms: Terms, change: Callable[[Tree, Terms], None]) -> No
     change(tree, terms)
 
 
-def _beside(tree: Tree, terms: Terms) -> dict[str, set[str]]:
-    """The identities that are shown whole, by the word or the identity that others there are shown without."""
-    found: dict[str, set[str]] = {}
+def _beside(tree: Tree, terms: Terms) -> Beside:
+    """The identities that are shown whole, by their kind and the word or the identity that others of that kind are
+    shown without: those that do not begin so, and those that would be shown as one of them is. A word stands beside
+    without a kind, too, for references."""
+    found: Beside = {}
+    longer: list[tuple[Terms, str, str]] = []
+    lists = _identities(tree, terms)
 
     def note(node: Tree, terms: Terms, around: str) -> None:
         name, start = node.get("@id"), around if terms.within is True else terms.within
-        if name.__class__ is str and start.__class__ is str and not name.startswith(f"{start}/"):
-            found.setdefault(start, set()).add(name)
+        if name.__class__ is str and start.__class__ is dict:
+            owner, word = _owner(name, lists.get(start["list"], ())), start["word"]
+            if owner and not name.startswith(f"{word}/"):
+                found.setdefault((None, word), set()).add(owner)
+        elif name.__class__ is str and start.__class__ is str:
+            if name.startswith(f"{start}/"):
+                longer.append((terms, start, name))
+            else:
+                found.setdefault((terms, start), set()).add(name)
 
     _walk(tree, terms, "", note, last=False)
+    for kind, start, name in longer:
+        mine = found.get((kind, start), set())
+        if name[len(start) + 1 :] in mine:
+            mine.add(name)
+    for (kind, start), names in list(found.items()):
+        if kind is not None and kind.within == start:
+            found.setdefault((None, start), set()).update(names)
     return found
+
+
+def _owner(name: str, known: Collection[str]) -> str:
+    """The node of a list in which a reference lies: one that is there, else what stands before the last slash."""
+    return next((one for one in known if name.startswith(f"{one}/")), name.rpartition("/")[0])
 
 
 def _identities(tree: Tree, terms: Terms) -> dict[str, list[str]]:
