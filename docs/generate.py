@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from metaharmon.diagnostics import KINDS
+from metaharmon.lenses.date_forms import TOKENS
+from metaharmon.lenses.date_sets import MEANINGS, SETS
 from metaharmon.mapping.grammar import words_of
 from metaharmon.mapping.syntax import CONSTRUCTS, File
 
@@ -64,7 +66,33 @@ def language_page() -> str:
         name = NAMES.get(construct.__name__, construct.__name__.lower())
         lines += ["", f"## {name}", "", (construct.__doc__ or "").strip(), "", "| word | meaning |", "|---|---|"]
         lines += [f"| `{word}` | {spec.metadata['doc']} |" for word, spec in words_of(construct).items()]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *date_forms(), ""])
+
+
+def date_forms() -> list[str]:
+    """What date forms are made of, and the named sets of them."""
+    tokens = [f"| `{token}` | {means} |" for token, means in TOKENS]
+    sets = [f"| `{name}` | {MEANINGS[name]} |" for name in SETS]
+    return [
+        "",
+        "## date forms",
+        "",
+        "A form such as `YYYY-MM-DD HH:mm:ss`. Other ASCII letters are refused: `dd` is no day. A value is never written in",
+        "a form that is finer than what is known; a moment is cut as its source states it, and never moved to another zone",
+        "before (decision 0040).",
+        "",
+        "| token | is |",
+        "|---|---|",
+        *tokens,
+        "",
+        "Sets have names, so that a rule says `date: xsd`. `xsd`, `iso8601`, `rfc3339` and `isoformat` read the same: all",
+        "forms of ISO 8601 and of the standards upon it (fractions of any length, no seconds, no zone, `+0800`, `+08`, a",
+        "zone behind a day, days of weeks and of years, 24:00). They differ in what they write.",
+        "",
+        "| set | writes |",
+        "|---|---|",
+        *sets,
+    ]
 
 
 PAGES = {"diagnostics.md": diagnostics_page, "mapping-language.md": language_page}

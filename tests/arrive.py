@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from metaharmon.containers import Adjoined
 from metaharmon.files.jsontext import dumps
 from metaharmon.lenses.clauses import Silence
 from metaharmon.mapping.plan import Plan, Scope
@@ -174,6 +175,10 @@ def aliases(plan: Plan) -> list[set[str]]:
             found += [
                 {_last(s.steps) for s in line.theirs} for c in scope.cells for line in c.lines if len(line.theirs) > 1
             ]
+    beside = [hold.container for hold in plan.record.holds if isinstance(hold.container, Adjoined)]
+    for one in beside:  # the fields in the record, of members that the rules see
+        names = {one.value: one.into, **{member: field for field, member in one.beside}}
+        found += [{names.get(name, name) for name in group} for group in found if group <= names.keys()]
     return found
 
 

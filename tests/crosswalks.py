@@ -63,8 +63,22 @@ def failure(pair: Pair) -> str | None:
     record: Any = interpreter.write(write, found.tree).record
     here: Any = write.linked.open(record)[0] if write.linked is not None else record
     for step in pair.at:
+        here = _only(here) if isinstance(step, str) else here
         known = (isinstance(here, dict) and step in here) or (isinstance(here, list) and step in range(len(here)))
         if not known:
             return f"nothing stands at {pair.at} in {record}"
         here = here[step]
-    return None if same(here, pair.value) else f"{here!r} stands at {pair.at}, not {pair.value!r}"
+    alike = same(here, pair.value) or same(_single(here), pair.value)
+    return None if alike else f"{here!r} stands at {pair.at}, not {pair.value!r}"
+
+
+def _only(value: Any) -> Any:
+    """The entry of a list of one: where the standard allows several, an only one stands in a list, or without it."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _single(value: Any) -> Any:
+    """A value, and what lies in it, with lists of one as their entry."""
+    if isinstance(value, dict):
+        return {name: _single(inner) for name, inner in value.items()}
+    return _only([_single(inner) for inner in value]) if isinstance(value, list) else value

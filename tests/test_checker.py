@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ import broken
 import shipped
 from metaharmon import interpreter
 from metaharmon.checker import check_file, check_paths
+from metaharmon.checker.dead import check_dead
 from metaharmon.diagnostics import KINDS, Diagnostic
+from metaharmon.mapping.build import build_plan
+from metaharmon.mapping.grammar import Report
+from metaharmon.mapping.load import load_mapping
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((broken.DEMO.parent / "checker.yaml").read_text("utf-8"))
 
@@ -137,3 +142,65 @@ def _mutated(value: Any, rng: random.Random, depth: int = 0) -> Any:
                 here[key] = rng.choice(ODD)
             break
     return made
+
+
+DEAD = {
+    "extent.records: {field: list, number: {}}": "array",
+    "title: list": "array",
+    "dates.published: {field: whole, date: [YYYY-MM-DD]}": "integer",
+    "identifiers.local: tree": "object",
+    "dynamics.update_frequency: {field: text, frequency: {codes: none}}": "string",
+}
+ALIVE = [
+    "keywords: {field: list, many: list}",
+    "title: text",
+    "title: any",
+    "title: flag",
+    "identifiers.local: whole",
+    "dates.published: {field: whole, date: [YYYY]}",
+    "compliance.personal_information: {field: flag, boolean: {'true': [true], 'false': [false]}}",
+    "offers[basis=per_use].amount: {field: text, template: [{form: '{v}元/次'}], types: {v: {money: {unit: 元}}}}",
+    "extent.records: {field: whole, number: {min: 5, max: 6}}",
+]
+FIELDS = {
+    "list": {"type": "array"},
+    "flag": {"type": "boolean"},
+    "whole": {"type": "integer"},
+    "text": {"type": "string"},
+    "tree": {"type": "object"},
+    "any": {},
+}
+
+
+def _of_one_rule(folder: Path, rule: str) -> list[Diagnostic]:
+    """The findings of dead rules in a mapping of one rule."""
+    (folder / "one.schema.json").write_text(json.dumps({"type": "object", "properties": FIELDS}), "utf-8")
+    head = """dialect: one
+title: {en: One}
+version: 1.0.0
+canonical: 1
+evidence: {status: illustrative, date: 2026-12-01, sources: [written for these tests]}
+defaults: {language: en, timezone: UTC, currency: CNY}
+schema: one.schema.json
+"""
+    file = folder / "one.yaml"
+    codes = "codes: {none: {list: update_frequency, pairs: {}}}\n" if "none" in rule else ""
+    file.write_text(f"{head}fields:\n  {rule}\n{codes}", "utf-8")
+    mapping = load_mapping(file, shipped.find, report := Report())
+    plan = build_plan(mapping, report)
+    assert not any(one.severity == "error" for one in report), [str(one) for one in report]
+    check_dead(plan, str(file), found := Report())
+    return list(found)
+
+
+@pytest.mark.parametrize("rule", DEAD)
+def test_a_rule_that_never_reads_is_found(rule: str, tmp_path: Path) -> None:
+    found = _of_one_rule(tmp_path, rule)
+    assert [one.code for one in found] == ["MH216"]
+    assert DEAD[rule] in found[0].message
+    assert found[0].place is not None and found[0].place.line == 9
+
+
+@pytest.mark.parametrize("rule", ALIVE)
+def test_a_rule_that_reads_something_is_not(rule: str, tmp_path: Path) -> None:
+    assert _of_one_rule(tmp_path, rule) == []

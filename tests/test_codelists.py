@@ -84,7 +84,8 @@ def test_sections_of_gbt4754_in_order():
         ("licence", "https://creativecommons.org/licenses/by/4.0/legalcode.es", "CC-BY-4.0"),
         ("licence", "https://creativecommons.org/licenses/by/3.0/br/", None), ("licence", "free", None),
         ("licence", "https://x.example/" + "/" * 10000, None),
-        ("gbt4754", "教育", "P"), ("gbt4754", "6511", "I6511"), ("gbt4754", "C3911", "C3911"), ("gbt4754", "6598", None),
+        ("gbt4754", "教育", "P"), ("gbt4754", "6511", "I6511"), ("gbt4754", "C3911", "C3911"),
+        ("gbt4754", "6598", None),
         ("gbt4754", "J65", None), ("format", ".ODS", "ods"), ("format", "excel", None),
     ],
 )  # fmt: skip

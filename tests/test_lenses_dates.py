@@ -121,7 +121,7 @@ def test_written_in_the_zone():
     ],
 )
 def test_a_moment_keeps_its_calendar_day(zone, value, day):
-    """A coarser field takes the day, month and year of the zone in which the source states the moment (0037)."""
+    """A coarser field takes the day, month and year of the zone in which the source states the moment (0040)."""
     for form, size in (("YYYY-MM-DD", 10), ("YYYY-MM", 7), ("YYYY", 4), ("D.M.YYYY", None)):
         said = Date((form,), zone).write(value)
         assert said.kind == "changed"

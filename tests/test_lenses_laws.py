@@ -15,11 +15,14 @@ from metaharmon.lenses.draws import ODD_RAWS, Seeded
 from metaharmon.lenses.durations import Counted, Duration, DurationParts
 from metaharmon.lenses.flags import Apart, Flags
 from metaharmon.lenses.frequencies import Frequency, FrequencyParts
+from metaharmon.lenses.geometry import AnyShape, Shape
 from metaharmon.lenses.language_maps import LangListMap, LangMap
-from metaharmon.lenses.money import Money
+from metaharmon.lenses.money import Amount, Money
 from metaharmon.lenses.numbers import Boolean, Number
+from metaharmon.lenses.positions import POINT
 from metaharmon.lenses.quantities import Quantity, QuantityWithUnit
 from metaharmon.lenses.raws import flat, key, value_key
+from metaharmon.lenses.recognisers import Email, MediaType
 from metaharmon.lenses.templates import Template, TemplateForm
 from metaharmon.lenses.text import LangText, OneLanguage, Text
 from metaharmon.lenses.wrap import ListOf
@@ -60,6 +63,9 @@ REPEATING = CodeTable(
     pairs(**{"continuous": ("R/PT1S",), "2/P1W": ("R/P0.5W",), "irregular": ("irregular",)}),
 )
 PERIODS = CodeTable("periods", "period", pairs(P1D=("PER_DAY", 1), P1M=("PER_MONTH",), P1Y=("PER_YEAR",)))
+STATES = CodeTable(
+    "states", "price_state", pairs(free=("免费", "无偿"), negotiable=("面议", "议价"), unknown=("待定",))
+)
 STORE = CodeTable("store", "unit", pairs(KB=("1", "KB"), MB=("2",), GB=("3",)))
 SHARE = CodeTable("share", "unit", pairs(**{"%": ("percent", "%")}))
 SHANGHAI_SECONDS = ("YYYY-MM-DD HH:mm:ss", "YYYY-MM-DD")
@@ -160,6 +166,12 @@ FULL = {
     "frequency-rate-table": Frequency("rate", table=FREQ_WORDS, language="zh"),
     "frequency-repeating": Frequency("repeating", table=REPEATING),
     "frequency-iso": Frequency("iso"),
+    "email": Email(),
+    "media-type": MediaType(),
+    "licence-rest": Codes(CodeTable("rest", "licence", LICENCES.pairs, "name", rest="lower"), "licence", None, "zh"),
+    "industry-rest": Codes(CodeTable("rest", "gbt4754", (), "label", rest="label"), "concept", None, "zh"),
+    "format-rest": Codes(CodeTable("rest", "format", pairs(csv=("CSV", ".csv")), rest="upper")),
+    "amount": Amount(Money("万元", text=True)),
     "list": ListOf(Text()),
     "list-codes": ListOf(Codes(LABELLED, "concept", None, "zh")),
     "one-or-list": ListOf(Text(spec=STRING), "one_or_list", nulls=("暂无",)),
@@ -196,9 +208,21 @@ NARROW = {
 VALUE_LENSES = FULL | NARROW
 
 CELLS = {
+    "box": Shape(("wkt", "geojson", "geojson_text", "envelope", "wsen", "array")),
+    "box-numbers": Shape(("wsen", "envelope")),
+    "box-array": Shape(("array",)),
+    "box-swne": Shape(("swne",)),
+    "point": Shape(("wkt", "geojson"), POINT),
+    "point-lat-lon": Shape(("lat_lon", "array"), POINT),
+    "geometry": AnyShape(("geojson_text", "wkt")),
+    "geometry-object": AnyShape(("geojson", "wkt", "envelope")),
+    "geometry-numbers": AnyShape(("wsen", "lat_lon", "geojson_text", "wkt")),
+    "geometry-ring": AnyShape(("swne", "lat_lon_ring")),
     "money": Money("元"),
     "money-fen": Money("分"),
     "money-text": Money("万元", digits=4, text=True),
+    "money-states": Money("元", text=True, states=STATES),
+    "money-comma": Money(currency="EUR", text=True, decimal=","),
     "money-usd": Money(currency="USD", digits=2),
     "money-field": Money(currency=None, currency_field=True),
     "money-field-default": Money(currency="EUR", currency_field=True, text=True),

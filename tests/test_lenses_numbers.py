@@ -332,6 +332,31 @@ def test_money():
     assert Money("万元", text=True).read(("12.5",)) == ("125000", "CNY")
 
 
+STATES = CodeTable(
+    "states", "price_state", (Pair("free", (("免费", None),)), Pair("negotiable", (("面议", None), ("议价", None))))
+)
+
+
+def test_the_state_of_a_price():
+    """An amount is a stated price; a word is its state; a field of numbers takes no words; -1 is no price."""
+    lens = Money("元", text=True, states=STATES)
+    assert lens.read(("1,200.00",)) == ("1200", "CNY", "stated")
+    assert lens.read(("议价",)) == (None, None, "negotiable") and lens.write((None, None, "negotiable"))[0] == ("面议",)
+    assert lens.write(("5", "CNY", "stated")) == (("5",), ())
+    raws, losses = lens.write(("5", "CNY", "unknown"))
+    assert raws == ("5",) and [(slot, x.kind, x.becomes) for slot, x in losses] == [(2, "changed", "stated")]
+    raws, losses = lens.write((None, None, "stated"))
+    assert raws == (MISSING,) and [(slot, x.kind) for slot, x in losses] == [(2, "omitted")]
+    raws, losses = Money("元", states=STATES, spec=FieldSpec(("number", "null"))).write((None, None, "free"))
+    assert raws == (MISSING,) and [(slot, x.kind) for slot, x in losses] == [(2, "omitted")]
+    for raw in ("-1", "-0.5", "100-500", "约100", "$5", "1.2万美元"):
+        with pytest.raises(Malformed):
+            lens.read((raw,))
+    with pytest.raises(Malformed):
+        Money("元").read((-1,))
+    assert Money("元").write(("-1", "CNY"))[0] == (MISSING,)
+
+
 def test_a_currency_is_never_converted():
     """Another currency: both are omitted. No currency: the field adds its own."""
     raws, losses = Money("元").write(("5", "USD"))

@@ -188,6 +188,12 @@ UNKNOWN_DIALECT = _define("MH212", "unknown-dialect", ERROR, "No dialect of that
 WRONG_EXAMPLE = _define("MH213", "wrong-example", ERROR, "An example of the mapping does not translate as it says.")
 BAD_SCHEMA = _define("MH214", "bad-schema", ERROR, "The dialect's schema is missing or is not a usable JSON Schema.")
 BAD_EVIDENCE = _define("MH215", "bad-evidence", ERROR, "A mapping says its evidence: status, date and sources.")
+DEAD_RULE = _define(
+    "MH216",
+    "dead-rule",
+    ERROR,
+    "A rule that can never read anything: neither what its own lens writes nor what the schema of the dialect allows.",
+)
 
 # 3xx: the account
 FIELD_UNACCOUNTED = _define(

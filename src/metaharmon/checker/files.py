@@ -7,6 +7,7 @@ from pathlib import Path
 
 from metaharmon import diagnostics as dx
 from metaharmon.checker.account import check_account
+from metaharmon.checker.dead import check_dead
 from metaharmon.checker.examples import Engine, check_examples
 from metaharmon.checker.head import check_head
 from metaharmon.checker.rules import check_rules
@@ -69,5 +70,7 @@ def _check(path: Path, find: Find, engine: Engine, report: Report) -> None:
     if not mapping.says.abstract:
         check_account(mapping, report)
     check_rules(mapping, plan, report)
+    if not any(d.severity == dx.ERROR for d in report):
+        check_dead(plan, mapping.file, report)
     if not any(d.severity == dx.ERROR for d in report):
         check_examples(plan, mapping.says.examples, engine, report)

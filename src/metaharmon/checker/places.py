@@ -44,6 +44,10 @@ def uses(says: File) -> Iterator[Use]:
     for _, others in says.places:
         for path in others:
             yield _use(path, PLACE, None, ())
+    for path, sets in says.alone:
+        yield _use(path, PLACE, None, ())
+        for members in sets:
+            yield from (_use(other, PLACE, None, ()) for _, other in members)
     if says.carry is not None:
         yield _use(says.carry, FIELD, None, ())
 

@@ -13,12 +13,12 @@ LIST = "list"
 
 @dataclass(frozen=True)
 class Adjoined(Container):
-    """A text, or a list of texts, and fields beside it that tell more of the entry that is `by`: as a list of objects.
+    """A text, or a list of texts, and fields beside it that tell more of the entry that is `by`, or the only one.
 
-    `{license: [mit, other], license_name: X}` is `{license: [{code: mit}, {code: other, name: X}]}`. `into` is the
-    list, `value` the member that is the text, `beside` gives each field beside its member. Of several such entries
-    they tell of the first; where there is none, the fields stay beside. An only entry is written without its list;
-    the frame says that a list stood.
+    The rules see a list of objects: `{license: [mit, other], license_name: X}` is
+    `{license: [{code: mit}, {code: other, name: X}]}`. `into` is the list, `value` the member that is the text,
+    `beside` gives each field beside its member. Of several such entries they tell of the first; where there is none
+    among several, they stay beside. An only entry is written without its list; the frame says that a list stood.
     """
 
     into: str
@@ -40,12 +40,12 @@ class Adjoined(Container):
             return raw, None
         entries = [{self.value: one} for one in listed]
         tree = {**raw, self.into: entries}
-        if self.by in listed:
-            told = entries[listed.index(self.by)]
+        alone = len(listed) == 1 and listed[0].__class__ is str
+        if alone or self.by in listed:
+            told = entries[0 if alone else listed.index(self.by)]
             for field, member in self.beside:
                 if field in raw:
                     told[member] = tree.pop(field)
-        alone = len(listed) == 1 and listed[0].__class__ is str
         return tree, LIST if alone and raw[self.into].__class__ is list else None
 
     def close(self, tree: Any, frame: Any) -> Any:
@@ -82,12 +82,12 @@ class Adjoined(Container):
         return frozenset({self.into, *(field for field, _ in self.beside)})
 
     def tells(self, entry: dict[str, Any]) -> bool:
-        """Whether an entry is one of which the fields may tell."""
+        """Whether an entry is one of which the fields tell among others."""
         return bool(entry.get(self.value) == self.by)
 
     def no_room(self, entry: dict[str, Any], before: bool) -> str | None:
         """Why the fields cannot tell what an entry says; `before`: whether they tell of one before it."""
-        if not any(member in entry for _, member in self.beside) or (self.tells(entry) and not before):
+        if not before or not self.tells(entry) or not any(member in entry for _, member in self.beside):
             return None
         return "the fields beside the list tell of one entry, and this is another"
 

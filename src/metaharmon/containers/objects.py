@@ -253,11 +253,16 @@ class Places(Container):
     """A record in which some objects or lists may stand at other places than the rules look at.
 
     `moves` are pairs: where the rules look, and where the same may stand. What stands there is moved, and moved back;
-    the first place is written afresh. `bare`: where the rules look for a list or its only entry.
+    the first place is written afresh. `bare`: where the rules look for a list or its only entry. `alone`: lists whose
+    only entry may stand member by member in fields, and is written so; of several sets of fields the first.
+
+    The frame names moves by their number, a set of fields that is not the first by `+` and its number, and a list of
+    one entry that stood as a list by `=` and the number of its first set.
     """
 
     moves: tuple[tuple[Keys, Keys], ...]
     bare: frozenset[Keys] = frozenset()
+    alone: tuple[tuple[Keys, tuple[tuple[str, Keys], ...]], ...] = ()
     what = "object"
 
     def open(self, raw: Any) -> tuple[Any, Any] | None:
@@ -269,32 +274,88 @@ class Places(Container):
             if moved is not None:
                 tree = moved
                 used.append(i)
-        if not used or not same(self.close(tree, used), raw):
+        for main in dict.fromkeys(main for main, _ in self.alone):
+            chosen = self._fullest(tree, main)
+            gathered = None if chosen is None else _gathered(tree, main, self.alone[chosen][1])
+            if gathered is not None:
+                tree = gathered
+                used.append(f"+{chosen}")
+            elif (first := self._first(tree, main)) is not None:
+                used.append(f"={first}")
+        if used and self.alone:
+            plain = [one for one in used if one.__class__ is int]
+            used = plain if same(self.close(tree, plain), raw) else used
+        if tree is raw and not used:
             return raw, None
-        return tree, used
+        if not same(self.close(tree, used), raw):
+            return raw, None
+        return tree, used or None
+
+    def _fullest(self, tree: Any, main: Keys) -> int | None:
+        """The set of fields of which most say something; of equal ones the first."""
+        said = {
+            i: sum(bool(_at(tree, keys)) for _, keys in members)
+            for i, (keys_of, members) in enumerate(self.alone)
+            if keys_of == main
+        }
+        most = max(said.values(), default=0)
+        return next((i for i, count in said.items() if count == most), None) if most else None
+
+    def _first(self, tree: Any, main: Keys) -> int | None:
+        """The first set of fields in which the only entry of a list has room."""
+        found = (i for i, (keys, members) in enumerate(self.alone) if keys == main and _fits(tree, keys, members))
+        return next(found, None)
 
     def close(self, tree: Any, frame: Any) -> Any:
-        for i in reversed(frame or ()):
+        frame = frame or ()
+        for main in dict.fromkeys(main for main, _ in self.alone):
+            mine = [i for i, (keys, _) in enumerate(self.alone) if keys == main]
+            if any(f"={i}" in frame for i in mine):
+                continue
+            older = [i for i in mine if f"+{i}" in frame and _fits(tree, main, self.alone[i][1])]
+            chosen = older[0] if older else self._first(tree, main)
+            spread = None if chosen is None else _spread(tree, main, self.alone[chosen][1])
+            tree = tree if spread is None else spread
+        for i in reversed([one for one in frame if one.__class__ is int]):
             if i < len(self.moves):
                 main, other = self.moves[i]
                 moved = _moved(tree, main, other, main in self.bare)
                 tree = tree if moved is None else moved
         return tree
 
+    def _filled(self, raw: Any) -> list[tuple[Keys, str, Keys]]:
+        """What was gathered of a raw record: the list, the member and the field in which it stands."""
+        opened = self.open(raw) if self.alone else None
+        tree = raw if opened is None else opened[0]
+        return [
+            (main, name, keys)
+            for main, members in self.alone
+            if _at(raw, main) is None and _at(tree, main) is not None
+            for name, keys in members
+            if _at(raw, keys) is not None and _at(tree, keys) is None
+        ]
+
     def place(self, keys: Where, frame: Any, raw: Any) -> Where:
-        for i in reversed(frame or ()):
+        for main, name, field in self._filled(raw):
+            n = len(main)
+            if keys[:n] == main and len(keys) > n + 1 and keys[n + 1] == name:
+                keys = (*field, *keys[n + 2 :])
+                break
+        for i in reversed([one for one in frame or () if one.__class__ is int]):
             main, other = self.moves[i]
             keys = (*other, *keys[len(main) :]) if keys[: len(main)] == main else keys
         return keys
 
     def tops(self) -> frozenset[str]:
-        return frozenset(keys[0] for move in self.moves for keys in move)
+        fields = [keys for main, members in self.alone for keys in (main, *(field for _, field in members))]
+        return frozenset(keys[0] for keys in (*(keys for move in self.moves for keys in move), *fields))
 
     def newly(self, record: dict[str, Any], frame: Any, tree: dict[str, Any]) -> list[Keys]:
         """Of a record as written: where something stands that would be read now, and was not before."""
         opened = self.open(record)
-        used = opened[1] if opened is not None and opened[1] else []
-        return [self._stands(i, used) for i in used if i not in (frame or ())]
+        used = [one for one in (opened[1] if opened is not None and opened[1] else []) if one.__class__ is int]
+        now = [self._stands(i, used) for i in used if i not in (frame or ())]
+        return [*now, *(field for main, _, field in self._filled(record) if _at(tree, main) is None)]
 
     def _stands(self, i: int, used: list[int]) -> Keys:
         """Where in the record that stands which a move takes; others before it may have moved what is around it."""
@@ -307,8 +368,11 @@ class Places(Container):
 
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """Leaf by leaf the same, at the places where they stand."""
-        for i in reversed(frame or ()):
-            main, other = (leaf_text(keys) for keys in self.moves[i])
+        moves = [(leaf_text(main), leaf_text(other)) for main, other in (
+            self.moves[i] for i in reversed([one for one in frame or () if one.__class__ is int])
+        )]  # fmt: skip
+        gathered = [(leaf_text((*main, "0", name)), leaf_text(field)) for main, name, field in self._filled(raw)]
+        for main, other in (*gathered, *moves):
             fates = [
                 fate._replace(path=other + fate.path[len(main) :])
                 if fate.path == main or fate.path.startswith((f"{main}.", f"{main}["))
@@ -321,7 +385,47 @@ class Places(Container):
         for main, other in reversed(self.moves):
             moved = _moved(raw, main, other, main in self.bare) if draw.integer(0, 2) == 0 else None
             raw = raw if moved is None else moved
+        for main, members in self.alone:
+            spread = _spread(raw, main, members) if _fits(raw, main, members) and draw.integer(0, 2) == 0 else None
+            raw = raw if spread is None else spread
         return raw
+
+
+def _at(tree: Any, keys: Keys) -> Any:
+    for key in keys:
+        tree = tree.get(key) if tree.__class__ is dict else None
+    return tree
+
+
+def _gathered(tree: dict[str, Any], main: Keys, members: tuple[tuple[str, Keys], ...]) -> dict[str, Any] | None:
+    """A record in which fields stand as the only entry of a list; None where they say nothing, or the list is there."""
+    found = {name: value for name, keys in members if (value := _at(tree, keys)) is not None}
+    if not any(found.values()) or any(value.__class__ in (dict, list) for value in found.values()):
+        return None
+    if _at(tree, main) is not None:
+        return None
+    for name, keys in members:
+        tree = _without(tree, keys) if name in found else tree
+    return _with(tree, main, [found])
+
+
+def _fits(tree: Any, main: Keys, members: tuple[tuple[str, Keys], ...]) -> bool:
+    """Whether a list has one entry, all of whose members have a field of their own that is free."""
+    listed = _at(tree, main)
+    if listed.__class__ is not list or len(listed) != 1 or listed[0].__class__ is not dict or not listed[0]:
+        return False
+    fields, entry = dict(members), listed[0]
+    plain = all(value is not None and value.__class__ not in (dict, list) for value in entry.values())
+    return plain and any(entry.values()) and all(name in fields and _at(tree, fields[name]) is None for name in entry)
+
+
+def _spread(tree: dict[str, Any], main: Keys, members: tuple[tuple[str, Keys], ...]) -> dict[str, Any] | None:
+    """A record in which the only entry of a list stands member by member in fields."""
+    entry, fields = _at(tree, main)[0], dict(members)
+    out: dict[str, Any] | None = _without(tree, main)
+    for name, value in entry.items():
+        out = None if out is None else _with(out, fields[name], value)
+    return out
 
 
 def _moved(tree: dict[str, Any], source: Keys, target: Keys, bare: bool) -> dict[str, Any] | None:

@@ -303,6 +303,7 @@ def _shared_raws(block: Block, tag: str, entry: Any) -> str:
         if all(v is None for v in values):
             return ""
         raws = [None if raw is MISSING else raw for raw in write_cell(cell, values).raws]
+        raws = [raw for at, raw in enumerate(raws) if at in cell.common[0]] if cell.common[0] else raws
         # what cannot be said there joins by what it is here
         found.append(raws if any(raw is not None for raw in raws) else [[v for v in values if v is not None]])
     return digest(found) if found else ""
@@ -319,7 +320,13 @@ def _read_beside(block: Block, tag: str, entry: Any) -> bool:
 
 def own_parts(block: Block, combined: dict[str, Any]) -> dict[str, Any]:
     """The parts of an entry that say something of their own; a part that only repeats shared fields is none."""
-    shared = [slot for cell in block.scope.cells if len({s.steps[0] for s in cell.ours}) > 1 for slot in cell.ours]
+    shared = [
+        slot
+        for cell in block.scope.cells
+        if len({s.steps[0] for s in cell.ours}) > 1
+        for at, slot in enumerate(cell.ours)
+        if at in cell.common[1] or not cell.common[0]
+    ]
     out = {}
     for tag, entry in combined.items():
         if tag == "0" or _has_more(entry, [slot for slot in shared if slot.steps[0] == tag], tag, block):

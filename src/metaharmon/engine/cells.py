@@ -216,7 +216,9 @@ def write_with_residue(
     raws = tuple(residue.leaves.get(text, MISSING) for text in texts)
     found = read_cell(cell, raws).values
     if isinstance(at, dict) and any(slot.steps[0] in tree for slot in cell.ours):
-        found = tuple(v if s.steps[0] in tree else None for v, s in zip(found, cell.ours, strict=True))
+        repeated = cell.common[1] or range(len(found))
+        pairs = enumerate(zip(found, cell.ours, strict=True))
+        found = tuple(None if i in repeated and s.steps[0] not in tree else v for i, (v, s) in pairs)
     if same_values(found, values):
         return CellWriting(raws, ()), None
     fresh = write_cell(cell, values)

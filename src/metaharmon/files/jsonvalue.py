@@ -96,6 +96,8 @@ def record_of(value: Any) -> dict[str, Any]:
 
 def _copy(value: Any, path: tuple[Any, ...], depth: int) -> Any:
     kind = value.__class__
+    if kind is str:
+        return value
     if kind is int or kind is float or kind is Decimal:
         return _number(value, path)
     if kind in _PLAIN:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from metaharmon.generate.clauses import values_of
 from metaharmon.generate.products import entry_of, own_blocks
 from metaharmon.lenses.base import Draw
+from metaharmon.lenses.clauses.drawn import values_of
 from metaharmon.mapping.levels import Level
 from metaharmon.mapping.plan import Block, Cell, Plan, Scope
 from metaharmon.model.normal import CanonicalError, copied

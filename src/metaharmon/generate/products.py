@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from metaharmon import codelists
-from metaharmon.generate.clauses import values_of
 from metaharmon.lenses.base import Draw
+from metaharmon.lenses.clauses.drawn import values_of
 from metaharmon.mapping.plan import Block, Plan, Scope
 from metaharmon.model import shape
 from metaharmon.model.nodes import Group, Keyed, LangList, LangText, ListOf, Node, Scalar

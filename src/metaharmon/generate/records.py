@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from metaharmon.generate.clauses import varied
 from metaharmon.generate.products import MOST_AGAIN
 from metaharmon.lenses import draws
 from metaharmon.lenses.base import MISSING, Draw
+from metaharmon.lenses.clauses.drawn import varied
 from metaharmon.mapping.plan import Block, Derived, Plan, Scope
 from metaharmon.model.normal import copied
 from metaharmon.paths import Every, Key, Up, get, put

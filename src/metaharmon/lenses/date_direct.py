@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from metaharmon.lenses.date_forms import DAY, MONTH, SECOND, YEAR, Form, parse_form
 from metaharmon.lenses.date_sets import SETS
+from metaharmon.lenses.date_zones import FIXED
 from metaharmon.model.dates import NOUGHT
 
 # a day of the calendar but for 29 February, and a time of day
@@ -19,12 +20,6 @@ _DAY = (
 )
 _DAY_TEXT = re.compile(_DAY)
 _TIME_TEXT = re.compile(_DAY + r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
-
-FIXED = {"UTC": ("Z", "0001"), "Asia/Shanghai": ("+08:00", "1992")}
-"""Zones whose clocks are never turned: the offset from UTC, from the first of which year on.
-
-Asia/Shanghai: IANA time zone database, `Zone Asia/Shanghai` with `Rule PRC`, whose last line ends in 1991.
-"""
 
 _GROUPS = {"YYYY": 0, "MM": 1, "M": 1, "DD": 2, "D": 2, "HH": 3, "H": 3, "mm": 4, "ss": 5}
 _ZERO = {"M": 6, "D": 7, "H": 8}

@@ -17,6 +17,19 @@ from metaharmon.diagnostics import shown
 
 DIGITS = frozenset("0123456789")
 _TOKENS = ("YYYY", "RRR", "MM", "DD", "HH", "mm", "ss", "M", "D", "H", "R", "Z")
+TOKENS = (
+    ("YYYY", "a year of four digits"),
+    ("MM, DD, HH, mm, ss", "month, day, hour, minute, second, of two digits"),
+    ("M, D, H", "month, day, hour, of one digit or two; a literal follows, but at the end"),
+    ("S, SS, …", "so many digits of a fraction of a second"),
+    ("Z", "`Z` or an offset such as `+08:00`, written as the moment states it"),
+    ("R, RRR", "a year of the Republic of China, of one digit to three, or of three: 113 is 2024"),
+    ("epoch_s, epoch_ms", "instead of a form: seconds or milliseconds since 1970, in the zone of the rule"),
+    ("T, signs, 年 月 日 and other letters that are not ASCII", "stand for themselves"),
+    ("'…'", "letters that stand for themselves: `YYYY'W'`"),
+)
+"""What date forms are made of, for people."""
+
 _FIELD = {"YYYY": 0, "RRR": 0, "R": 0, "MM": 1, "M": 1, "DD": 2, "D": 2, "HH": 3, "H": 3, "mm": 4, "ss": 5}
 _RANGES = {"MM": (1, 12), "DD": (1, 31), "HH": (0, 23), "mm": (0, 59), "ss": (0, 59)}
 

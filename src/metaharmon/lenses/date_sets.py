@@ -24,6 +24,7 @@ from metaharmon.lenses.date_forms import (
     Moment,
     show,
 )
+from metaharmon.lenses.date_zones import FIXED
 from metaharmon.model.dates import NOUGHT, days_in
 
 _ZONE = r"(?P<zone>[Zz]|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?"
@@ -69,9 +70,8 @@ _ROC = (
 )
 
 _PLAIN = re.compile(
-    r"(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
-    r"|(?:0[13578]|1[02])-31)"
-    r"(T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,12})?(Z|(?![+-]00:00)[+-](?:0[0-9]|1[0-3]):[0-5][0-9])?)?"
+    r"(?!0000)[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:(?:0[1-9]|1[0-9]|2[0-8])|(?<!-02-)(?:29|30)|(?<=(?:0[13578]|1[02])-)31)"
+    r"(T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,12})?(Z|(?![+-]00:00)[+-](?:0[0-9]|1[0-3]):[0-5][0-9])?)?)?)?"
 )
 """Texts that are dates of ours as they stand."""
 
@@ -118,9 +118,8 @@ class FormSet:
 
     def precision_for(self, moment: Moment) -> int | None:
         """The finest precision that the set writes and the moment has; None where there is none."""
-        if moment.precision >= SECOND and SECOND in self.precisions:
-            if moment.zone or self.zones != "required":
-                return moment.precision
+        if moment.precision >= SECOND and SECOND in self.precisions and (moment.zone or self.zones != "required"):
+            return moment.precision
         coarser = [p for p in self.precisions if p <= min(moment.precision, MINUTE)]
         if moment.zone is None and self.zones == "required":
             coarser = [p for p in coarser if p <= DAY]
@@ -142,22 +141,35 @@ class FormSet:
         return text + (moment.zone or "" if self.zones != "never" else "")
 
     def says(self, text: str, zone: str | None) -> str | None:
-        """The text itself where it is a date of ours as it stands; None where that is not certain."""
+        """The date of ours of a text that is one as it stands, but for its zone; None where that is not certain."""
         found = _PLAIN.fullmatch(text) if self.plain else None
-        if found is None or (found[1] and not found[2] and zone is not None):
+        if found is None:
             return None
-        return text
+        if zone is None or not found[1] or found[2]:
+            return text
+        fixed = FIXED.get(zone)
+        return text + fixed[0] if fixed is not None and text >= fixed[1] else None
 
-    def writes(self, value: str, zone: str | None) -> bool:
-        """Whether a date of ours is written as it stands; False where that is not certain."""
-        if not self.plain or (found := _PLAIN.fullmatch(value)) is None:
-            return False
+    def writes(self, value: str, zone: str | None) -> str | None:
+        """The text of a date of ours that is written as it stands, but for its zone; None where that is not certain."""
+        found = _PLAIN.fullmatch(value) if self.plain else None
+        if found is None:
+            return None
         if not found[1]:
-            return DAY in self.precisions
-        stated = bool(found[2])
-        if SECOND not in self.precisions or (not stated and zone is not None):
-            return False
-        return self.zones == "either" or stated == (self.zones == "required")
+            return value if _LENGTHS.get(len(value)) in self.precisions else None
+        if SECOND not in self.precisions:
+            return None
+        stated = found[2] or ""
+        if self.zones == "never" and stated and zone is not None:
+            fixed = FIXED.get(zone)
+            sure = fixed is not None and stated == fixed[0] and value >= fixed[1]
+            return value[: -len(stated)] if sure else None
+        if not stated and zone is not None:
+            return None
+        return value if self.zones == "either" or bool(stated) == (self.zones == "required") else None
+
+
+_LENGTHS = {4: YEAR, 7: MONTH, 10: DAY}
 
 
 def _moment(found: dict[str, str | None]) -> Moment | None:
@@ -246,9 +258,18 @@ SETS = {
         FormSet("periods", _PERIODS, frozenset({YEAR, HALF, QUARTER}), "never", "periods"),
     )
 }
-"""By name: xsd (XML Schema: dateTime, date, gYearMonth, gYear), iso8601 (any precision), rfc3339 (date-time), isoformat
-(Python's, times without a zone), chinese (2024年3月5日, 2024年第一季度, 2024年上半年), roc (民国113年3月5日), periods
-(2024Q1, 2024H1)."""
+"""The sets by their names."""
+
+MEANINGS = {
+    "xsd": "XML Schema (dateTime, date, gYearMonth, gYear): years to fractions of a second, with a zone or without",
+    "iso8601": "ISO 8601: the same, and minutes",
+    "rfc3339": "RFC 3339 (date-time): a second with any fraction, with its zone",
+    "isoformat": "Python's isoformat: a second with any fraction, without a zone",
+    "chinese": "2024年3月5日, 2024年3月, 2024年, 2024年第一季度, 2024年上半年",
+    "roc": "民国113年3月5日, 民国113年3月, 民国113年; read also 113/03/05, 113-3-5, 1130305",
+    "periods": "2024Q1, 2024H1, 2024; read also 2024-Q1, 2024年第一季度, 2024年上半年",
+}
+"""What each set writes, for people. The first four read all that ISO 8601 allows, and +0800, +08 and 20240305."""
 
 
 def check_beside(forms: tuple[Form, ...], sets: tuple[FormSet, ...]) -> None:

@@ -11,6 +11,12 @@ from metaharmon.lenses.date_forms import MINUTE, SECOND, Moment
 if TYPE_CHECKING:
     from datetime import datetime
 
+FIXED = {"UTC": ("Z", "0001"), "Asia/Shanghai": ("+08:00", "1992")}
+"""Zones whose clocks are never turned: the offset from UTC, from the first of which year on.
+
+Asia/Shanghai: IANA time zone database, `Zone Asia/Shanghai` with `Rule PRC`, whose last line ends in 1991.
+"""
+
 
 @cache
 def in_zone(name: str) -> Any:

@@ -121,8 +121,9 @@ class Date(ValueLens):
     def read(self, raw: Any) -> str:
         if raw.__class__ is str and len(raw) <= 40:
             for one in self._quick:
-                if one.says(raw, self.zone) is not None:
-                    return raw
+                said = one.says(raw, self.zone)
+                if said is not None:
+                    return said
             found = date_direct.read(self._readers, raw, self.zone, bool(self.pad))
             if found is not None:
                 return found
@@ -179,8 +180,9 @@ class Date(ValueLens):
 
     def write(self, value: str) -> Any:
         for one in self._quick:
-            if one.writes(value, self.zone):
-                return value
+            plain = one.writes(value, self.zone)
+            if plain is not None:
+                return plain
         text = date_direct.write(self._writers, value, self.zone, bool(self.pad))
         if text is not None and not too_long(text, self.spec):
             return text

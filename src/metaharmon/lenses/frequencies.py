@@ -125,9 +125,9 @@ class Frequency(ValueLens):
     """An update frequency of theirs, by a form and, before it, a table ⇄ that of ours. Class R.
 
     `form`: iso (P1D: once in that time), repeating (R/P1D), rate (2次/天, with `between` and `units`), count_unit
-    (`prefix`, a count and a word of `units`, as 每2周: once in so many) or words (only `table` is written). What `table`
-    holds is read and written by it, and never by the form (R/PT1S is continuous). Beside a table, other words are read
-    by what they say (`frequency_words`). Frequencies by code alone are `Codes(table, "frequency")`.
+    (`prefix`, a count and a word of `units`, as 每2周: once in so many) or words (only `table` is written). What
+    `table` holds is read and written by it, and never by the form (R/PT1S is continuous). Beside a table, other words
+    are read by what they say (`frequency_words`). Frequencies by code alone are `Codes(table, "frequency")`.
     """
 
     form: str
@@ -288,7 +288,19 @@ def _part_of_period(value: dict[str, Any]) -> str | None:
     return interval if read == {"kind": "periodic", "count": value["count"], "period": value["period"]} else None
 
 
-_WORDS = ("每三年", "一次/天", "1次/半年", "每周更新两次", "月度", "准实时", "按需", "T+1", "every 5 minutes", "R/P1.5M", "biweekly")
+_WORDS = (
+    "每三年",
+    "一次/天",
+    "1次/半年",
+    "每周更新两次",
+    "月度",
+    "准实时",
+    "按需",
+    "T+1",
+    "every 5 minutes",
+    "R/P1.5M",
+    "biweekly",
+)
 
 _PERIODIC = tuple(
     {"kind": "periodic", "count": count, "period": period}

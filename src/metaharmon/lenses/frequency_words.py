@@ -76,16 +76,16 @@ _ENGLISH_UNITS = {
     "quarter": "P3M", "year": "P1Y", "decade": "P10Y",
 }  # fmt: skip
 _NUMERALS = {
-    name: at
-    for at, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
-}
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12,
+}  # fmt: skip
 _COUNT = rf"(?:[1-9][0-9]{{0,3}}|{'|'.join(_NUMERALS)})"
 _ENGLISH_UNIT = "|".join(_ENGLISH_UNITS)
 _ENGLISH = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:once )?(?:every|each) (?:(?P<number>{_COUNT}) )?(?P<unit>{_ENGLISH_UNIT})s?",
-        rf"(?P<times>once|twice|thrice|{_COUNT} times?)(?: updated?)? (?:a|an|per|each|every) (?P<unit>{_ENGLISH_UNIT})",
+        rf"(?P<times>once|twice|thrice|{_COUNT} times?) (?:a|an|per|each|every) (?P<unit>{_ENGLISH_UNIT})",
         rf"(?P<times>twice|thrice|{_COUNT} times) (?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually)",
     )
 )

@@ -177,7 +177,12 @@ class AnyShape(_Shapes):
         return (*(None if odd and i == 2 else one for i, one in enumerate(box)), *point, *other)
 
 
-PARTS = (*(f"bbox.{name}" for name in BOX), *(f"centroid.{name}" for name in POINT), "geometry.encoding", "geometry.value")
+PARTS = (
+    *(f"bbox.{name}" for name in BOX),
+    *(f"centroid.{name}" for name in POINT),
+    "geometry.encoding",
+    "geometry.value",
+)
 """Of a place: what a geometry of any kind may fill."""
 _OTHERS = (
     ("wkt", "LINESTRING(1 2, 3 4)"),

@@ -86,8 +86,8 @@ class Money(CellLens):
 
     @property
     def alphabet(self) -> frozenset[str]:
-        """In a template: the characters of an amount in its unit, grouped or not."""
-        return self._form.alphabet | frozenset(",")
+        """In a template: the characters of an amount in its unit, grouped or not, and those of 万 and 亿 before 元."""
+        return self._form.alphabet | frozenset(",万亿" if self._numerals.multiples else ",")
 
     def read(self, raws: tuple[Any, ...]) -> tuple[Any, ...]:
         amount, state = None, None
@@ -236,7 +236,8 @@ class Amount(ValueLens):
         return raw
 
     def raws(self, draw: Draw) -> Any:
-        return self.money.raws(draw)[0]
+        raw = self.money.raws(draw)[0]
+        return "1" if raw is MISSING else raw
 
     def values(self, draw: Draw) -> Any:
         return draws.decimal(draw)

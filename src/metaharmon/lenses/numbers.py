@@ -133,6 +133,8 @@ class Number(ValueLens):
     decimal: str = "."
     _form: NumberForm = field(init=False, repr=False, compare=False)
     _numerals: Numerals = field(init=False, repr=False, compare=False)
+    _simple: bool = field(init=False, repr=False, compare=False)
+    """Whether any whole number that is a text is a quantity."""
     _limits: tuple[Fraction | None, Fraction | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -150,6 +152,8 @@ class Number(ValueLens):
             raise ValueError(f"the minimum {self.minimum} is above the maximum {self.maximum}")
         form = NumberForm(self.text, self.digits, self.group, self.spec, self.decimal)
         object.__setattr__(self, "_form", form)
+        simple = self.text and not self.complement and self.dimension != "ratio" and (low, high) == (None, None)
+        object.__setattr__(self, "_simple", simple)
         object.__setattr__(self, "_numerals", Numerals(decimal=self.decimal, multiples=self.dimension != "ratio"))
 
     @property
@@ -169,6 +173,15 @@ class Number(ValueLens):
         return self._complement(value, raw) if self.complement else value
 
     def _quantity(self, raw: Any) -> dict[str, Any]:
+        if (
+            self._simple
+            and raw.__class__ is str
+            and raw.isascii()
+            and raw.isdigit()
+            and raw[0] != "0"
+            and len(raw) < 16
+        ):
+            return {"value": raw}  # most are such
         if raw.__class__ is not str or not (self.text or "string" in self.spec.types):
             said = Numeral(self._form.read(raw), Fraction(1))
         else:

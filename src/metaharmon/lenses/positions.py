@@ -79,7 +79,8 @@ _POLYGON = re.compile(r"POLYGON\s*\(\s*\(([-+0-9.,\s]+)\)\s*\)\s*", re.IGNORECAS
 _POINT = re.compile(r"POINT\s*\(([-+0-9.\s]+)\)\s*", re.IGNORECASE)
 _ENVELOPE = re.compile(r"\s*ENVELOPE\s*\(([-+0-9.,\s]+)\)\s*", re.IGNORECASE)
 _WKT = re.compile(
-    r"\s*(?:<http[^>]*>\s*|SRID=[0-9]+ *;\s*)?(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*\(.*",
+    r"\s*(?:<http[^>]*>\s*|SRID=[0-9]+ *;\s*)?"
+    r"(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*\(.*",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -225,9 +226,7 @@ def _number(text: str) -> Any:
     return Decimal(text) if "." in text else int(text)
 
 
-_geojson = Encoding(
-    "geojson", _json_box, _json_point, _said_json_box, _said_json_point, _json_other, _json_given
-)
+_geojson = Encoding("geojson", _json_box, _json_point, _said_json_box, _said_json_point, _json_other, _json_given)
 _geojson_text = Encoding(
     "geojson",
     lambda raw: _json_box(_parsed(raw)),
@@ -268,9 +267,7 @@ def _envelope_box(raw: Any) -> Numbers | None:
     return None if numbers is None else (numbers[0], numbers[3], numbers[1], numbers[2])
 
 
-_envelope = Encoding(
-    None, _envelope_box, _none, lambda v: f"ENVELOPE({v[0]},{v[2]},{v[3]},{v[1]})", _none
-)
+_envelope = Encoding(None, _envelope_box, _none, lambda v: f"ENVELOPE({v[0]},{v[2]},{v[3]},{v[1]})", _none)
 _wsen = Encoding(None, lambda raw: _split(raw, 4), _none, ",".join, _none)
 
 
@@ -340,7 +337,9 @@ def _ring_given(text: str) -> str | None:
     points = _wkt_points(text, _POLYGON)
     shown_there = None if points is None else " ".join(f"{y} {x}" for x, y in points)
     try:
-        return shown_there if shown_there and _ring_other(shown_there) == text and _corners(points or []) is None else None
+        return (
+            shown_there if shown_there and _ring_other(shown_there) == text and _corners(points or []) is None else None
+        )
     except Malformed:
         return None
 

@@ -218,7 +218,10 @@ class Binder(Slots):
 
     def _shape(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
         """A box, a point or any geometry: numbers in one field, or in the first of several that is there."""
-        if not isinstance(rule.field, TheirPath) or len([one for one in (rule.box, rule.point, rule.geometry) if one]) > 1:
+        if (
+            not isinstance(rule.field, TheirPath)
+            or len([one for one in (rule.box, rule.point, rule.geometry) if one]) > 1
+        ):
             raise self.around.misfit(dx.LENS_MISFIT, "a box, a point or a geometry reads one field", place)
         field = self.theirs(rule.field)
         slot = self.lenses.to_entry(slot)

@@ -77,7 +77,7 @@ def build_plan(mapping: Mapping, report: Report, named_lenses: dict[str, Any] | 
     """The plan of a mapping; what has findings is left out of it."""
     builder = _Builder(mapping, report, named_lenses or {})
     says = mapping.says
-    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, (), says.places)
+    record = builder.scope(says.fields, says.derived, says.kept, shape.root(), "", {}, (), says.places, says.alone)
     builder.unused_tables()
     linked = linked_of(mapping, builder.language, report)
     required = tuple((leaf_text(keys), tuple(map(Key, keys))) for keys in mapping.needs.firm())
@@ -145,16 +145,22 @@ class _Builder:
         pseudo: dict[str, Any],
         holds: Any = (),
         places: Any = (),
+        alone: Any = (),
         where: Any = (),
     ) -> Scope:
         """The scope of a record or of a list entry."""
         matches = match_levels((fields, tuple(path for path, _ in derived), kept))
         opened = holds_said(
-            [*held_in(self.mapping.says.holds, prefix), *holds], fields, kept, matches, self.language, self.report
+            [*held_in(self.mapping.says.holds, prefix), *holds],
+            fields,
+            (kept, alone),
+            matches,
+            self.language,
+            self.report,
         )
         open_ = {hold.keys for hold in opened if seen_alone(hold.container)}
-        if places:
-            opened = with_places(places_said(places, self.report), opened)
+        if places or alone:
+            opened = with_places(places_said(places, alone, self.report), opened)
         fields, derived, kept = (
             (without_matches(part, matches) for part in (fields, derived, kept)) if matches else (fields, derived, kept)
         )

@@ -36,7 +36,7 @@ NOT_INHERITED = (
     "evidence",
     "place",
 )
-MERGED_BY_KEY = ("fields", "derived", "codes", "kept", "absent", "holds", "places", "prefixes", "contexts")
+MERGED_BY_KEY = ("fields", "derived", "codes", "kept", "absent", "holds", "places", "alone", "prefixes", "contexts")
 
 
 @dataclass(frozen=True)
@@ -275,6 +275,8 @@ def _removed(parent: File, specs: Any, child: File, report: Report) -> tuple[Fil
             )
             continue
         entries = changes.get(section, getattr(parent, section))
+        if section == "fields":
+            entries, names = _without_inner(entries, names)
         known = {str(k) for k, _ in entries}
         for name in names:
             if str(name) not in known:
@@ -296,6 +298,22 @@ def _removed(parent: File, specs: Any, child: File, report: Report) -> tuple[Fil
         still |= field_texts(rule)
     still |= {k.text for k, _ in (*left.kept, *left.derived, *child.kept, *child.derived)}
     return left, tuple((t, s) for t, s in specs if t not in gone - still)
+
+
+def _without_inner(entries: Any, names: Any) -> tuple[Any, list[Any]]:
+    """Rules without rules inside their entries, named by both paths (`structure.tables.foreign_keys`); other names."""
+    left = []
+    for name in names:
+        found = next(
+            ((k, rule, inner) for k, rule in entries for inner, _ in rule.fields if str(name) == f"{k}.{inner}"), None
+        )
+        if found is None or any(str(k) == str(name) for k, _ in entries):
+            left.append(name)
+            continue
+        key, rule, inner = found
+        rest = replace(rule, fields=tuple((n, r) for n, r in rule.fields if n != inner))
+        entries = tuple((k, rest if k == key else r) for k, r in entries)
+    return entries, left
 
 
 def field_texts(rule: Any) -> set[str]:

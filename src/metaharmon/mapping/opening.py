@@ -69,24 +69,32 @@ def holds_said(
     return tuple(sorted(out, key=lambda hold: len(hold.keys)))
 
 
-def places_said(places: Any, report: Report) -> Hold:
+def places_said(places: Any, alone: Any, report: Report) -> Hold:
     """The record with objects and lists where the rules look for them."""
+    fielded = tuple(
+        (path.keys, tuple((str(name), other.keys) for name, other in members if other.keys))
+        for path, sets in alone
+        for members in sets
+        if path.keys
+    )
     moves = [(main, other) for main, others in places for other in others]
     for main, other in moves:
         if not main.keys or not other.keys or main.keys[: len(other.keys)] == other.keys:
             message = f"places are plain paths, and '{other}' does not lie around '{main}'"
             report.add(dx.WRONG_FORM, message, getattr(main.text, "place", None))
-    return Hold(None, (), Places(tuple((m.keys, o.keys) for m, o in moves if m.keys and o.keys)))
+    return Hold(None, (), Places(tuple((m.keys, o.keys) for m, o in moves if m.keys and o.keys), alone=fielded))
 
 
 def with_places(moved: Hold, opened: tuple[Hold, ...]) -> tuple[Hold, ...]:
     """What is opened, with what is moved: behind that out of which something is moved, before that where it goes."""
     moves = moved.container.moves  # type: ignore[attr-defined]
     filled = lambda keys: any(main[: len(keys)] == keys or keys[: len(main)] == main for main, _ in moves)  # noqa: E731
-    emptied = lambda keys: any(other[: len(keys)] == keys for _, other in moves)  # noqa: E731
+    fields = [other for _, members in moved.container.alone for _, other in members]  # type: ignore[attr-defined]
+    sources = [*(other for _, other in moves), *fields]
+    emptied = lambda keys: any(other[: len(keys)] == keys for other in sources)  # noqa: E731
     before = [hold for hold in opened if hold.keys and emptied(hold.keys) and not filled(hold.keys)]
     bare = frozenset(h.keys for h in opened if isinstance(h.container, OneOrList))
-    places = replace(moved, container=Places(moves, bare))
+    places = replace(moved, container=replace(moved.container, bare=bare))
     return (*before, places, *(hold for hold in opened if hold not in before))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from metaharmon.diagnostics import Place
 from metaharmon.lenses.base import FieldSpec
-from metaharmon.lenses.clauses import Clause, Silence
+from metaharmon.lenses.clauses import Aliased, Clause, Silence
 from metaharmon.lenses.computed import Computed
 from metaharmon.mapping.levels import Level
 from metaharmon.mapping.needs import Need
@@ -56,6 +56,22 @@ class Cell:
     """Per line: positions of its fields among the cell's."""
     paths_of: tuple[tuple[int, ...], ...]
     """Per line: positions of its paths among the cell's."""
+
+    @cached_property
+    def common(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Of a cell of joined lists: positions of the fields that lines of several lists write, and of the paths of
+        those lines. A field that a line only reads, as an alias, is none that it shares."""
+        writers: dict[int, set[Any]] = {}
+        written = [
+            at[:1] if isinstance(line.clause, Aliased) else at
+            for line, at in zip(self.lines, self.fields_of, strict=True)
+        ]
+        for line, fields in zip(self.lines, written, strict=True):
+            for field_ in fields:
+                writers.setdefault(field_, set()).update(slot.steps[0] for slot in line.ours)
+        fields = frozenset(at for at, tags in writers.items() if len(tags) > 1)
+        lines = zip(written, self.paths_of, strict=True)
+        return fields, frozenset(at for mine, paths in lines if fields & set(mine) for at in paths)
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ class CaseRow:
     place: Place | None = None
     theirs: tuple[tuple[TheirPath, Any], ...] = word(
         map_of(ANY, path_key),
-        "field: constant, list of constants, {form: …}, {begins: … or list}, {same: field that it repeats} or {codes: table}",
+        "field: constant, list of constants, {form: …}, {begins: … or list}, {same: field that it repeats} or "
+        "{codes: table}",
     )
     ours: tuple[tuple[str, str], ...] = word(map_of(TEXT), "path of ours: constant")
     fields: tuple[tuple[str, Rule], ...] = word(
@@ -109,7 +110,9 @@ class Rule:
     number: Number | None = word(construct(Number), "an exact number")
     quantity: Quantity | None = word(construct(Quantity), "a number with a unit")
     money: Money | None = word(construct(Money), "an amount of money")
-    date: tuple[str, ...] = word(TEXTS, "date forms; the first that fits is written")
+    date: tuple[str, ...] = word(
+        TEXTS, "date forms, or names of sets of them (date forms, below); the first that fits is written"
+    )
     year: TheirPath | None = word(PATH, "the field that repeats the year of the date, or stands in its place")
     zone: str | None = word(TEXT, "time zone, if it is not the dialect's default")
     pad: str | None = word(choice("start"), "start: a day is written as midnight, and midnight read as a day")
@@ -391,6 +394,11 @@ class File:
     holds: tuple[tuple[TheirPath, Any], ...] = word(
         _lazy(lambda: HOLDS), "texts and lists inside a record that hold a tree", default=()
     )
+    alone: tuple[tuple[TheirPath, Any], ...] = word(
+        map_of(several(map_of(PATH)), path_key),
+        "list of theirs: fields in which the members of an only entry may stand, and are written; of several "
+        "sets of fields the fullest is read, and the first is written",
+    )
     places: tuple[tuple[TheirPath, tuple[TheirPath, ...]], ...] = word(
         map_of(PATHS, path_key), "object or list of theirs: where else it may stand"
     )
@@ -488,6 +496,7 @@ ELSE = Form(_else, lambda: {"type": ["object", "string"]})
 
 CONSTRUCTS = (
     Rule,
+    StandInSource,
     Labels,
     Boolean,
     Number,

@@ -2,7 +2,7 @@
 
 `2026`, `2026-H1`, `2026-Q3`, `2026-04`, `2026-04-01`, `2026-04-01T08:30`, `2026-04-01T08:30:15.250`, the last two
 also with the offset from UTC that their source states: `Z`, or `+08:00`. It is never converted, so that a moment keeps
-its calendar day; a value without a zone stays without (decision 0037).
+its calendar day; a value without a zone stays without (decision 0040).
 """
 
 from __future__ import annotations

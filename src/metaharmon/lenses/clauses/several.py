@@ -19,7 +19,8 @@ from metaharmon.model.normal import same
 class Aliased(Clause):
     """One value under several spellings of its field: the first that is present is read, the first is written.
 
-    `shared` tells which spellings another rule reads too: there, a value that only the other rule reads is silence.
+    `shared` tells which spellings another rule reads too: there, a value that only the other rule reads is silence, a
+    list of one entry is that entry, and beside a field of its own it is the other rule's.
     """
 
     inner: Clause
@@ -42,9 +43,12 @@ class Aliased(Clause):
         problems: list[Problem] = []
         unread = False
         for i, raw in enumerate(raws):
-            reading = self.inner.read((raw,))
+            others = bool(self.shared and self.shared[i])
+            if others and found is not None:
+                continue
+            reading = self.inner.read((raw[0] if others and raw.__class__ is list and len(raw) == 1 else raw,))
             if reading.unread and not any(v is not None for v in reading.values):
-                if not (self.shared and self.shared[i]):
+                if not others:
                     unread = True
                     problems.extend(p._replace(slot=i) for p in reading.problems)
                 continue
