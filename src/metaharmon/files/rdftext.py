@@ -101,7 +101,7 @@ class _Nodes:
     def all(self) -> list[dict[str, Any]]:
         """All nodes that something is said of."""
         subjects = [one for one in dict.fromkeys(self.graph.subjects()) if one not in self._inside]
-        waiting = sorted(one for one in subjects if self._kind(one) == "iri")
+        waiting = sorted((one for one in subjects if self._kind(one) == "iri"), key=self._text)
         loose = sorted((one for one in subjects if self._kind(one) == "blank"), key=self._sign)
         out, done = [], set()
         while waiting or loose:
@@ -159,7 +159,7 @@ class _Nodes:
     def _order(self, pair: tuple[Any, Any]) -> tuple[str, ...]:
         predicate, value = pair
         kind = self._kind(value)
-        named = self._sign(value) if kind == "blank" else str(value)
+        named = {"blank": self._sign, "iri": self._text}.get(kind, str)(value)
         return str(predicate), kind, named, *(str(getattr(value, name, "")) for name in ("language", "datatype"))
 
     def _sign(self, node: Any, depth: int = 0) -> str:

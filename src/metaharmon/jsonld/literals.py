@@ -16,6 +16,7 @@ NUMBERS = frozenset(
 SCIENTIFIC = frozenset(f"{XSD}{name}" for name in ("double", "float", "decimal"))
 _SHORT_OR_SCALED = re.compile(r"[+-]?(?:\d+(?:\.\d*)?[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?|\d+\.)")
 """Lexical forms of these datatypes that are no plain decimals (XML Schema 1.1 part 2, 3.3.3 and 3.3.5)."""
+_BARE_START, _BARE_END = re.compile(r"^([+-]?)\."), re.compile(r"\.(?=[eE]|$)")
 
 
 def preferred(items: list[Item], term: Term, names: Names) -> list[Item]:
@@ -42,7 +43,7 @@ def plain_number(item: Item, term: Term) -> Any:
     if not _SHORT_OR_SCALED.fullmatch(value):
         return value
     try:
-        return normal_decimal(value)
+        return normal_decimal(_BARE_END.sub("", _BARE_START.sub(r"\g<1>0.", value)))
     except ValueError:
         return value
 

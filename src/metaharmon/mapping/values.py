@@ -45,6 +45,8 @@ LENS_WORDS = (
     "geometry",
     "lens",
 )
+IDENTIFIERS = ("identifiers", "ids")
+"""How members are called that hold identifiers by scheme."""
 CODE_TARGETS = ("concept", "licence", "place", "frequency")
 
 
@@ -170,7 +172,7 @@ class LensMaker:
                 raise self.misfit(f"'{slot.text}' holds a date; the rule needs `date: [forms]`", place)
             if node.form is not None and not rule.shorten and not rule.plain:
                 return self.made(lambda: FORMS[node.form](node.kind, spec), place)
-            return self.plain(node.kind, spec, rule)
+            return self.plain("uri" if _is_identity(slot, node) else node.kind, spec, rule)
         if isinstance(node, shape.Group) and node.name == "quantity":
             return self._number(node, rule, spec, place)
         raise self.misfit(f"a text cannot fill {_shown(node)}", place)
@@ -398,6 +400,13 @@ class LensMaker:
         if name not in makers:
             raise self.misfit(f"a case knows the forms {', '.join(makers)}, not '{name}'", place)
         return makers[name]()
+
+
+def _is_identity(slot: OurSlot, node: Any) -> bool:
+    """Whether a text is an identifier of the scheme `uri`: only an absolute address is one, wherever it is read."""
+    keys = [step for step in slot.steps if isinstance(step, str)]
+    keys = keys[:-1] if keys[-1:] == ["value"] else keys
+    return node.kind == "text" and len(keys) > 1 and keys[-1] == "uri" and keys[-2].endswith(IDENTIFIERS)
 
 
 def _is_ratio(node: Any) -> bool:
