@@ -32,3 +32,22 @@ def test_a_new_title_over_any_literal_is_read_back(title: Any) -> None:
     edited = metaharmon.read("dcat-us-1.1", {"title": "New title"})
     written = dialect.writing(edited, onto=record).record
     assert dialect.read(written).tree()["title"] == {"en": "New title"}
+
+
+def test_identities_of_fields_stay_when_another_value_is_edited() -> None:
+    """A key that names no field by its whole identity is beside the fields of its record set."""
+    record = {
+        "@context": {
+            "@vocab": "https://schema.org/",
+            **{name: f"cr:{name}" for name in ("field", "key", "recordSet")},
+            "cr": "http://mlcommons.org/croissant/",
+        },
+        "@type": "sc:Dataset",
+        "name": "Trees",
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "recordSet": [{"@id": "trees", "key": {"@id": "tree_id"}, "field": [{"@id": "trees/tree_id"}]}],
+    }
+    product = metaharmon.read("croissant-1.0", record)
+    product.title = {"en": "Shrubs"}
+    written = metaharmon.load("croissant-1.0").writing(product, onto=record).record
+    assert written["recordSet"] == record["recordSet"]

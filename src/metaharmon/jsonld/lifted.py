@@ -126,7 +126,8 @@ class Lifter:
 
     def _joined(self, start: str, name: str, beside: dict[str, set[str]]) -> str:
         """A whole identity; one that stood in the document as it is stays."""
-        if not start or not name or name in beside.get(start, ()):
+        others = beside.get(start, ())
+        if not start or not name or name in others or _without(start, name) in others:  # shown whole (`_short`)
             return name
         made = self._is_made(f"{start}/")
         return f"{start}/{_encoded(name, start in self.words)}" if made else f"{start}/{name}"
