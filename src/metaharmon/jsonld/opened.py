@@ -16,6 +16,9 @@ from metaharmon.jsonld.terms import REFERENCE, XSD, Names, Term, Terms, lexical
 
 MAX_DEPTH = 24
 
+VALUE_OBJECT = {"@value", "@language", "@type"}
+"""The members of a literal."""
+
 
 class Opener:
     """Opens documents of one dialect."""
@@ -224,8 +227,10 @@ class _Walk:
                     inside = {name: said for name, said in definition.items() if name != "@container"}
                     yield from self._items(value[names[wrapper]], inside, active, (*path, names[wrapper]))
                     return
-            if "@value" in names:
-                yield literal(value, names, path, active)
+            if "@value" in names and value[names["@value"]] is None and not set(names) - VALUE_OBJECT:
+                self.places.append((path, None))  # no value, as JSON-LD has it
+            elif "@value" in names:
+                yield literal(value, names, path, active) or Item(value, "odd", path=path)
             else:
                 yield Item(value, "node", path=path)
         elif value is None:
@@ -247,6 +252,8 @@ class _Walk:
         by_language: dict[str, Any] = {}
         show: Callable[[Node, Prop, Item, Path], Any] = getattr(self, f"_as_{term.kind}")
         for item in preferred(prop.items, term, self.opener.names):
+            if item.form == "odd":  # no literal that can be read: it stays as it is
+                continue
             if term.kind == "text":
                 self._as_text(by_language, term, item, here, node)
                 continue
