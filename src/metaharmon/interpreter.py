@@ -73,12 +73,12 @@ def _read(plan: Plan, record: dict[str, Any], explain: bool, aside: Any = None) 
     return out, opened
 
 
-def blank(plan: Plan) -> dict[str, Any]:
-    """What a record that says nothing reads to: the constants of the mapping. Read once per plan."""
-    found: dict[str, Any] | None = vars(plan).get("_blank")
+def blank(plan: Plan) -> list[dict[str, Any]]:
+    """What records that say nothing read to: the constants of the mapping. Read once per plan."""
+    found: list[dict[str, Any]] | None = vars(plan).get("_blank")
     if found is None:
-        read = _read_scope(plan.record, {}, None, Read({}, Residue()), Residue(), "")
-        found = vars(plan)["_blank"] = read if isinstance(read, dict) else {}
+        read = (_read_scope(plan.record, one, None, Read({}, Residue()), Residue(), "") for one in foreign.idle(plan))
+        found = vars(plan)["_blank"] = [one if isinstance(one, dict) else {} for one in read]
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from metaharmon.containers import Json, PythonLiteral
-from metaharmon.engine.foreign import hardly
+from metaharmon.engine.foreign import hardly, idle
 from metaharmon.engine.outcome import Read
 from metaharmon.engine.residue import Residue
 from metaharmon.mapping.plan import Cell, Hold, Plan, Scope
@@ -30,33 +30,37 @@ def slow_item(*_: Any) -> Any:
 
 
 def blank_of(read: Callable[..., Any], plan: Plan) -> Any:
-    """What generated code reads of an empty record; None if it leaves that to the interpreter."""
+    """What generated code reads of records that say nothing; None if it leaves one to the interpreter."""
     try:
-        return read(plan.record, {}, None, Read({}, Residue()), Residue(), "")
+        return [read(plan.record, one, None, Read({}, Residue()), Residue(), "") for one in idle(plan)]
     except Exception:  # by contract: whatever generated code did not foresee, the interpreter explains
         return None
 
 
 class Doubt:
     """Of a pair: whether a translation may be one of a record of which next to nothing was read. The record written is
-    then that of an empty record, and the losses are as many."""
+    then that of a record that says nothing, and the losses are as many."""
 
-    __slots__ = ("losses", "made")
+    __slots__ = ("done",)
 
     def __init__(self) -> None:
-        self.made: dict[str, Any] | None = {}
-        self.losses = -1
+        self.done: list[tuple[dict[str, Any], int]] | None = []
 
-    def know(self, translate: Callable[[dict[str, Any]], Any]) -> None:
-        """See what becomes of an empty record; where nobody knows, every record with a residue is in doubt."""
+    def know(self, plan: Plan, translate: Callable[[dict[str, Any]], Any]) -> None:
+        """See what becomes of such records; where nobody knows, every record with a residue is in doubt."""
+        found = []
         try:
-            made, losses, *_ = translate({})
-            self.made, self.losses = copied(made), len(losses)
+            for one in idle(plan):
+                made, losses, *_ = translate(one)
+                found.append((copied(made), len(losses)))
         except Exception:  # by contract: whatever generated code did not foresee, the interpreter explains
-            self.made = None  # also of an empty record
+            self.done = None  # also of an empty record
+        else:
+            self.done = found
 
     def __call__(self, record: dict[str, Any], residue: Residue, made: dict[str, Any], losses: list[Any]) -> bool:
-        blank = self.made is None or (len(losses) == self.losses and made == self.made)
+        done = self.done
+        blank = done is None or any(len(losses) == count and made == empty for empty, count in done)
         return blank or hardly(record, residue)
 
 

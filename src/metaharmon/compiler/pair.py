@@ -59,7 +59,7 @@ class CompiledPair:
         self.source, functions = source.text(), source.functions()
         translate = through(functions, a, b) if b.stands_in else functions["translate"]
         if not b.stands_in:
-            doubt.know(translate)
+            doubt.know(a, translate)
         self.translate: Callable[[dict[str, Any]], Done | None] = self._whole(self._linked(translate))
         """Record, losses, residue and findings of a record; None where the interpreter must explain a refusal. May
         raise anything: then, too, the interpreter explains."""

@@ -14,17 +14,28 @@ from metaharmon.engine.residue import ListResidue, Residue
 from metaharmon.lenses.clauses import Silence
 from metaharmon.mapping.plan import Plan
 from metaharmon.model.normal import same
+from metaharmon.paths import put
 
 HARDLY = 5
 """A record of which less than one part in so many is read is reported."""
 
 
+def idle(plan: Plan) -> list[dict[str, Any]]:
+    """Records, as they are opened, that say nothing: an empty one, and where rules read constants, one of these."""
+    derived = {one.slot.steps: one.constant[0] for one in plan.record.derived if one.constant}
+    said = [slot.steps for line in plan.record.one_way for slot in line.theirs if slot.steps in derived]
+    constants: dict[str, Any] = {}
+    for steps in said:
+        put(constants, steps, derived[steps])
+    return [{}, constants] if constants else [{}]
+
+
 def suspect(tree: dict[str, Any], residue: Residue, ours: Any, blank: Any) -> bool:
-    """Whether next to nothing may have been read of a record, as it was opened: `ours` is what an empty record gives
-    (None: nobody knows what), or most of it is residue."""
+    """Whether next to nothing may have been read of a record, as it was opened: `ours` is what one that says nothing
+    gives (`blank`; None: nobody knows what), or most of it is residue."""
     if not (residue.leaves or residue.lists or residue.frames):
         return False
-    return blank is None or ours == blank or hardly(tree, residue)
+    return blank is None or ours in blank or hardly(tree, residue)
 
 
 def hardly(tree: dict[str, Any], residue: Residue) -> bool:
@@ -62,10 +73,10 @@ def _telling(value: Any) -> int:
     return 0 if value is None or value == "" else 1
 
 
-def judge(plan: Plan, record: dict[str, Any], tree: dict[str, Any], blank: dict[str, Any], out: Read) -> None:
+def judge(plan: Plan, record: dict[str, Any], tree: dict[str, Any], blank: list[dict[str, Any]], out: Read) -> None:
     """Refuse a record that was read, with its fates, if nothing of it is; report it if hardly anything is.
 
-    `tree` is the record as it was opened, `blank` what an empty record reads to.
+    `tree` is the record as it was opened, `blank` what records that say nothing read to.
     """
     fates = out.fates or []
     whole = sum(one.informative for one in fates if one.fate != "derived")
@@ -73,7 +84,7 @@ def judge(plan: Plan, record: dict[str, Any], tree: dict[str, Any], blank: dict[
         return
     read = [one for one in fates if one.informative and one.fate in ("exact", "spelled")]
     mapped = sum(one.informative for one in read)
-    if same(out.tree, blank) and not any(one.ours for one in read):
+    if any(same(out.tree, one) for one in blank) and not any(one.ours for one in read):
         out.problems.append(Diagnostic(dx.FOREIGN, f"not a record of {plan.dialect}: {_said(plan, record, tree)}"))
         out.fates = [one._replace(fate="refused") for one in fates]
     elif mapped * HARDLY < whole:
