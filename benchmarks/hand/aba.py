@@ -16,6 +16,7 @@ from hand.common import (
     NULLS,
     OFTEN,
     OPEN,
+    STRETCHED,
     THEMES,
     UNKNOWN,
     Loss,
@@ -25,7 +26,9 @@ from hand.common import (
     formats_of,
     industries,
     is_day,
+    mail,
     nothing,
+    often,
     others,
     page_of,
     pieces_of,
@@ -93,13 +96,13 @@ def aba_to_anhui(record: dict[str, Any]) -> Result:
         "提供单位": text(get("orgName", GONE), "orgName", None, kept, gone) or "",
         "发布日期": published,
         "更新日期": modified,
-        "更新频率": coded(get("frequency", GONE), "frequency", OFTEN_WORDS, None, kept, gone, problems) or "",
+        "更新频率": often(get("frequency", GONE), "frequency", OFTEN_WORDS, None, kept, gone) or "",
         "开放属性": coded(get("openTypeName", GONE), "openTypeName", OPEN_WORDS, None, kept, gone, problems) or "",
         "数据格式": _split(get("dataType", GONE), kept, gone, problems),
     }
-    industry = _named(get("industry", GONE), "industry", kept, gone)
+    industry = _named(get("industry", GONE), "industry", kept, gone, problems)
     telephone = words_of(get("orgPhone", GONE), "orgPhone", "、", "暂无", kept, gone)
-    email = text(get("orgEmail", GONE), "orgEmail", "暂无", kept, gone)
+    email = mail(get("orgEmail", GONE), "orgEmail", "暂无", kept, gone, problems)
     words = words_of(get("label", GONE), "label", ",", "暂无", kept, gone)
     lost: list[Loss] = [(f"classification.domain.{i}", "omitted", None) for i in range(1, more + 1)] if more else []
     if industry:
@@ -145,9 +148,12 @@ def _split(value: Any, kept: dict[str, Any], gone: list[str], problems: list[tup
     return "[]"
 
 
-def _named(value: Any, key: str, kept: dict[str, Any], gone: list[str]) -> bool:
+def _named(value: Any, key: str, kept: dict[str, Any], gone: list[str], problems: list[tuple[str, str]]) -> bool:
     if value.__class__ is str and value and value not in NULLS:
-        industries(value, ",")
+        _, _, usual, unknown = industries(value, ",")
+        if not usual:
+            kept[key] = value
+        problems.extend([(STRETCHED, key)] * unknown)
         return True
     nothing(value, key, "暂无", kept, gone)
     return False

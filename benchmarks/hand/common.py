@@ -10,11 +10,13 @@ from typing import Any
 
 import yaml
 
+from metaharmon import codelists
+
 CODES = Path(__file__).resolve().parent.parent.parent / "mappings" / "codes"
 CACHE = 65536
 GONE = object()
 NULLS = frozenset(("", "暂无"))
-UNKNOWN, MALFORMED = "MH402", "MH401"
+UNKNOWN, MALFORMED, STRETCHED = "MH402", "MH401", "MH405"
 
 Loss = tuple[str, str, Any]
 Result = tuple[dict[str, Any], list[Loss], dict[str, Any], list[str], list[tuple[str, str]]]
@@ -47,6 +49,7 @@ FORMAT_CODES = {word: code for code, words in FORMATS.items() for word in words}
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[!-~]+").fullmatch
 _ANY_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+").fullmatch
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+").fullmatch
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 
 
@@ -100,10 +103,16 @@ def in_order(value: str, separator: str) -> bool:
 
 
 @lru_cache(CACHE)
-def industries(value: str, separator: str) -> tuple[str, int]:
-    """The first industry, and how many others there are. An industry has one name on both sides."""
-    pieces = pieces_of(value, separator)
-    return pieces[0], len(pieces) - 1
+def industries(value: str, separator: str) -> tuple[str, int, bool, int]:
+    """The first industry, how many others there are, whether all are spelled as usual, and how many are no concepts. An
+    industry has one name on both sides."""
+    pieces, known, unknown = pieces_of(value, separator), codelists.load("gbt4754"), 0
+    usual = []
+    for piece in pieces:
+        code = known.find(piece)
+        unknown += code is None
+        usual.append(piece if code is None else known.codes[code].zh)
+    return usual[0], len(pieces) - 1, usual == pieces and not unknown, unknown
 
 
 def formats_of(pieces: list[str]) -> tuple[list[str], int]:
@@ -142,6 +151,15 @@ def coded(
     return None
 
 
+def often(
+    value: Any, key: str, codes: dict[str, tuple[str, str]], empty: Any, kept: dict[str, Any], gone: list[str]
+) -> str | None:
+    """The other side's word for an update frequency; words that are not in the table may say one all the same."""
+    if value.__class__ is str and value and value not in NULLS and value not in codes:
+        raise Odd(value)
+    return coded(value, key, codes, empty, kept, gone, [])
+
+
 def page_of(
     value: Any, key: str, empty: Any, kept: dict[str, Any], gone: list[str], problems: list[tuple[str, str]]
 ) -> str | None:
@@ -149,6 +167,22 @@ def page_of(
     if value.__class__ is str and value and value not in NULLS:
         if _URI(value) or _ANY_URI(value):
             return value
+        problems.append((MALFORMED, key))
+        kept[key] = value
+        return None
+    nothing(value, key, empty, kept, gone)
+    return None
+
+
+def mail(
+    value: Any, key: str, empty: Any, kept: dict[str, Any], gone: list[str], problems: list[tuple[str, str]]
+) -> str | None:
+    """An e-mail address, checked; what is spelled otherwise is left to others."""
+    if value.__class__ is str and value and value not in NULLS:
+        if _MAIL(value):
+            return value
+        if "@" in value:
+            raise Odd(key)
         problems.append((MALFORMED, key))
         kept[key] = value
         return None

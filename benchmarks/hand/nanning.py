@@ -16,6 +16,7 @@ from hand.common import (
     NULLS,
     OFTEN,
     OPEN,
+    STRETCHED,
     THEMES,
     UNKNOWN,
     Loss,
@@ -25,7 +26,9 @@ from hand.common import (
     day,
     formats_of,
     industries,
+    mail,
     nothing,
+    often,
     others,
     page_of,
     text,
@@ -71,7 +74,7 @@ def nanning_to_guiyang(record: dict[str, Any]) -> Result:
     problems: list[tuple[str, str]] = []
     get = record.get
     theme = _theme(get("重点领域", GONE), kept, gone)
-    industry, more = _industry(get("所属行业", GONE), kept, gone)
+    industry, more = _industry(get("所属行业", GONE), kept, gone, problems)
     page = get("详情页网址", GONE)
     page_out = page_of(page, "详情页网址", "", kept, gone, problems)
     if page_out is not None and page_out.startswith(THEIR_PAGE):
@@ -84,7 +87,7 @@ def nanning_to_guiyang(record: dict[str, Any]) -> Result:
         "数据提供方": text(get("来源部门", GONE), "来源部门", "", kept, gone),
         "发布时间": day(get("发布时间", GONE), "发布时间", kept, gone, problems),
         "更新时间": day(get("更新时间", GONE), "更新时间", kept, gone, problems),
-        "更新频率": coded(get("更新频率", GONE), "更新频率", OFTEN_WORDS, "", kept, gone, problems),
+        "更新频率": often(get("更新频率", GONE), "更新频率", OFTEN_WORDS, "", kept, gone),
         "开放属性": coded(get("开放条件", GONE), "开放条件", OPEN_WORDS, "", kept, gone, problems),
         "数据格式": _printed(get("数据格式", GONE), kept, gone, problems),
         "详情页网址": page_out,
@@ -93,7 +96,7 @@ def nanning_to_guiyang(record: dict[str, Any]) -> Result:
     files = _count(get("文件数", GONE), "文件数", kept, gone)
     words = words_of(get("标签", GONE), "标签", "\r\n\t", "", kept, gone)
     telephone = text(get("部门电话", GONE), "部门电话", "暂无", kept, gone)
-    email = text(get("部门邮箱", GONE), "部门邮箱", "暂无", kept, gone)
+    email = mail(get("部门邮箱", GONE), "部门邮箱", "暂无", kept, gone, problems)
     lost: list[Loss] = [(f"classification.industry.{i}", "omitted", None) for i in range(1, more + 1)] if more else []
     if records or files:
         lost.append(EXTENT)
@@ -120,12 +123,17 @@ def _theme(value: Any, kept: dict[str, Any], gone: list[str]) -> str | None:
     return out
 
 
-def _industry(value: Any, kept: dict[str, Any], gone: list[str]) -> tuple[str | None, int]:
+def _industry(
+    value: Any, kept: dict[str, Any], gone: list[str], problems: list[tuple[str, str]]
+) -> tuple[str | None, int]:
     if value.__class__ is str and value and value not in NULLS:
-        found = industries(value, "\r\n")
-        if found[0] == "默认行业":
+        first, more, usual, unknown = industries(value, "\r\n")
+        if first == "默认行业":
             raise Odd(value)
-        return found
+        if not usual:
+            kept["所属行业"] = value
+        problems.extend([(STRETCHED, "所属行业")] * unknown)
+        return first, more
     nothing(value, "所属行业", "", kept, gone)
     return None, 0
 

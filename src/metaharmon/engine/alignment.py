@@ -345,6 +345,9 @@ def says_own(block: Block, entry: Any) -> bool:
 def _holds_beyond(node: Any, read: list[tuple[Any, ...]]) -> bool:
     if () in read:
         return False
+    if node.__class__ is list:  # a read-only rule fills its first entry
+        inside = [steps[1:] for steps in read if steps[0].__class__ is not str]
+        return not inside or len(node) > 1 or _holds_beyond(node[0], inside)
     if node.__class__ is not dict:
         return True
     below = {name: [steps[1:] for steps in read if steps[:1] == (name,)] for name in node}
