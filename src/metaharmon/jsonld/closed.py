@@ -168,7 +168,7 @@ class Speller:
             return text
         if self.is_none(tag):
             return text if not self._tags(definition) else {"@value": text}
-        return {"@value": text, "@language": tag}
+        return text if tag == self._language(definition) else {"@value": text, "@language": tag}
 
     def is_none(self, tag: str) -> bool:
         """Whether a tag says no more than that there is none: what has none is read in the dialect's language."""
@@ -176,8 +176,11 @@ class Speller:
 
     def _tags(self, definition: Any) -> bool:
         """Whether a plain text is given a language by the context."""
-        language = definition["@language"] if "@language" in definition else self.active.get("@language")
-        return language is not None
+        return self._language(definition) is not None
+
+    def _language(self, definition: Any) -> Any:
+        """The language that the context gives a plain text."""
+        return definition["@language"] if "@language" in definition else self.active.get("@language")
 
     def node(self, terms: Terms, tree: dict[str, Any], definition: Any = None) -> dict[str, Any]:
         """A new node: what it is, and then what is said of it, in the context that holds inside."""
