@@ -140,11 +140,9 @@ CLASSES = {
     "a field for one language": ({"summary": {"zh": "公交", "en": "Bus"}},
                                  {"summary.en": "the dialect has a field for 'zh' only"}),
     "words in the default language and others": ({"keywords": {"zh": ["公交"], "en": ["bus"], "ru": ["автобус"]}}, {
-        "keywords.en": "the field has no language; it holds the words in 'zh'",
-        "keywords.ru": "the field has no language; it holds the words in 'zh'"}),
+        "keywords": "the field has no language; read as 'zh', it holds the words in 'en' and 'ru'"}),
     "words in other languages only": ({"keywords": {"en": ["bus"], "ru": ["автобус"]}}, {
-        "keywords": "the field has no language; read as 'zh', it holds the words in 'en'",
-        "keywords.ru": "the field has no language; it holds the words in 'en'"}),
+        "keywords": "the field has no language; read as 'zh', it holds the words in 'en' and 'ru'"}),
     "no code": ({"classification": {"theme": [{"scheme": THEME, "code": "air", "label": {"zh": "空气"}}]}},
                 {"classification.theme.0": "the code table of the field has no code for 'air' (空气)"}),
     "a concept without a code": ({"classification": {"theme": [{"scheme": THEME, "label": {"zh": "空气"}}]}},

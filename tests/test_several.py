@@ -49,3 +49,21 @@ def test_all_values_are_written_anew(case: dict[str, Any]) -> None:
     again = dialect.read(written.record).tree()
     for path, wanted in case["ours"].items():
         assert same(at(again, path), wanted), path
+
+
+def test_words_of_all_languages_are_said() -> None:
+    """Tags of CKAN have no language: the words of every language arrive, each once, and the report says so."""
+    record = {
+        "@context": {"dct": "http://purl.org/dc/terms/", "dcat": "http://www.w3.org/ns/dcat#"},
+        "@type": "dcat:Dataset",
+        "dct:title": {"@value": "Trams", "@language": "en"},
+        "dcat:keyword": [
+            {"@value": "trams", "@language": "en"}, {"@value": "tranvías", "@language": "es"}, "GIS",
+            {"@value": "GIS", "@language": "es"},
+        ],
+    }  # fmt: skip
+    done = mh.translator("dcat-ap-3", "ckan")(record)
+    assert [tag["name"] for tag in done.record["tags"]] == ["GIS", "trams", "tranvías"]
+    (loss,) = [loss for loss in done.losses if loss.path.startswith("keywords")]
+    assert loss.kind == "changed" and loss.becomes == {"und": ["GIS", "trams", "tranvías"]}
+    assert "'en' and 'es'" in loss.reason

@@ -1,7 +1,7 @@
 """Lists of words in a language (keywords) for dialects that hold one language only.
 
-A text in another language than the dialect's is still said, and the loss says so; a list of words likewise: the list
-of the nearest language is written, and becomes one in the dialect's language when it is read.
+A text in another language than the dialect's is still said, and the loss says so; words likewise: those of all
+languages are written in one list, each once, and become words in the dialect's language when it is read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 from metaharmon.diagnostics import Loss
 from metaharmon.engine.residue import Residue
-from metaharmon.lenses.reasons import no_language, read_as
+from metaharmon.lenses.reasons import read_as
 from metaharmon.lenses.text import chosen_language
 from metaharmon.mapping.plan import Plan, Tongues
 from metaharmon.model import shape
@@ -18,22 +18,25 @@ from metaharmon.model.normal import same, sort_list
 from metaharmon.paths import Key, get, leaf_text
 
 WORDS = shape.ListOf(shape.Scalar("text"), "bag")
-Spoken = tuple[tuple[str, ...], str, str, tuple[str, ...]]
-"""A path, the dialect's language, the language that was taken instead, and the further ones, which are lost."""
+Spoken = tuple[tuple[str, ...], str, tuple[str, ...]]
+"""A path, the dialect's language, and the other languages whose words stand with its own."""
 
 
 def speak(tree: dict[str, Any], plan: Plan) -> tuple[dict[str, Any], list[Spoken]]:
-    """The tree with such lists under the dialect's language, and which lists were taken from another."""
+    """The tree with such lists under the dialect's language, and which lists hold words of others."""
     spoken: list[Spoken] = []
     for path, language in plan.langlists:
         found: Any = tree
         for name in path:
             found = found.get(name) if found.__class__ is dict else None
-        if not found or language in found:
+        others = tuple(tag for tag in found or () if tag != language)
+        if not others:
             continue
-        tag = chosen_language(found, language, plan.fallback)
-        tree = _with(tree, path, {language: found[tag]})
-        spoken.append((path, language, tag, tuple(other for other in found if other != tag)))
+        words = list(found.get(language, ()))
+        for tag in others:
+            words += [word for word in found[tag] if word not in words]
+        tree = _with(tree, path, {language: sort_list(words, WORDS)})
+        spoken.append((path, language, others))
     return tree, spoken
 
 
@@ -45,7 +48,7 @@ def _with(tree: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, 
 
 def settle(losses: list[Loss], tree: dict[str, Any], spoken: list[Spoken]) -> None:
     """Report each such list as changed as a whole, in place of what was found inside it."""
-    for path, language, tag, others in spoken:
+    for path, language, others in spoken:
         whole = ".".join(path)
         inside = f"{whole}.{language}"
         mine = [loss for loss in losses if loss.path in (whole, inside) or loss.path.startswith(f"{inside}.")]
@@ -59,9 +62,8 @@ def settle(losses: list[Loss], tree: dict[str, Any], spoken: list[Spoken]) -> No
         left = sort_list([*left, *added], WORDS) if added else left
         place = next((loss.rule for loss in mine), None)
         if left:
-            losses.append(Loss(whole, "changed", read_as(language, tag, "words"), {language: left}, place))
-            reason = no_language(tag, "words")
-            losses.extend(Loss(f"{whole}.{other}", "omitted", reason, rule=place) for other in others)
+            tags = "' and '".join(sorted(others))
+            losses.append(Loss(whole, "changed", read_as(language, tags, "words"), {language: left}, place))
         else:
             losses.append(Loss(whole, "omitted", next(loss.reason for loss in mine), rule=place))
 

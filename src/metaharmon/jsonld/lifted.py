@@ -86,9 +86,7 @@ class Lifter:
     def _is_made(self, name: str) -> bool:
         return name.startswith(tuple(f"{word}/" for word in self.words))
 
-    def _shorten(
-        self, node: Tree, terms: Terms, around: str, lists: dict[str, list[str]], beside: Beside
-    ) -> None:
+    def _shorten(self, node: Tree, terms: Terms, around: str, lists: dict[str, list[str]], beside: Beside) -> None:
         name, within = node.get("@id"), terms.within
         if name.__class__ is not str or within is None:
             return
