@@ -60,3 +60,32 @@ def test_a_telephone_that_is_no_address_is_a_text() -> None:
     record = d.write(mh.DataProduct(title={"en": "T"}, parties={"contact": contact}))
     assert record["dcat:contactPoint"][0]["vcard:hasTelephone"] == ["+7 2 (3)", {"@id": "tel:110"}]
     assert d.read(record).tree()["parties"]["contact"] == contact
+
+
+def test_a_field_of_a_file_has_no_column() -> None:
+    """Croissant, source: a field that holds what each file is (`fileProperty`) is filled from no column."""
+    record = {
+        "@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/"},
+        "@type": "Dataset",
+        "name": "pictures",
+        "distribution": [{"@type": "cr:FileSet", "@id": "files", "encodingFormat": "image/jpeg", "cr:includes": "*.jpg"}],
+        "cr:recordSet": [{"@type": "cr:RecordSet", "@id": "pictures", "cr:field": [
+            {"@type": "cr:Field", "@id": f"pictures/{word}",
+             "cr:source": {"cr:fileSet": {"@id": "files"}, "cr:extract": {"cr:fileProperty": word}}}
+            for word in ("content", "filename", "lineNumbers")
+        ]}],
+    }  # fmt: skip
+    done = mh.translator("croissant-1.0", "croissant-1.1")(record)
+    (table,) = done.record["recordSet"]
+    assert [one["source"]["extract"] for one in table["field"]] == [
+        {"fileProperty": word} for word in ("content", "filename", "lineNumbers")
+    ]
+    assert [one["source"]["fileSet"] for one in table["field"]] == [{"@id": "files"}] * 3
+    assert not [loss for loss in done.losses if loss.path.endswith("physical_name")]
+
+
+def test_a_column_stands_where_a_table_has_columns() -> None:
+    product = mh.DataProduct(title={"en": "T"}, structure={"tables": [{"name": "t", "items": [
+        {"name": "a"}, {"name": "b", "children": [{"name": "c", "physical_name": "C"}]}]}]})  # fmt: skip
+    (table,) = mh.load("croissant-1.1").write(product)["recordSet"]
+    assert [one.get("source") for one in table["field"]] == [{"extract": {"column": "a"}}, None]

@@ -43,7 +43,7 @@ bound} extent.increment.period extent.text
 formats structure.tables.{name physical_name label.zh description.zh kind distribution version schema_url primary_key
 foreign_keys.columns foreign_keys.table foreign_keys.references missing_values granularity.zh}
 structure.tables.items.{name physical_name label.zh description.zh type physical_type format length precision scale
-unit nullable unique sensitivity examples children.children.name}
+unit nullable unique file_property sensitivity examples children.children.name}
 structure.tables.items.constraints.{minimum maximum exclusive_minimum exclusive_maximum pattern enum min_length
 max_length} structure.tables.items.definition.{population.zh measure.zh computation.zh granularity.zh exclusions.zh uri}
 distributions.{id role title.zh description.zh access_url download_url file_name format media_type compression packaging

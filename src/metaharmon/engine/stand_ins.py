@@ -59,6 +59,8 @@ def _fill(scope: Scope, tree: Any, at: Path, filled: list[Filled]) -> None:
 
 def _stated(source: Source, tree: Any) -> Any:
     """What stands in; of a path with several entries, the first that fits. None: nothing."""
+    if any(slot.get(tree) is not None for slot in source.unless):
+        return None
     scheme = source.bare or source.address
     if scheme is None:
         return source.slot.get(tree)

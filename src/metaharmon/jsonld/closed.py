@@ -123,9 +123,7 @@ class Speller:
             return self._typed_value(value, definition)
         datatype = term.datatype(value)
         if datatype is None or value.__class__ in (dict, list, bool) or value is None:
-            if definition.get("@type") or not self._tags(definition):
-                return value
-            return {"@value": value} if value.__class__ is str else value
+            return value  # a text that has no language there is read as itself, whatever the context gives it
         if definition.get("@type") == datatype and value.__class__ is str:
             return value
         return {"@value": value, "@type": self.name(datatype)}

@@ -262,7 +262,8 @@ class _Builder:
             texts = isinstance(slot.node, shape.Scalar) and isinstance(other.node, shape.Scalar)
             if not (texts if said.bare or said.address else other.node == slot.node):
                 raise binder.around.misfit(dx.LENS_MISFIT, f"'{other.text}' is no value for '{slot.text}'", place)
-            others.append(Source(other, said.bare, said.address))
+            unless = tuple(binder.ours(one, said.place or place, None) for one in said.unless)
+            others.append(Source(other, said.bare, said.address, unless))
         return StandIn(rule.place, slot, tuple(others))
 
     @staticmethod

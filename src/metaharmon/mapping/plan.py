@@ -225,6 +225,8 @@ class Source:
     slot: OurSlot
     bare: str | None = None
     address: str | None = None
+    unless: tuple[OurSlot, ...] = ()
+    """Where one of these says something, it does not stand in."""
 
 
 @dataclass(frozen=True)

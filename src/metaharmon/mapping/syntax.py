@@ -56,6 +56,7 @@ class StandInSource:
     path: str = word(TEXT, "the path; of several entries, the first that fits", default="")
     bare: str | None = word(SCHEME, "only where it says a name of this scheme, bare or as an address: the bare name")
     address: str | None = word(SCHEME, "only where it says a name of this scheme: its address")
+    unless: tuple[str, ...] = word(TEXTS, "paths of ours: not where one of them says something")
 
 
 def _plain_source(node: Any, report: Report) -> StandInSource:
