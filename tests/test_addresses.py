@@ -68,7 +68,7 @@ def test_a_field_of_a_file_has_no_column() -> None:
         "@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/"},
         "@type": "Dataset",
         "name": "pictures",
-        "distribution": [{"@type": "cr:FileSet", "@id": "files", "encodingFormat": "image/jpeg", "cr:includes": "*.jpg"}],
+        "distribution": [{"@type": "cr:FileSet", "@id": "files", "encodingFormat": "image/jpeg"}],
         "cr:recordSet": [{"@type": "cr:RecordSet", "@id": "pictures", "cr:field": [
             {"@type": "cr:Field", "@id": f"pictures/{word}",
              "cr:source": {"cr:fileSet": {"@id": "files"}, "cr:extract": {"cr:fileProperty": word}}}

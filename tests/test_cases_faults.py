@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import enum
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 import metaharmon as mh
+from metaharmon.cli import main
 from metaharmon.files.records import read_documents
 from metaharmon.model.normal import same
 from shipped import ROOT
@@ -78,7 +80,7 @@ def test_entries_that_are_none_return() -> None:
     """The extras of `ckan-extras-return.py`; with a title, since a record of which nothing is read is refused."""
     source = (CASES / "faults" / "ckan-extras-return.py").read_text("utf-8")
     line = next(line for line in source.split("\n") if line.startswith("for r in "))
-    found = eval(line.removeprefix("for r in ").removesuffix(":"))  # a tuple of dicts of our own
+    found = ast.literal_eval(line.removeprefix("for r in ").removesuffix(":"))
     d = mh.load("ckan")
     assert len(found) == 8
     for record in found:
@@ -105,8 +107,6 @@ def test_a_member_of_an_enumeration_is_a_text() -> None:
 
 
 def test_a_table_with_nul_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from metaharmon.cli import main
-
     args = ["translate", "--read", "ckan", "--write", "ru-opendata-meta-csv", "-o", str(tmp_path / "out.csv")]
     assert main([*args, str(CASES / "faults" / "csv-nul.json")]) == 1
     assert "U+0000" in capsys.readouterr().err

@@ -59,7 +59,10 @@ class Item(Part):
     nullable: bool | None = field("允许为空", "Whether it may be empty.", term="csvw:required")
     unique: bool | None = field("唯一", "Whether no value repeats.")
     file_property: str | None = field(
-        "文件属性", "What of each file it holds, where it is no column.", codelist="file_property", term="cr:fileProperty"
+        "文件属性",
+        "What of each file it holds, where it is no column.",
+        codelist="file_property",
+        term="cr:fileProperty",
     )
     sensitivity: str | None = field("敏感级别", "The word as given; levels of schemes stand in compliance.")
     constraints: ItemConstraints | None = field("值域", "Which values are allowed.")
