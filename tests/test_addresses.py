@@ -16,8 +16,15 @@ def told(written: Any) -> dict[str, str]:
     return {loss.path: loss.reason for loss in written.losses}
 
 
-@pytest.mark.parametrize("dialect", ["dcat-ap-3", "dprod"])
-@pytest.mark.parametrize("name", [UUID, "r1", "a/b", "dct:title", "数据一", "a b:c"])
+@pytest.mark.parametrize(
+    ("dialect", "name"),
+    [
+        (dialect, name)
+        for dialect in ("dcat-ap-3", "dprod")
+        for name in (UUID, "r1", "a/b", "dct:title", "数据一", "a b:c")
+    ]
+    + [("dcat-us-3", UUID), ("dcat-us-3", "a/b")],
+)
 def test_a_number_is_no_identity(dialect: str, name: str) -> None:
     """Neither a relative IRI nor a name that a prefix would stretch is written as `@id`; it is told."""
     product = mh.DataProduct(title={"en": "T"}, distributions=[{"id": name, "title": {"en": "file"}}])
@@ -89,3 +96,12 @@ def test_a_column_stands_where_a_table_has_columns() -> None:
         {"name": "a"}, {"name": "b", "children": [{"name": "c", "physical_name": "C"}]}]}]})  # fmt: skip
     (table,) = mh.load("croissant-1.1").write(product)["recordSet"]
     assert [one.get("source") for one in table["field"]] == [{"extract": {"column": "a"}}, None]
+
+
+def test_a_policy_whose_name_cannot_be_said_is_said_without_it() -> None:
+    """A name is no part of what a policy says."""
+    offer = {"id": "offer-1", "kind": "permission", "action": "use"}
+    written = mh.load("dcat-ap-3").writing(mh.DataProduct(title={"en": "T"}, access={"policies": [offer]}))
+    assert list(told(written)) == ["access.policies.0.id"]
+    (policy,) = written.record["odrl:hasPolicy"]
+    assert "@id" not in policy and policy["odrl:permission"]

@@ -19,6 +19,9 @@ from metaharmon.mapping.plan import Block, Cell, Scope
 from metaharmon.model.normal import same
 from metaharmon.paths import leaf_keys, record_path
 
+IDENTITY = "id"
+"""The member that names an entry and is no part of what it says: without it the entry says the same."""
+
 # --- reading -------------------------------------------------------------------------------------------------------
 
 
@@ -120,7 +123,7 @@ def unsaid(block: Block, place: At, losses: list[Loss]) -> str | None:
     starts = tuple(record_path(*path) for path in record_paths(place, ()))
     for loss in losses:
         start = next((one for one in starts if loss.path == one or loss.path.startswith(f"{one}.")), None)
-        if start is not None:
+        if start is not None and loss.path != f"{start}.{IDENTITY}":
             inside = loss.path[len(start) + 1 :]
             why = f"{inside}: {loss.reason}" if inside else loss.reason
             return f"the {_name(block)} cannot be said whole: {why}" if block.entire else why
