@@ -112,7 +112,8 @@ class Speller:
             coercion = definition.get("@type")
             if value.__class__ is not str:
                 return value
-            if not self.refers(value):
+            word = coercion == "@vocab" and ":" not in value  # of the vocabulary
+            if not word and not self.refers(value):
                 return value if coercion is None and not self._tags(definition) else {"@value": value}
             if coercion == "@id":
                 return value
