@@ -39,7 +39,7 @@ UNREAD, NOTHING, REFUSED = "unread", "nothing", "refused"
 WORDS = {"what", "path", "at", "rule", "defaults", "codes", "prefixes", "dialect", "field", "beside", "spellings"}
 _MAPPINGS = tempfile.TemporaryDirectory(prefix="spellings-")
 """The mappings of one rule; gone when the run ends."""
-_HEAD = {
+HEAD = {
     "dialect": "spellings",
     "title": {"en": "Spellings"},
     "version": "1.0.0",
@@ -93,7 +93,7 @@ def _dialect(table: Table) -> mh.Dialect:
     more = {word: table.says[word] for word in ("defaults", "codes", "prefixes") if word in table.says}
     file = Path(_MAPPINGS.name) / f"{table.file}-{table.index}.yaml"
     file.write_text(
-        json.dumps({**_HEAD, **more, "fields": {"identifiers.local": "id", table.path: line}}, ensure_ascii=False),
+        json.dumps({**HEAD, **more, "fields": {"identifiers.local": "id", table.path: line}}, ensure_ascii=False),
         "utf-8",
     )
     return mh.load(file)

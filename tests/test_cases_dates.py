@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 
 import metaharmon as mh
+from spelling import HEAD
 
-DOCUMENT = {
-    "dialect": "dated",
-    "title": {"en": "illustrative"},
-    "version": "1.0.0",
-    "canonical": 1,
-    "evidence": {"status": "illustrative", "date": "2026-12-01", "sources": ["invented"]},
-    "defaults": {"language": "zh", "timezone": "Asia/Shanghai"},
-}
+DOCUMENT = {**HEAD, "dialect": "dated", "defaults": {"language": "zh", "timezone": "Asia/Shanghai"}}
 
 
 def found(tmp_path: Path, types: str | list[str], forms: Any) -> list[str]:

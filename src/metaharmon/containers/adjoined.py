@@ -85,11 +85,10 @@ class Adjoined(Container):
         """Whether an entry is one of which the fields tell among others."""
         return bool(entry.get(self.value) == self.by)
 
-    def no_room(self, entry: dict[str, Any], before: bool) -> str | None:
-        """Why the fields cannot tell what an entry says; `before`: whether they tell of one before it."""
-        if not before or not self.tells(entry) or not any(member in entry for _, member in self.beside):
-            return None
-        return "the fields beside the list tell of one entry, and this is another"
+    def no_room(self, entry: dict[str, Any]) -> str | None:
+        """Why the fields cannot tell what such an entry says behind another; None: it says no more than its text."""
+        says_more = any(member in entry for _, member in self.beside)
+        return "the fields beside the list tell of one entry, and this is another" if says_more else None
 
     def weigh(self, path: str, fates: list[Any], frame: Any, raw: Any, tells: Tells) -> list[Any]:
         """Leaf by leaf the same; each stands where it is in the record."""

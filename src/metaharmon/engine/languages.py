@@ -34,7 +34,8 @@ def speak(tree: dict[str, Any], plan: Plan) -> tuple[dict[str, Any], list[Spoken
             continue
         words = list(found.get(language, ()))
         for tag in others:
-            words += [word for word in found[tag] if word not in words]
+            known = set(words)
+            words += [word for word in found[tag] if word not in known]
         tree = _with(tree, path, {language: sort_list(words, WORDS)})
         spoken.append((path, language, others))
     return tree, spoken

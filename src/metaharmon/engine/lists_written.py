@@ -199,9 +199,9 @@ def _no_room(block: Block, record: Any, item: Any, more: bool, taken: set[str | 
         return "what it belongs to is not there, or not the only one of its name"
     if block.single and more:
         return ONE_VALUE
-    if block.adjoined is not None and (reason := block.adjoined.no_room(item, None in taken)):
-        return str(reason)
     if block.adjoined is not None and block.adjoined.tells(item):
+        if None in taken and (reason := block.adjoined.no_room(item)):
+            return str(reason)
         taken.add(None)
     if block.level is not None and not block.level.listed:
         key = block.level.key_of(item)

@@ -47,7 +47,8 @@ class Lifter:
             return tree
         made = copied(tree)
         _each(made, self.terms, _set_apart)
-        lists, beside = _identities(made, self.terms), _beside(made, self.terms)
+        lists = _identities(made, self.terms)
+        beside = _beside(made, self.terms, lists)
         _walk(made, self.terms, "", lambda *node: self._shorten(*node, lists, beside), last=False)
         _each(made, self.terms, _gather)
         return made
@@ -60,7 +61,7 @@ class Lifter:
         named = _names_apart(made, self.terms)
         _each(made, self.terms, lambda node, terms: _hand_down(node, terms, named))
         _each(made, self.terms, lambda node, terms: _put_back(node, terms, known if node is made else None))
-        beside = _beside(known, self.terms) if known is not None else {}
+        beside = _beside(known, self.terms, _identities(known, self.terms)) if known is not None else {}
         _walk(made, self.terms, "", lambda *node: self._lengthen(*node, beside), last=True)
         return made
 
@@ -173,13 +174,12 @@ def _each(tree: Tree, terms: Terms, change: Callable[[Tree, Terms], None]) -> No
     change(tree, terms)
 
 
-def _beside(tree: Tree, terms: Terms) -> Beside:
+def _beside(tree: Tree, terms: Terms, lists: dict[str, list[str]]) -> Beside:
     """The identities that are shown whole, by their kind and the word or the identity that others of that kind are
     shown without: those that do not begin so, and those that would be shown as one of them is. A word stands beside
-    without a kind, too, for references."""
+    without a kind, too, for references, which `lists` (the identities of each list) takes apart."""
     found: Beside = {}
     longer: list[tuple[Terms, str, str]] = []
-    lists = _identities(tree, terms)
 
     def note(node: Tree, terms: Terms, around: str) -> None:
         name, start = node.get("@id"), around if terms.within is True else terms.within
