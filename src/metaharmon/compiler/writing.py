@@ -19,7 +19,7 @@ from metaharmon.lenses.codes import Codes
 from metaharmon.lenses.dates import Date
 from metaharmon.lenses.numbers import Boolean, Number
 from metaharmon.lenses.text import Text
-from metaharmon.mapping.ours import OurSlot, unclaimed
+from metaharmon.mapping.ours import First, OurSlot, Select, unclaimed
 from metaharmon.mapping.plan import Cell, Hold, Plan, Scope
 from metaharmon.model.normal import copied
 from metaharmon.paths import Key, Up, get, put
@@ -261,9 +261,15 @@ def from_tree(source: Source) -> Value:
     def value(slot: OurSlot) -> str:
         if not slot.steps:
             return "t"
-        if len(slot.steps) == 1 and isinstance(slot.steps[0], str):
-            return f"t.get({source.constant(slot.steps[0])})"
-        return f"{source.constant(slot.get, 'G')}(t)"
+        if not isinstance(slot.steps[0], str) or any(isinstance(step, Select) for step in slot.steps):
+            return f"{source.constant(slot.get, 'G')}(t)"
+        found = f"t.get({source.constant(slot.steps[0])})"
+        for step in slot.steps[1:]:
+            if isinstance(step, First):
+                found = f"(x[0] if (x := {found}).__class__ is list and x else None)"
+            else:
+                found = f"(x.get({source.constant(step)}) if (x := {found}).__class__ is dict else None)"
+        return found
 
     return value
 

@@ -325,7 +325,10 @@ class Places(Container):
 
     def _filled(self, raw: Any) -> list[tuple[Keys, str, Keys]]:
         """What was gathered of a raw record: the list, the member and the field in which it stands."""
-        opened = self.open(raw) if self.alone else None
+        return self._filled_by(self.open(raw), raw) if self.alone else []
+
+    def _filled_by(self, opened: Any, raw: Any) -> list[tuple[Keys, str, Keys]]:
+        """The same, of a record that was opened already."""
         tree = raw if opened is None else opened[0]
         return [
             (main, name, keys)
@@ -355,7 +358,7 @@ class Places(Container):
         opened = self.open(record)
         used = [one for one in (opened[1] if opened is not None and opened[1] else []) if one.__class__ is int]
         now = [self._stands(i, used) for i in used if i not in (frame or ())]
-        return [*now, *(field for main, _, field in self._filled(record) if _at(tree, main) is None)]
+        return [*now, *(field for main, _, field in self._filled_by(opened, record) if _at(tree, main) is None)]
 
     def _stands(self, i: int, used: list[int]) -> Keys:
         """Where in the record that stands which a move takes; others before it may have moved what is around it."""

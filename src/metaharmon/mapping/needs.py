@@ -48,9 +48,10 @@ class Need:
 
     def lacking(self, value: Any, path: str = "", quiet: Silence = QUIET) -> Iterator[Lack]:
         """What a value lacks; `quiet` is how the dialect says nothing."""
-        if value.__class__ is list:
-            for i, item in enumerate(value if self.items is not None else ()):
-                yield from self.items.lacking(item, _under(path, str(i)), quiet)  # type: ignore[union-attr]
+        if value.__class__ is list and self.items is not None:
+            for i, item in enumerate(value):
+                if item.__class__ is dict or item.__class__ is list:
+                    yield from self.items.lacking(item, _under(path, str(i)), quiet)
         if value.__class__ is not dict:
             return
         if self.items is not None and self.alone:
@@ -61,9 +62,9 @@ class Need:
         if self.either or self.beside:
             yield from self._lacking_others(value, path, quiet)
         for name in sorted(value):
-            below = self.members.get(name, self.values)
-            if below is not None and name not in told:
-                yield from below.lacking(value[name], _under(path, name), quiet)
+            below, inner = self.members.get(name, self.values), value[name]
+            if below is not None and (inner.__class__ is dict or inner.__class__ is list) and name not in told:
+                yield from below.lacking(inner, _under(path, name), quiet)
         for condition, more in self.when:
             if all(value.get(name).__class__ is str and value[name] in texts for name, texts in condition):
                 yield from more.lacking(value, path, quiet)

@@ -257,13 +257,13 @@ def unclaimed(tree: Any, claims: Any, path: tuple[str | int, ...] = ()) -> list[
             below = claims.get(key) if isinstance(claims, dict) else None
             if below is None:
                 out.append(((*path, key), not_beside(claims)))
-            else:
+            elif below is not True:
                 out.extend(unclaimed(value, below, (*path, key)))
     elif tree.__class__ is list and isinstance(claims, ListClaims):
         for i, below in enumerate(claims.of(tree)):
             if below is None:
                 out.append(((*path, i), claims.why(tree[i])))
-            else:
+            elif below is not True:
                 out.extend(unclaimed(tree[i], below, (*path, i)))
     else:
         out.append((path, NO_FIELD))
