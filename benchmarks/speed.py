@@ -96,13 +96,13 @@ def engine(name: str, pattern: str) -> tuple[str, float]:
     records = records_of(dialect, pattern, 400 if "cn" in name or "us" in name else 60)
     trees = [interpreter.read(plan, record).tree for record in records]
 
-    def read(record: dict[str, Any]) -> Any:  # as Dialect does: what generated code leaves, the interpreter reads
+    def reading(record: dict[str, Any]) -> Any:  # as Dialect does: what generated code leaves, the interpreter reads
         try:
             return compiled.read(record)
         except Exception:
             return interpreter.read(plan, record)
 
-    def write(tree: dict[str, Any]) -> Any:
+    def writing(tree: dict[str, Any]) -> Any:
         try:
             return compiled.write(tree)
         except Exception:
@@ -111,9 +111,9 @@ def engine(name: str, pattern: str) -> tuple[str, float]:
     times = interleaved(
         {
             "ir": lambda: [interpreter.read(plan, record) for record in records],
-            "cr": lambda: [read(record) for record in records],
+            "cr": lambda: [reading(record) for record in records],
             "iw": lambda: [interpreter.write(plan, tree) for tree in trees],
-            "cw": lambda: [write(tree) for tree in trees],
+            "cw": lambda: [writing(tree) for tree in trees],
         },
         5,
     )
