@@ -112,3 +112,66 @@ def test_a_form_says_the_same_value_twice_only_where_both_are_equal() -> None:
     assert written({"start": "2008", "end": "2008"})["temporalCoverage"] == ["2008"]
     assert written({"start": "2008", "end": "2009"})["temporalCoverage"] == ["2008/2009"]
     assert written({"start": "2008", "end": "2008", "open_end": True}).get("temporalCoverage") is None
+
+
+NUMBER = "91230100MA18ABCD1A"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "place", "scheme"),
+    [
+        ("datacite-4", ("creators", 0, "nameIdentifiers", 0, "nameIdentifier"), "creator"),
+        ("datacite-4", ("publisher", "publisherIdentifier"), "publisher"),
+        ("schema-org", ("creator", 0, "taxID"), "creator"),
+        ("schema-org", ("publisher", 0, "taxID"), "publisher"),
+        ("schema-org", ("provider", 0, "taxID"), "provider"),
+        ("dcat-ap-3", ("dct:publisher", "dct:identifier"), "publisher"),
+    ],
+)
+def test_credit_codes_arrive(dialect: str, place: tuple[Any, ...], scheme: str) -> None:
+    party = {"name": {"zh": "示例公司"}, "type": "organization", "ids": {"uscc": NUMBER}}
+    found = mh.load(dialect).write({"title": {"zh": "示例"}, "parties": {scheme: [party]}})
+    for step in place:
+        found = found[step]
+    assert found == NUMBER
+
+
+def test_catalogue_numbers_arrive_with_the_name_of_their_scheme() -> None:
+    ids = {"local": [{"value": "L1"}], "catalogue_no": [{"value": "307/1"}], "ndi": [{"value": "602"}]}
+    tree = {"title": {"zh": "示例"}, "identifiers": ids}
+    written = mh.load("datacite-4").write(tree)["alternateIdentifiers"]
+    assert {one["alternateIdentifierType"]: one["alternateIdentifier"] for one in written} == {
+        "Local accession number": "L1",
+        "Catalogue number": "307/1",
+        "NDI": "602",
+    }
+    listed = mh.load("schema-org").write(tree)["identifier"]
+    assert {one.get("propertyID"): one["value"] for one in listed} == {
+        None: "L1",
+        "catalogue number": "307/1",
+        "NDI": "602",
+    }
+    for dialect in ("datacite-4", "schema-org"):
+        d = mh.load(dialect)
+        assert d.read(d.write(tree)).canonical()["identifiers"] == ids
+
+
+def test_a_contributor_without_a_role_is_a_contributor() -> None:
+    """Data Package 1.0, contributors: the role defaults to contributor."""
+    d = mh.load("frictionless-1")
+    record = {
+        "name": "levels",
+        "contributors": [
+            {"title": "Ann Example", "email": "ann@levels.example"},
+            {"title": "Bo Sample", "role": "author"},
+        ],
+        "resources": [{"name": "r", "path": "r.csv"}],
+    }
+    product = d.read(record)
+    assert product.canonical()["parties"] == {
+        "contributor": [{"name": {"und": "Ann Example"}, "contacts": [{"email": ["ann@levels.example"]}]}],
+        "creator": [{"name": {"und": "Bo Sample"}}],
+    }
+    assert d.write(product) == record
+    said = {"title": "Ann Example", "email": "ann@levels.example", "role": "contributor"}
+    assert said in d.write(product.canonical())["contributors"]
