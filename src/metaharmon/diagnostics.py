@@ -295,6 +295,15 @@ CARRIED = _define(
     "MH508", "carried-residue", INFO, "The record carries residue of other dialects, which is passed on unread."
 )
 
+# 9xx: metaharmon itself
+FAULT = _define(
+    "MH901",
+    "internal-fault",
+    ERROR,
+    "metaharmon failed, or a lens of the host program, where the record or file may be right. It is not read or not"
+    " written; the others go on.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -422,6 +431,9 @@ class MetaharmonError(Exception):
     def __init__(self, diagnostics: list[Diagnostic]):
         self.diagnostics = diagnostics
         super().__init__("\n".join(map(str, diagnostics)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.diagnostics,)
 
 
 class MissingExtra(ModuleNotFoundError):
