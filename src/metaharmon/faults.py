@@ -43,20 +43,20 @@ class Guard:
             raise RecordError([finding(error, self.record)]) from error
 
 
-def finding(error: Exception, record: Any = None) -> Diagnostic:
-    """What an exception means for the record that was at hand; it is told to the logger."""
+def finding(error: Exception, record: Any = None, what: str = "record") -> Diagnostic:
+    """What an exception means for the record (or `what`) that was at hand; the logger is told of it."""
     log(f"an exception became a finding: {type(error).__name__}", error)
     if isinstance(error, MemoryError):
-        message = "There is not enough memory for this record; it is too large."
+        message = f"There is not enough memory for this {what}; it is too large."
         return Diagnostic(LIMIT, message, hint="give the process more memory, or cut the record into parts")
     if isinstance(error, RecursionError) and (_depth(record) > DEEP or _free() < FREE):
-        message = f"The record nests too deeply for the stack, which has {max(0, _free()):,} calls left."
+        message = f"The {what} nests too deeply for the stack, which has {max(0, _free()):,} calls left."
         return Diagnostic(LIMIT, message, hint="call from a shallower place, or raise sys.setrecursionlimit")
-    return fault(error)
+    return _fault(error, what)
 
 
-def fault(error: Exception, what: str = "record") -> Diagnostic:
-    """An exception as a fault of metaharmon, or of a lens of the host program; `what` was at hand, and may be right."""
+def _fault(error: Exception, what: str) -> Diagnostic:
+    """An exception as a fault of metaharmon, or of a lens of the host program; what was at hand may be right."""
     said = f"{type(error).__name__}: {_text(error)}" if _text(error) else type(error).__name__
     foreign, place = _origin(error)
     if foreign:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from metaharmon.cli.exits import INTERRUPTED, PIPE_CLOSED, USAGE, UsageError
+from metaharmon.cli.exits import FAULT, INTERRUPTED, PIPE_CLOSED, USAGE, UsageError
 from metaharmon.diagnostics import MetaharmonError, MissingExtra
 
 Add = Callable[..., Any]
@@ -22,6 +22,8 @@ def run(argv: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         args = build_parser().parse_args(argv)
+        if args.debug:
+            _show_tracebacks()
         code = int(getattr(import_module(f"metaharmon.cli.{args.room}"), args.run)(args))
         sys.stdout.flush()
         return code
@@ -48,6 +50,21 @@ def run(argv: list[str] | None = None) -> int:
     except OSError as error:
         print(f"metaharmon: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
         return USAGE
+    except Exception as error:  # the last line of defence: whatever was asked for, this is no answer
+        from metaharmon.faults import finding
+
+        print(finding(error, what="input"), file=sys.stderr)
+        return FAULT
+
+
+def _show_tracebacks() -> None:
+    """Let the logger of metaharmon say on standard error what it is told: every fault, with its traceback."""
+    import logging
+
+    logger = logging.getLogger("metaharmon")
+    logger.setLevel(logging.DEBUG)
+    if not any(isinstance(one, logging.StreamHandler) for one in logger.handlers):
+        logger.addHandler(logging.StreamHandler())
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -75,6 +92,7 @@ def _verb(verbs: Any, name: str, room: str, run: str, what: str, example: str, f
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verb.set_defaults(room=room, run=run)
+    verb.add_argument("--debug", action="store_true", help="show the traceback of a fault of metaharmon (exit 3)")
     if folder:
         verb.add_argument(
             "--mappings",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -271,9 +270,12 @@ class Dialect:
 
     def enter(self, account: Account, record: Any, name: str, earlier: DataProduct | None = None) -> DataProduct | None:
         """Enter one record into an account; `earlier` is a product that is written onto it. Returns its product."""
-        with suppress(RecordError):  # which the reading says
-            record = record_of(record)  # values of subclasses count as the plain ones that they are
         found = self.reading(record, explain=True)
+        try:
+            with Guard(record):
+                record = record_of(record)  # values of subclasses count as the plain ones that they are
+        except RecordError:  # which the reading says; it may hold itself, and is counted as one leaf
+            record = None
         account.enter_reading(record, found.product is not None, found.fates, found.problems, name, found.left)
         if found.product is not None:
             account.enter_laws(self, record, found.product, name, earlier)
