@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -22,13 +23,17 @@ def run(argv: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         args = build_parser().parse_args(argv)
-        if args.debug:
-            _show_tracebacks()
+    except SystemExit as stop:  # argparse: --help, --version or a usage error, which it has explained
+        return stop.code if isinstance(stop.code, int) else USAGE
+    with _tracebacks() if args.debug else nullcontext():
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    try:
         code = int(getattr(import_module(f"metaharmon.cli.{args.room}"), args.run)(args))
         sys.stdout.flush()
         return code
-    except SystemExit as stop:  # argparse: --help, --version or a usage error, which it has explained
-        return stop.code if isinstance(stop.code, int) else USAGE
     except UsageError as error:
         print(f"metaharmon: {error}", file=sys.stderr)
         return USAGE
@@ -57,14 +62,20 @@ def run(argv: list[str] | None = None) -> int:
         return FAULT
 
 
-def _show_tracebacks() -> None:
-    """Let the logger of metaharmon say on standard error what it is told: every fault, with its traceback."""
+@contextmanager
+def _tracebacks() -> Iterator[None]:
+    """The logger of metaharmon says on standard error what it is told: every fault, with its traceback."""
     import logging
 
-    logger = logging.getLogger("metaharmon")
+    logger, handler = logging.getLogger("metaharmon"), logging.StreamHandler()
+    before = logger.level
     logger.setLevel(logging.DEBUG)
-    if not any(isinstance(one, logging.StreamHandler) for one in logger.handlers):
-        logger.addHandler(logging.StreamHandler())
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
 
 
 def build_parser() -> argparse.ArgumentParser:

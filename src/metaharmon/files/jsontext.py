@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
@@ -128,8 +128,30 @@ def dumps(value: Any, indent: int | None = None) -> str:
         try:
             text.encode("utf-8")
         except UnicodeEncodeError:
-            _unwritable(BAD_CHARACTER, "A text holds a lone surrogate, which is not a character.", ())
+            message = "A text holds a lone surrogate, which is not a character."
+            _unwritable(BAD_CHARACTER, message, next(_half_characters(value, ())))
     return text
+
+
+def _half_characters(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Where texts and keys stand that hold a lone surrogate; a key that does is named by what it stands in."""
+    if isinstance(value, str):
+        if not _is_text(value):
+            yield path
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield from _half_characters(member, (*path, key)) if _is_text(key) else [path]
+    elif isinstance(value, list | tuple):
+        for index, entry in enumerate(value):
+            yield from _half_characters(entry, (*path, index))
+
+
+def _is_text(value: str) -> bool:
+    try:
+        str.encode(value)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def spelling(value: Any, indent: int | None = None) -> str:

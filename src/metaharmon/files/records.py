@@ -265,9 +265,10 @@ def _rows(stream: Any, name: str, encoding: str, table: _Table) -> Iterator[Docu
         if data is None:
             return number, [Diagnostic(LIMIT, f"The line is longer than {DOCUMENT_BYTES:,} bytes.", place=place)]
         try:
-            return number, decode(data, name, RecordError, encoding, number)
+            with Guard():
+                return number, decode(data, name, RecordError, encoding, number)
         except RecordError as error:
-            return number, error.diagnostics
+            return number, [problem.at(place=problem.place or place) for problem in error.diagnostics]
 
     for row in rows((text(*line) for line in _lines(stream)), name, *table):
         label = f"{name}:{row.line}"
