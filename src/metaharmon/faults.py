@@ -7,6 +7,7 @@ traceback goes to the logger `metaharmon` at level DEBUG, which the command line
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -104,12 +105,15 @@ def _short(file: str) -> str:
     return Path(file).relative_to(_HERE).as_posix() if file.startswith(_HERE) else Path(file).name
 
 
+_NESTS = (Mapping, list, tuple)
+
+
 def _depth(value: Any) -> int:
     """How deep lists and objects nest, as far as it matters here."""
     level, depth = [value], 0
     while level and depth <= DEEP:
-        inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
-        level = [below for one in inner for below in one if isinstance(below, dict | list)][:1000]
+        inner = (one.values() if isinstance(one, Mapping) else one for one in level if isinstance(one, _NESTS))
+        level = [below for one in inner for below in one if isinstance(below, _NESTS)][:1000]
         depth += 1
     return depth
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -234,6 +235,10 @@ class Dialect:
         if at is not None:
             parse(at)
         with Guard(document):
+            if isinstance(document, AnyMapping) and document.__class__ is not dict:
+                document = dict(document)
+            elif isinstance(document, list | tuple) and document.__class__ is not list:
+                document = list(document)
             return records_of(self.plan, document, at)
 
     def says_something(self, record: Any) -> bool:
