@@ -411,7 +411,8 @@ class Left(NamedTuple):
 
     `path` is a path in their record (`resources.0.hash`), `outcome` is kept (the mapping keeps it raw, and says why),
     unknown (the mapping does not know the field), unread (malformed, or an unknown code) or surplus (it stands beside
-    the one value that is read). `rule` is the place in the mapping that says so.
+    the one value that is read). `rule` is the place in the mapping that says so. The value may hold Decimal, which
+    `metaharmon.dumps` writes exactly; `as_dict` has it as `json.dumps` takes it.
     """
 
     path: str
