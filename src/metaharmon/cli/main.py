@@ -66,7 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _verb(verbs: Any, name: str, room: str, run: str, what: str, example: str, folder: bool = True) -> Add:
+def _verb(verbs: Any, name: str, room: str, run: str, what: str, example: str) -> Add:
     verb = verbs.add_parser(
         name,
         help=what,
@@ -75,14 +75,13 @@ def _verb(verbs: Any, name: str, room: str, run: str, what: str, example: str, f
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verb.set_defaults(room=room, run=run)
-    if folder:
-        verb.add_argument(
-            "--mappings",
-            metavar="DIR",
-            action="append",
-            default=[],
-            help="a folder of your own mappings; may be repeated",
-        )
+    verb.add_argument(
+        "--mappings",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a folder of your own mappings; may be repeated",
+    )
     return verb.add_argument
 
 
@@ -201,7 +200,6 @@ def _check(verbs: Any) -> None:
         "check",
         "prove mapping files before any data runs",
         "metaharmon check mappings/",
-        folder=False,
     )
     add("paths", metavar="PATH", nargs="*", help="mapping files or folders (default: the shipped mappings)")
     _format(add)
