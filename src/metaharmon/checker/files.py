@@ -12,6 +12,7 @@ from metaharmon.checker.dead import check_dead
 from metaharmon.checker.examples import Engine, check_examples
 from metaharmon.checker.head import check_head
 from metaharmon.checker.rules import check_rules
+from metaharmon.checker.schemas import SchemaFile, check_schemas
 from metaharmon.diagnostics import Diagnostic, Place
 from metaharmon.mapping.build import build_plan
 from metaharmon.mapping.grammar import Report
@@ -72,7 +73,9 @@ def check_file(
 def _check(
     path: Path, find: Find, engine: Engine, report: Report, folders: Sequence[Path], inside: Sequence[Path]
 ) -> None:
-    mapping = load_mapping(path, find, report, folders, inside)
+    schemas: list[SchemaFile] = []
+    mapping = load_mapping(path, find, report, folders, inside, lambda *one: schemas.append(SchemaFile(*one)))
+    check_schemas(schemas, report)
     if mapping is None:
         return
     shipped = resources.root() / "mappings" / path.name

@@ -73,6 +73,8 @@ class Sources:
 
     find: Callable[[str], Path | None]
     folders: tuple[Path, ...] = ()
+    told: Callable[[str, str], None] | None = None
+    """Called with the file and the text of every schema that is a JSON object."""
 
     def roots(self, file: Path) -> tuple[Path, ...]:
         """The folders in which what a mapping file names may stand."""
@@ -99,13 +101,15 @@ def load_mapping(
     report: Report,
     folders: Sequence[Path] = (),
     inside: Sequence[Path] = (),
+    told: Callable[[str, str], None] | None = None,
 ) -> Mapping | None:
     """Read a file, its parents, its shared tables and its schema; None when it cannot be used at all.
 
     `folders` are those of the caller, in which what the file names may stand, too; `inside` are folders of which the
-    file itself has to stand in one, where it was not named by the caller.
+    file itself has to stand in one, where it was not named by the caller; `told` is called with the file and the text
+    of every schema.
     """
-    sources = Sources(find, tuple(folders))
+    sources = Sources(find, tuple(folders), told)
     chain = _chain(path, sources, report, inside)
     if not chain:
         return None
@@ -171,7 +175,7 @@ def is_name(text: str) -> bool:
 
 
 def _schema(said: File, file: Path, sources: Sources, report: Report, linked: bool) -> Schema:
-    return read_schema(said.schema, file, sources.folders, report, linked) if said.schema else Schema()
+    return read_schema(said.schema, file, sources.folders, report, linked, sources.told) if said.schema else Schema()
 
 
 def _follow(needs: Need, child: File, gone: set[str]) -> None:

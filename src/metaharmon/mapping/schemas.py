@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -53,13 +53,20 @@ class _Unusable(Exception):
     """A schema has faults; they are in the report."""
 
 
-def read_schema(said: Any, here: Path, folders: Sequence[Path], report: Report, linked: bool = False) -> Schema:
-    """The schema that a word of the mapping file `here` names.
+def read_schema(
+    said: Any,
+    here: Path,
+    folders: Sequence[Path],
+    report: Report,
+    linked: bool = False,
+    told: Callable[[str, str], None] | None = None,
+) -> Schema:
+    """The schema that a word of the mapping file `here` names; `told` is called with each file of it and its text.
 
     Where a schema refers to a place that is open above, the field is a leaf: it repeats itself from there. Findings
     stand at the word where there is no schema to be read, and else where the fault is in the schema.
     """
-    reader = _Reader(said, here, tuple(folders), report, linked)
+    reader = _Reader(said, here, tuple(folders), report, linked, told)
     try:
         found = read_named(said, here, folders, dx.BAD_SCHEMA, "schema")
         specs, need, text = reader.read(found, ())
@@ -81,6 +88,7 @@ class _Reader:
     folders: tuple[Path, ...]
     report: Report
     linked: bool
+    told: Callable[[str, str], None] | None
     files: list[str] = field(default_factory=list)
 
     def read(self, found: NamedFile, above: tuple[Path, ...]) -> tuple[dict[str, FieldSpec], Need, str]:
@@ -88,6 +96,8 @@ class _Reader:
         file = str(found.path)
         self.files.append(file)
         schema, text = self.value(found, file)
+        if self.told is not None:
+            self.told(file, text)
         wrong = faults(schema, self.linked)
         for fault in wrong[:MOST_FAULTS]:
             self.add(fault.text, place_of_value(text, fault.path, file))
