@@ -26,6 +26,8 @@ VALUES = {
     "text": "'a.b[c=d].{e}'", "date": "2026-01-02", "alias": "*x", "anchor": "&x y", "twice": "{a: 1, a: 2}",
     "brackets": "'[{(('", "a list of one": "[a]", "true": "true", "percent": "'%'", "dot": "'.'", "up": "'^'",
     "pattern": "'a{b}c{d:e}'", "many": "[a, b, c, d]",
+    "every": "'a[].b[]'", "match": "'a[b=c]'", "lang": "'{lang}'", "level": "'{x}'", "first": "'a[first].b'",
+    "around": "'^.a'",
 }  # fmt: skip
 """What is put in the place of a value, as YAML."""
 WORDS = frozenset(word for construct in (File, *CONSTRUCTS) for word in words_of(construct))
@@ -33,7 +35,8 @@ WORDS = frozenset(word for construct in (File, *CONSTRUCTS) for word in words_of
 
 @dataclass(frozen=True)
 class Spot:
-    """A value in a YAML text: by which words it is reached (`*` for names that are not of the language), and where."""
+    """A value or a key (`word:`) in a YAML text: by which words it is reached (`*` for names that are not of the
+    language), and where."""
 
     words: tuple[str, ...]
     start: int
@@ -47,7 +50,7 @@ class Spot:
 
 
 def spots(text: str) -> Iterator[Spot]:
-    """Every value of a mapping, outermost first."""
+    """Every key and value of a mapping, outermost first."""
     waiting: list[tuple[tuple[str, ...], Any]] = [((), yaml.compose(text, yaml.BaseLoader))]
     while waiting:
         words, node = waiting.pop(0)
@@ -55,7 +58,10 @@ def spots(text: str) -> Iterator[Spot]:
         if words:
             yield Spot(words, node.start_mark.index, node.end_mark.index, block)
         if isinstance(node, yaml.MappingNode):
-            waiting.extend(((*words, key.value if key.value in WORDS else "*"), below) for key, below in node.value)
+            for key, below in node.value:
+                name = key.value if key.value in WORDS else "*"
+                yield Spot((*words, f"{name}:"), key.start_mark.index, key.end_mark.index, False)
+                waiting.append(((*words, name), below))
         elif isinstance(node, yaml.SequenceNode):
             waiting.extend(((*words, "-"), below) for below in node.value)
 
