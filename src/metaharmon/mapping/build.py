@@ -290,6 +290,12 @@ class _Builder:
             moved = walk_paths(below, lambda p, _: p.under(inside), (), into=False)
             self._rule(binder, name, moved, rules, prefix, entry)
 
+    def _is_list(self, theirs: TheirPath, level: bool, place: Any) -> None:
+        """Skip a list at a place that cannot be written: the record itself, or one that no container opens."""
+        if not (theirs.steps or level) or not all(isinstance(step, Key | Languages) for step in theirs.steps):
+            self.report.add(dx.WRONG_FORM, f"'{theirs.text}' is no place where a list can be written", place)
+            raise Skip
+
     def _select(self, rule: Rule, node: Any, place: Any) -> Select:
         """The constants of every entry (`set`)."""
         constants = []
@@ -337,6 +343,7 @@ class _Builder:
         theirs = TheirPath(str(rule.each.text), rule.each.steps)  # type: ignore[union-attr]
         theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
+        self._is_list(theirs, pattern is not None, place)
         inner_prefix += "[]" if pattern is None or rule.many is not None else ".{}"
         inner_prefix = f"{prefix}.{inner_prefix}" if prefix else inner_prefix
         where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)
