@@ -198,6 +198,24 @@ class _TooMany(Exception):
     """More fields than a schema may have."""
 
 
+def spec_steps(text: str) -> tuple[str, ...]:
+    """The steps of a field of the schema: `a.b[].c` is a, b, [], c; a name of special characters stands as JSON."""
+    steps: list[str] = []
+    while text:
+        if text.startswith("[]"):
+            steps.append("[]")
+            text = text[2:].removeprefix(".")
+        elif text.startswith("["):
+            names, end = json.JSONDecoder().raw_decode(text)
+            steps.extend(names)
+            text = text[end:].removeprefix(".")
+        else:
+            end = next((i for i, ch in enumerate(text) if ch in ".["), len(text))
+            steps.append(text[:end])
+            text = text[end:].removeprefix(".")
+    return tuple(steps)
+
+
 def _is_plain(pattern: str) -> bool:
     """Whether a pattern is one of one class of characters that Python reads as ECMA 262 does."""
     if not PLAIN.fullmatch(pattern):
