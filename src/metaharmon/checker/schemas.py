@@ -12,6 +12,8 @@ from metaharmon.diagnostics import Diagnostic, Place
 from metaharmon.files.jsonplaces import place_of_value
 from metaharmon.mapping.grammar import Report
 
+NEWEST = "https://json-schema.org/draft/2020-12/schema"
+"""The draft of a schema that names none."""
 MOST = 20
 """Findings of one schema."""
 MOST_MIXED = 1_000
@@ -40,16 +42,16 @@ def _faults(schema: SchemaFile) -> tuple[Diagnostic, ...]:
     from jsonschema.validators import validator_for  # a fifth of a second, and only the checker needs it
 
     said = json.loads(schema.text)  # it has been read, strictly
-    draft = validator_for(said, default=None)
-    if draft is None and "$schema" in said:
+    named = said.get("$schema", NEWEST)
+    draft = validator_for({"$schema": named if isinstance(named, str) else NEWEST}, default=None)
+    if draft is None:
         place = place_of_value(schema.text, ("$schema",), schema.file)
         hint = "drafts that are known end in draft-04, draft-06, draft-07, 2019-09 and 2020-12; nothing is fetched"
-        message = f"no draft of JSON Schema is known as {dx.shown(said['$schema'])}"
+        message = f"no draft of JSON Schema is known as {dx.shown(named)}"
         return (Diagnostic(dx.BAD_SCHEMA, message, place, hint=hint),)
     if (path := _mixed(said)) is not None:
         message = f"a list has more than {MOST_MIXED:,} entries of several kinds"
         return (Diagnostic(dx.LIMIT, message, place_of_value(schema.text, path, schema.file)),)
-    draft = draft or validator_for({"$schema": "https://json-schema.org/draft/2020-12/schema"})
     validator = validator_for(draft.META_SCHEMA)(draft.META_SCHEMA)
     found: dict[Diagnostic, None] = {}
     try:

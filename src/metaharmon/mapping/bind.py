@@ -113,8 +113,10 @@ class Binder(Slots):
 
     def plain(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
         """A rule without cases: fields of theirs through one lens."""
-        several = (rule.quantity and rule.quantity.unit_field) or (rule.number and rule.number.upper)
-        if rule.parts or several or rule.money:
+        several = (rule.quantity and rule.quantity.unit_field) or (rule.number and rule.number.upper) or rule.money
+        if not rule.parts and not isinstance(rule.field, TheirPath) and (several or not rule.field):
+            raise self.around.misfit(dx.MISSING_WORD, f"the rule for '{slot.text}' names no field of theirs", place)
+        if rule.parts or several:
             return self._together(slot, rule, place)
         if rule.template:
             return self._template(slot, rule, place)
@@ -122,6 +124,7 @@ class Binder(Slots):
             return self._shape(slot, rule, place)
         if isinstance(rule.field, tuple):
             return self._parallel(slot, rule, place)
+        assert isinstance(rule.field, TheirPath)
         below = any(isinstance(s, Languages) for s in rule.field.steps)
         if rule.main is not None or (below and rule.language is None):
             return self._by_language(slot, rule, place)

@@ -33,6 +33,8 @@ def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | N
         problem = "`of` and `form` go with `part` or `template`"
     elif said.index is not None and not str(said.index).isdigit():
         problem = "`index` is a whole number"
+    if not problem and (not slot.steps or not all(isinstance(step, Key) for step in slot.steps)):
+        problem = f"a computed field is a member of an object, and '{slot.text}' is none"
     sources: tuple[TheirPath, ...] = ()
     computed = None
     if not problem:

@@ -170,22 +170,28 @@ class Need:
             more.required = list(called(more.required))
             more._named(old, new, (self, *seen))
 
-    def with_base(self, base: Need, seen: frozenset[tuple[int, int]] = frozenset()) -> Need:
+    def with_base(self, base: Need) -> Need:
         """What this and the schema on which it builds require together."""
-        if (id(self), id(base)) in seen:  # both repeat themselves from a place above
-            return self
-        seen |= {(id(self), id(base))}
+        waiting, seen = [(self, base)], {(id(self), id(base))}
+        while waiting:
+            here, under = waiting.pop()
+            here._take(under)
+            for name, member in under.members.items():
+                own = here.members.setdefault(name, member)
+                if own is not member and (id(own), id(member)) not in seen:  # either may repeat itself
+                    seen.add((id(own), id(member)))
+                    waiting.append((own, member))
+        return self
+
+    def _take(self, base: Need) -> None:
+        """Take over what another requires of the value itself."""
         self.required = [*base.required, *(name for name in self.required if name not in base.required)]
         self.when = [*base.when, *self.when]
         self.either = [*base.either, *self.either]
         self.beside = {**base.beside, **self.beside}
         self.lets = {**base.lets, **self.lets}
-        for name, member in base.members.items():
-            here = self.members.get(name)
-            self.members[name] = member if here is None else here.with_base(member, seen)
         self.alone, self.unique = self.alone or base.alone, self.unique or base.unique
         self.items, self.values = self.items or base.items, self.values or base.values
-        return self
 
     def is_unique(self, text: str) -> bool:
         """Whether a list has no two entries that are the same; `text` is its path: `a.b`, inside entries `list[].b`."""
