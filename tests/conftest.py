@@ -1,19 +1,32 @@
 """Long runs (`full`) are left out unless they are asked for: `pytest -m full`.
 
 Generated examples are the same in every run, so that a red run can be run again; `HYPOTHESIS_PROFILE=search`
-(`make test-full`) searches for new ones.
+(`make test-full`) searches for new ones. A test that opens a socket fails.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+import sockets
+
 settings.register_profile("same", derandomize=True)
 settings.register_profile("search", max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+sockets.watch()
+
+
+@pytest.fixture(autouse=True)
+def no_sockets() -> Iterator[None]:
+    """Fail where a socket was opened: by the test, or since the one before it."""
+    assert sockets.taken() == []
+    yield
+    assert sockets.taken() == []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -199,6 +199,20 @@ DEAD_RULE = _define(
     ERROR,
     "A rule that can never read anything: neither what its own lens writes nor what the schema of the dialect allows.",
 )
+FILE_NOT_ALLOWED = _define(
+    "MH217",
+    "file-not-allowed",
+    ERROR,
+    "A mapping names a file that it may not read: one outside of its own folder, the folders given by `--mappings` and"
+    " the package, or one that is no regular file.",
+)
+SHADOWS = _define(
+    "MH218",
+    "shadows-a-dialect",
+    INFO,
+    "A mapping of one's own has the name of one that is shipped, or that another package brings, and is used in its"
+    " place.",
+)
 
 # 3xx: the account
 FIELD_UNACCOUNTED = _define(

@@ -133,8 +133,10 @@ def parse_their_path(text: str) -> TheirPath:
 
 
 def literal_path(steps: Iterable[str | tuple[str, str]]) -> TheirPath:
-    """The list form: every step literal; a pair is a `key=value` match."""
+    """The list form: every step literal; a pair is a `key=value` match. Raises PathError where there is no step."""
     made = tuple(Match(*s) if isinstance(s, tuple) else Key(s) for s in steps)
+    if not made:
+        raise PathError("a path has a step")
     shown = [f"{s.key}={s.value}" if isinstance(s, Match) else s.name for s in made]
     return TheirPath(json.dumps(shown, ensure_ascii=False), made)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from metaharmon.lenses.base import FieldSpec
 from metaharmon.mapping.grammar import Report, closest, place_of
 from metaharmon.mapping.load import Mapping
 from metaharmon.mapping.ours import PathMisfit, bind
+from metaharmon.mapping.schemas import spec_steps
 from metaharmon.mapping.syntax import File
 from metaharmon.model import shape
 
@@ -23,29 +23,11 @@ def check_account(mapping: Mapping, report: Report) -> None:
     found = list(uses(mapping.says))
     _mapped_and_kept(mapping, found, report)
     if mapping.specs:
-        known = {_spec_steps(text): spec for text, spec in mapping.specs}
+        known = {spec_steps(text): spec for text, spec in mapping.specs}
         _fields_accounted(mapping, known, found, report)
         _fields_known(mapping, known, found, report)
     _groups_accounted(mapping, report)
     _absent_known(mapping, report)
-
-
-def _spec_steps(text: str) -> Steps:
-    """The steps of a field of the schema: `a.b[].c` is a, b, [], c; a name of special characters stands as JSON."""
-    steps: list[str] = []
-    while text:
-        if text.startswith("[]"):
-            steps.append("[]")
-            text = text[2:].removeprefix(".")
-        elif text.startswith("["):
-            names, end = json.JSONDecoder().raw_decode(text)
-            steps.extend(names)
-            text = text[end:].removeprefix(".")
-        else:
-            end = next((i for i, ch in enumerate(text) if ch in ".["), len(text))
-            steps.append(text[:end])
-            text = text[end:].removeprefix(".")
-    return tuple(steps)
 
 
 def shown(steps: Steps) -> str:

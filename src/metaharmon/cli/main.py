@@ -94,7 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _verb(verbs: Any, name: str, room: str, run: str, what: str, example: str, folder: bool = True) -> Add:
+def _verb(verbs: Any, name: str, room: str, run: str, what: str, example: str) -> Add:
     verb = verbs.add_parser(
         name,
         help=what,
@@ -104,14 +104,13 @@ def _verb(verbs: Any, name: str, room: str, run: str, what: str, example: str, f
     )
     verb.set_defaults(room=room, run=run)
     verb.add_argument("--debug", action="store_true", help="show the traceback of a fault of metaharmon (exit 3)")
-    if folder:
-        verb.add_argument(
-            "--mappings",
-            metavar="DIR",
-            action="append",
-            default=[],
-            help="a folder of your own mappings; may be repeated",
-        )
+    verb.add_argument(
+        "--mappings",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a folder of your own mappings; may be repeated",
+    )
     return verb.add_argument
 
 
@@ -230,7 +229,6 @@ def _check(verbs: Any) -> None:
         "check",
         "prove mapping files before any data runs",
         "metaharmon check mappings/",
-        folder=False,
     )
     add("paths", metavar="PATH", nargs="*", help="mapping files or folders (default: the shipped mappings)")
     _format(add)

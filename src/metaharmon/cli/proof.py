@@ -24,7 +24,6 @@ from metaharmon.diagnostics import ERROR, KINDS, Diagnostic
 from metaharmon.diagnostics import FAULT as INTERNAL
 from metaharmon.dialect.account import LAWS, Account
 from metaharmon.dialect.dialect import Dialect
-from metaharmon.dialect.registry import Registry
 
 GENERATED = 100
 
@@ -33,12 +32,14 @@ def test(args: Any) -> int:
     """Examples, laws on generated records or on the caller's, and the account."""
     if args.generate is not None and args.generate < 0:
         raise UsageError("--generate is a number of records")
-    dialect = registry(args).load(args.dialect)
+    known = registry(args)
+    dialect = known.load(args.dialect)
     examples = dialect.mapping.says.examples
     broken = _broken_examples(dialect)
     account = Account()
     earlier = None
     inputs = Inputs(dialect, args.records, args.encoding, args.input_format, args.separator, args.records_at)
+    inputs.notes.extend(known.problems)
     for given in inputs:
         if given.problems and given.record is None:
             account.enter_unreadable(given.problems)
@@ -153,7 +154,8 @@ def check(args: Any) -> int:
     files = sum(len(mapping_files(path)) for path in paths)
     if not files:
         raise UsageError(f"{near_path(paths[0])} holds no mapping file (*.yaml, *.yml)")
-    found = check_paths(paths, Registry().find, interpreter)
+    known = registry(args)
+    found = check_paths(paths, known.find, interpreter, known.paths)
     errors = sum(finding.severity == ERROR for finding in found)
     if args.format == "json":
         print_json(findings_json(found))

@@ -21,7 +21,9 @@ FILES = {"canonical": "canonical-1.schema.json", "mapping": "mapping-1.schema.js
 
 def show(args: Any) -> int:
     """A dialect: its head and its rules, or the resolved mapping."""
-    dialect = registry(args).load(args.dialect)
+    known = registry(args)
+    dialect = known.load(args.dialect)
+    print_findings(known.problems, sys.stderr)
     if args.resolved:
         for line in resolved_lines(dialect.mapping):
             print(near(line))
@@ -100,6 +102,7 @@ def losses(args: Any) -> int:
     known = registry(args)
     translator = Translator(known.load(args.read), known.load(args.write))
     found = translator.losses
+    print_findings(known.problems, sys.stderr)
     if args.format == "json":
         print_json(
             {"read": translator.read.name, "write": translator.write.name, "losses": [loss.as_dict() for loss in found]}
@@ -136,11 +139,12 @@ def schema(args: Any) -> int:
     if args.name in FILES:
         print(_text(resources.root() / "schemas" / FILES[args.name]), end="")
         return CLEAN
-    said = registry(args).load(args.name).mapping.says.schema
-    place = getattr(said, "place", None)
-    if said is None or place is None:
+    known = registry(args)
+    dialect = known.load(args.name)
+    print_findings(known.problems, sys.stderr)
+    if not dialect.mapping.schemas:
         raise UsageError(f"the dialect {args.name} names no schema")
-    print(_text(Path(place.file).parent / str(said)), end="")
+    print(_text(Path(dialect.mapping.schemas[0])), end="")
     return CLEAN
 
 

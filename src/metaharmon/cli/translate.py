@@ -30,6 +30,7 @@ def translate(args: Any) -> int:
     supply = supplied(args.supply)
     translator.check_supply(supply)
     inputs = Inputs(translator.read, args.files, args.encoding, args.input_format, args.separator, args.records_at)
+    inputs.notes.extend(known.problems)
     onto = _onto(args.onto, translator, args, inputs.notes) if args.onto else None
     _check_outputs(args, translator.write)
     summary = Summary(translator)

@@ -23,12 +23,13 @@ from metaharmon.files.jsonvalue import record_of
 from metaharmon.mapping.envelope import BARE_LIST
 from metaharmon.mapping.load import Mapping
 from metaharmon.mapping.plan import Plan
+from metaharmon.mapping.schemas import spec_steps
 from metaharmon.mapping.syntax import Evidence
 from metaharmon.model.findings import findings
 from metaharmon.model.normal import copied
 from metaharmon.model.overlay import overlay
 from metaharmon.model.product import DataProduct
-from metaharmon.paths import Key, PathError, TheirPath, parse_their_path
+from metaharmon.paths import Key
 
 
 @dataclass(frozen=True)
@@ -223,8 +224,8 @@ class Dialect:
         if isinstance(table, Csv) and table.rows == "properties":
             return frozenset((table.name, table.value))
         said = [path for path, _ in self.mapping.says.kept]
-        said += [path for text, _ in self.mapping.specs if (path := _path(text)) is not None]
         tops = {path.steps[0].name for path in said if path.steps and isinstance(path.steps[0], Key)}
+        tops |= {step for text, _ in self.mapping.specs for step in spec_steps(text)[:1] if step not in ("[]", "{}")}
         return frozenset(tops | {name for name in self.plan.record.known if isinstance(name, str)}) or None
 
     def records(self, document: Any, at: str | None = None) -> Records:
@@ -285,10 +286,3 @@ class Dialect:
         if found.product is not None:
             account.enter_laws(self, record, found.product, name, earlier)
         return found.product
-
-
-def _path(text: str) -> TheirPath | None:
-    try:
-        return parse_their_path(text)
-    except PathError:  # a level whose keys carry data
-        return None

@@ -6,7 +6,6 @@ mapping is bound for it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,7 +15,12 @@ from math import log
 from pathlib import Path
 from typing import Any
 
+from metaharmon.diagnostics import MetaharmonError
 from metaharmon.dialect.folders import default_folders
+from metaharmon.files.jsontext import loads
+from metaharmon.files.regular import read_regular
+from metaharmon.mapping.named import read_named
+from metaharmon.yamltext import LIMITS
 
 DEEPEST, MOST_OBJECTS, MOST_NAMES = 6, 200, 300
 """Where the record itself looks like nothing: how far inside it, and in how many objects, is looked; names of one."""
@@ -123,7 +127,7 @@ def _heads(folder: Path) -> Iterator[dict[str, str]]:
     """The words at the margin of each mapping file, each with the text up to the next one."""
     for path in sorted(folder.glob("*.yaml")):
         try:
-            text = path.read_text("utf-8")
+            text = read_regular(path, LIMITS.bytes, [folder]).decode("utf-8")
         except (OSError, ValueError):
             continue
         words = {word: said.partition(" #")[0].strip() if "\n" not in said.strip() else said
@@ -139,7 +143,7 @@ def _fields(head: dict[str, str], heads: dict[str, dict[str, str]]) -> frozenset
     at = next((i for i, one in enumerate(line) if "schema" in one), None)
     if at is None:
         return frozenset()
-    names = set(_members(Path(line[at]["folder"]) / line[at]["schema"].strip("'\"")))
+    names = set(_members(line[at]["schema"].strip("'\""), Path(line[at]["folder"]) / "mapping.yaml"))
     for one in reversed(line[:at]):
         renames = {old: new for old, new in _RENAME.findall(one.get("rename", "")) if "." not in old}
         names = {renames.get(name, name) for name in names}
@@ -151,17 +155,22 @@ def _fields(head: dict[str, str], heads: dict[str, dict[str, str]]) -> frozenset
 
 
 @cache
-def _members(schema: Path) -> frozenset[str]:
-    """The members that a JSON Schema names at its top, and those of the schema that it builds on."""
+def _members(schema: str, here: Path, depth: int = 0) -> frozenset[str]:
+    """The members that a JSON Schema names at its top, and those of the schema that it builds on; none of one that
+    cannot be used. `here` is the file that names it."""
     try:
-        said = json.loads(schema.read_text("utf-8"))
-    except (OSError, ValueError):
+        found = read_named(schema, here)
+        said = loads(found.data, str(found.path))
+    except MetaharmonError:
         return frozenset()
-    names = set(said.get("properties", ()))
-    for part in said.get("allOf", ()):
-        base = str(part.get("$ref", ""))
-        if base and "#" not in base and "/" not in base and base != schema.name:
-            names |= _members(schema.parent / base)
+    if depth > DEEPEST or not isinstance(said, dict):
+        return frozenset()
+    properties, parts = said.get("properties"), said.get("allOf")
+    names = set(properties if isinstance(properties, dict) else ())
+    for part in parts if isinstance(parts, list) else ():
+        base = part.get("$ref") if isinstance(part, dict) else None
+        if isinstance(base, str) and "#" not in base and "/" not in base:
+            names |= _members(base, found.path, depth + 1)
     return frozenset(names)
 
 

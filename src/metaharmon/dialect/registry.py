@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,9 @@ from metaharmon.dialect.dialect import Dialect
 from metaharmon.dialect.folders import default_folders
 from metaharmon.mapping.build import build_plan
 from metaharmon.mapping.grammar import Report, closest
-from metaharmon.mapping.load import load_mapping
+from metaharmon.mapping.load import is_name, load_mapping
+from metaharmon.mapping.named import shadows
 from metaharmon.yamltext import YMap, YText, read_file
-
-LONGEST_NAME = 100
-"""Characters of a dialect's name; file systems refuse names that are much longer."""
 
 _LENSES: dict[str, Any] = {}
 
@@ -60,7 +58,7 @@ class Registry:
         self._loaded: dict[Path, tuple[Any, Dialect]] = {}
         self._folders: tuple[Path, ...] | None = None
         self.problems: list[Diagnostic] = []
-        """What is wrong with folders or heads of files, as far as they were looked at."""
+        """What is wrong with folders or heads of files, and what shadows what, as far as they were looked at."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Registry, (self.paths,)
@@ -79,9 +77,23 @@ class Registry:
 
     def find(self, name: str) -> Path | None:
         """The file of a dialect."""
-        if not name or len(name) > LONGEST_NAME or "/" in name or "\\" in name or name.startswith("."):
-            return None
-        return next((path for folder in self.folders if (path := folder / f"{name}.yaml").is_file()), None)
+        return next(self._all(name), None)
+
+    def _all(self, name: str) -> Iterator[Path]:
+        """The files of a name in all folders; the first is the dialect of that name."""
+        return (path for folder in self.folders if is_name(name) and (path := folder / f"{name}.yaml").is_file())
+
+    def _shadowing(self, path: Path) -> list[Diagnostic]:
+        """What is to be said of a mapping of the caller's that stands in the place of one that is shipped, or that
+        another package brings; noted in `problems`, once."""
+        own = set(self.paths)
+        other = next((one for one in self._all(path.stem) if one.parent not in own), None)
+        if path.parent not in own or other is None or other.samefile(path):
+            return []
+        note = shadows(path, other)
+        if note not in self.problems:
+            self.problems.append(note)
+        return [note]
 
     def files(self) -> dict[str, Path]:
         """Every mapping file by the name of its dialect."""
@@ -93,11 +105,14 @@ class Registry:
 
     def listed(self) -> list[Listed]:
         """The heads of all mapping files, by name; broken files are noted in `problems`."""
-        return [head for path in self.files().values() if (head := self._head(path))]
+        files = self.files().values()
+        for path in files:
+            self._shadowing(path)
+        return [head for path in files if (head := self._head(path))]
 
     def _head(self, path: Path) -> Listed | None:
         try:
-            node = read_file(path)
+            node = read_file(path, inside=(path.parent, *self.folders))
         except MappingError as error:
             self.problems.extend(error.diagnostics)
             return None
@@ -124,12 +139,16 @@ class Registry:
         kept = self._loaded.get(path)
         if kept is not None and kept[0] == self._stamp(path, kept[1]):
             return kept[1]
-        dialect = self._load(path)
+        dialect = self._load(path, inside=self.folders if path == self._named(name) else ())
         if isinstance(name, str) and path.stem == name != dialect.name:
             text = f"the file is named after '{name}', and says 'dialect: {dialect.name}'"
             raise MappingError([Diagnostic(WRONG_FORM, text, place=Place(str(path), 1, 1))])
         self._loaded[path] = (self._stamp(path, dialect), dialect)
         return dialect
+
+    def _named(self, name: str | os.PathLike[str]) -> Path | None:
+        """The file of a name, where it is no path of the caller's."""
+        return self.find(name) if isinstance(name, str) else None
 
     def _path_of(self, name: str | os.PathLike[str]) -> Path:
         text = os.fspath(name)
@@ -146,9 +165,10 @@ class Registry:
             raise MappingError([finding, *self.problems])
         return path
 
-    def _load(self, path: Path) -> Dialect:
+    def _load(self, path: Path, inside: tuple[Path, ...]) -> Dialect:
         report = Report()
-        mapping = load_mapping(path, self.find, report)
+        mapping = load_mapping(path, self.find, report, self.paths, inside)
+        report.extend(self._shadowing(path))
         if mapping is not None and mapping.says.abstract:
             raise MappingError([self._abstract(mapping.name, path)])
         plan = None if mapping is None else build_plan(mapping, report, dict(_LENSES))

@@ -9,11 +9,14 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from metaharmon.diagnostics import (
     BAD_CHARACTER,
     ENCODING,
+    FILE_NOT_ALLOWED,
     LIMIT,
     UNREADABLE,
     Diagnostic,
@@ -21,6 +24,7 @@ from metaharmon.diagnostics import (
     Place,
     shown,
 )
+from metaharmon.files.regular import NotAllowed, TooLarge, read_regular
 
 BOM = "\ufeff"
 WIDE = ("utf-16", "utf-16-le", "utf-16-be")
@@ -47,18 +51,23 @@ def place_at(text: str, index: int, file: str, line: int = 1, length: int = 0) -
     return Place(file, number, col, number, col + length)
 
 
-def read_bytes(path: str | os.PathLike[str], limit: int, error: type[MetaharmonError]) -> bytes:
-    """The bytes of a file, at most `limit`. Raises `error` with UNREADABLE or LIMIT."""
+def read_bytes(
+    path: str | os.PathLike[str], limit: int, error: type[MetaharmonError], inside: Sequence[Path] = ()
+) -> bytes:
+    """The bytes of a regular file, at most `limit`; `inside`: folders of which it has to stand in one.
+
+    Raises `error` with UNREADABLE, LIMIT, or FILE_NOT_ALLOWED where it leads out.
+    """
     name = os.fspath(path)
     start = Place(name, 1, 1)
     try:
-        with open(name, "rb") as stream:
-            data = stream.read(limit + 1)
+        return read_regular(name, limit, inside)
+    except TooLarge as trouble:
+        refuse(error, LIMIT, str(trouble), start)
+    except NotAllowed as trouble:
+        refuse(error, FILE_NOT_ALLOWED if inside else UNREADABLE, str(trouble), start)
     except (OSError, ValueError) as trouble:
         refuse(error, UNREADABLE, why_unreadable(trouble), start)
-    if len(data) > limit:
-        refuse(error, LIMIT, f"The file is larger than {limit:,} bytes.", start)
-    return data
 
 
 def why_unreadable(trouble: Exception) -> str:

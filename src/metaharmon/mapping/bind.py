@@ -29,7 +29,7 @@ from metaharmon.mapping.raw import our_constant
 from metaharmon.mapping.slots import Slots
 from metaharmon.mapping.syntax import Rule
 from metaharmon.model import shape
-from metaharmon.paths import Languages, TheirPath
+from metaharmon.paths import Every, Key, Languages, TheirPath, Up
 
 
 class Binder(Slots):
@@ -79,7 +79,20 @@ class Binder(Slots):
             )
         else:
             line = self.plain(slot, rule, place)
+        self._can_be_used(line, one_way)
         return replace(line, one_way=one_way)
+
+    def _can_be_used(self, line: Line, one_way: str | None) -> None:
+        """Skip a rule of which a field cannot be written, or not even be read (lists of fields are read only)."""
+        for slot in line.theirs:
+            inner = slot.steps[1:] if slot.steps[:1] == (Up(),) else slot.steps
+            if (slot.steps and not inner) or not all(
+                isinstance(s, Key | Languages) or (one_way and s == Every()) for s in inner
+            ):
+                message = (
+                    f"a field is no level of keys, and no list: '{slot.text}' cannot be read and written by a rule"
+                )
+                raise self.around.misfit(dx.WRONG_FORM, message, line.place, "open levels and lists by `each`")
 
     def _one_way(self, rule: Rule) -> str | None:
         if not rule.one_way:
@@ -100,8 +113,10 @@ class Binder(Slots):
 
     def plain(self, slot: OurSlot, rule: Rule, place: Any) -> Line:
         """A rule without cases: fields of theirs through one lens."""
-        several = (rule.quantity and rule.quantity.unit_field) or (rule.number and rule.number.upper)
-        if rule.parts or several or rule.money:
+        several = (rule.quantity and rule.quantity.unit_field) or (rule.number and rule.number.upper) or rule.money
+        if not rule.parts and not isinstance(rule.field, TheirPath) and (several or not rule.field):
+            raise self.around.misfit(dx.MISSING_WORD, f"the rule for '{slot.text}' names no field of theirs", place)
+        if rule.parts or several:
             return self._together(slot, rule, place)
         if rule.template:
             return self._template(slot, rule, place)
@@ -109,6 +124,7 @@ class Binder(Slots):
             return self._shape(slot, rule, place)
         if isinstance(rule.field, tuple):
             return self._parallel(slot, rule, place)
+        assert isinstance(rule.field, TheirPath)
         below = any(isinstance(s, Languages) for s in rule.field.steps)
         if rule.main is not None or (below and rule.language is None):
             return self._by_language(slot, rule, place)

@@ -8,6 +8,7 @@ from typing import Any
 
 from metaharmon import diagnostics as dx
 from metaharmon.lenses.clauses import Absent, Cases, Clause, FirstTongue, Policy, Row, Silence
+from metaharmon.mapping.grammar import place_of
 from metaharmon.mapping.ours import OurSlot
 from metaharmon.mapping.plan import Line, TheirSlot
 from metaharmon.mapping.raw import our_constant, their_constants
@@ -116,6 +117,9 @@ class CaseBinder:
                 forms.append((at, form or self.slots.lenses.form(constant, said.place, fields[at].spec)))
                 continue
             texts = constant if isinstance(constant, list) else [constant]
+            if not texts or not all(isinstance(text, str) for text in texts):
+                message = f"a case says which values '{path.text}' has: a text, or a list of texts"
+                raise self.slots.around.misfit(dx.WRONG_FORM, message, place_of(constant) or said.place)
             spec = fields[at].spec
             theirs.append((at, tuple(raw for text in texts for raw in their_constants(str(text), spec))))
         parts, read_only = [], False

@@ -10,8 +10,9 @@ from metaharmon.mapping.levels import PATTERNS, Listed
 from metaharmon.mapping.needs import Need
 from metaharmon.mapping.ours import AnyKey, First, ListClaims, OurSlot, Select, claim, dig
 from metaharmon.mapping.plan import Block, Cell, Line, Reason, Scope, Tongues
+from metaharmon.mapping.schemas import spec_steps
 from metaharmon.model import shape
-from metaharmon.paths import Every, Key, Languages, Match, Up, parse_their_path
+from metaharmon.paths import Every, Key, Languages, Match, Up
 
 
 def selected(cells: list[Cell], blocks: list[Block]) -> tuple[OurSlot, ...]:
@@ -93,7 +94,7 @@ def _merge_known(known: dict[Any, Any], more: dict[Any, Any]) -> None:
 
 def names_known(specs: Iterable[tuple[str, Any]], record: Scope) -> frozenset[str]:
     """The members of a record that the schema has or some rule reads; without constants and keywords of JSON-LD."""
-    names = {getattr(step, "name", "") for path, _ in specs for step in parse_their_path(path).steps[:1]}
+    names = {step for path, _ in specs for step in spec_steps(path)[:1] if step not in ("[]", "{}")}
     names |= {name for name in record.known if isinstance(name, str)}
     names -= {getattr(d.slot.steps[0], "name", "") for d in record.derived if len(d.slot.steps) == 1}
     return frozenset(name for name in names if name and not name.startswith("@"))

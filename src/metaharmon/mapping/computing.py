@@ -15,7 +15,7 @@ from metaharmon.mapping.grammar import Report
 from metaharmon.mapping.plan import Derived, TheirSlot
 from metaharmon.mapping.raw import their_constants
 from metaharmon.mapping.syntax import Derivation
-from metaharmon.paths import Key, TheirPath, get, put
+from metaharmon.paths import Key, TheirPath, Up, get, put
 
 
 def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | None:
@@ -33,10 +33,14 @@ def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | N
         problem = "`of` and `form` go with `part` or `template`"
     elif said.index is not None and not str(said.index).isdigit():
         problem = "`index` is a whole number"
-    sources, computed = (), None
+    if not problem and (not slot.steps or not all(isinstance(step, Key) for step in slot.steps)):
+        problem = f"a computed field is a member of an object, and '{slot.text}' is none"
+    sources: tuple[TheirPath, ...] = ()
+    computed = None
     if not problem:
         try:
             sources, computed = _computed(said, slot)
+            problem = next((found for one in sources if (found := _misplaced(one, slot))), "")
         except ValueError as exc:
             problem = str(exc)
     if problem:
@@ -45,6 +49,15 @@ def derived_of(said: Derivation, slot: TheirSlot, report: Report) -> Derived | N
     constant = tuple(raw for text in said.constant for raw in their_constants(str(text), slot.spec))
     index = None if said.index is None else int(said.index)
     return Derived(said.place, slot, sources, computed, index, constant, bool(said.one_way))
+
+
+def _misplaced(source: TheirPath, slot: TheirSlot) -> str:
+    """Why a field cannot be computed from another; empty where it can."""
+    if source.steps[-1:] in ((), (Up(),)):
+        return f"a field is computed from a field, and '{source.text}' is a whole object"
+    if slot.steps[: len(source.steps)] == source.steps:
+        return f"'{slot.text}' would be computed from what it stands in"
+    return ""
 
 
 def _computed(said: Derivation, slot: TheirSlot) -> tuple[tuple[TheirPath, ...], Computed | None]:

@@ -19,8 +19,8 @@ def names_of(mapping: Mapping) -> Names:
 def linked_of(mapping: Mapping, language: str, report: Report) -> JsonLd | None:
     """The step between documents and trees; None where the dialect is no JSON-LD."""
     says = mapping.says
-    if not says.linked:
-        return None
+    if not says.linked or (says.schema and "schema" not in dict(mapping.texts)):
+        return None  # what is wrong with the schema has been said
     texts, names = dict(mapping.texts), names_of(mapping)
     full = lambda one: names.plain(names.full(str(one)))  # noqa: E731
     apart = tuple(full(one) for envelope in says.envelope for one in envelope.apart)

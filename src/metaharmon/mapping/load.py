@@ -7,23 +7,28 @@ gives. All findings of a file are collected in a Report.
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from metaharmon import diagnostics as dx
-from metaharmon.diagnostics import MappingError
+from metaharmon.diagnostics import MappingError, MetaharmonError
+from metaharmon.files.jsontext import loads
+from metaharmon.files.textfile import decode
 from metaharmon.lenses.base import FieldSpec
 from metaharmon.mapping.grammar import Report, Skip, closest, construct, read_words
+from metaharmon.mapping.named import package_folders, read_named
 from metaharmon.mapping.needs import Need
-from metaharmon.mapping.schemas import read_schema
+from metaharmon.mapping.schemas import Schema, read_schema
 from metaharmon.mapping.syntax import Defaults, Example, File, Rule, Table
 from metaharmon.paths import Key, TheirPath
-from metaharmon.yamltext import YMap, read_file
+from metaharmon.yamltext import YMap, parse, read_file
 
 MAX_DEPTH = 3
+LONGEST_NAME = 100
+"""Characters of a dialect's name; file systems refuse names that are much longer."""
 NOT_INHERITED = (
     "dialect",
     "title",
@@ -53,6 +58,8 @@ class Mapping:
     """Files that a JSON-LD dialect brings along, with their texts: `schema`, `context`, its contexts by address."""
     needs: Need = field(default_factory=Need, compare=False)
     """What the dialect's schema requires, at every depth."""
+    schemas: tuple[str, ...] = field(default=(), compare=False)
+    """The files of that schema: its own, and those on which it builds."""
 
     @property
     def illustrative(self) -> bool:
@@ -60,10 +67,25 @@ class Mapping:
         return bool(self.says.evidence and self.says.evidence.status == "illustrative")
 
 
-def read_mapping_file(path: Path, report: Report) -> File | None:
-    """The words of one file, without its parents; findings go to the report."""
+@dataclass(frozen=True)
+class Sources:
+    """Where a mapping is read from: how a parent is found by its name, and the folders of the caller."""
+
+    find: Callable[[str], Path | None]
+    folders: tuple[Path, ...] = ()
+    told: Callable[[str, str], None] | None = None
+    """Called with the file and the text of every schema that is a JSON object."""
+
+    def roots(self, file: Path) -> tuple[Path, ...]:
+        """The folders in which what a mapping file names may stand."""
+        return (file.parent, *self.folders, *package_folders())
+
+
+def read_mapping_file(path: Path, report: Report, inside: Sequence[Path] = ()) -> File | None:
+    """The words of one file, without its parents; findings go to the report. `inside`: folders of which it has to stand
+    in one."""
     try:
-        node = read_file(path)
+        node = read_file(path, inside=inside)
     except MappingError as exc:
         report.extend(exc.diagnostics)
         return None
@@ -73,70 +95,87 @@ def read_mapping_file(path: Path, report: Report) -> File | None:
     return read_words(File, node, report)
 
 
-def load_mapping(path: Path, find: Callable[[str], Path | None], report: Report) -> Mapping | None:
-    """Read a file, its parents, its shared tables and its schema; None when it cannot be used at all."""
-    chain = _chain(path, find, report)
+def load_mapping(
+    path: Path,
+    find: Callable[[str], Path | None],
+    report: Report,
+    folders: Sequence[Path] = (),
+    inside: Sequence[Path] = (),
+    told: Callable[[str, str], None] | None = None,
+) -> Mapping | None:
+    """Read a file, its parents, its shared tables and its schema; None when it cannot be used at all.
+
+    `folders` are those of the caller, in which what the file names may stand, too; `inside` are folders of which the
+    file itself has to stand in one, where it was not named by the caller; `told` is called with the file and the text
+    of every schema.
+    """
+    sources = Sources(find, tuple(folders), told)
+    chain = _chain(path, sources, report, inside)
     if not chain:
         return None
-    merged = _with_tables(chain[0][1], chain[0][0], report)
-    specs, needs = _specs(chain[0][1], chain[0][0], report)
+    merged = _with_tables(chain[0][1], chain[0][0], sources, report)
+    linked = any(said.linked for _, said in chain)
+    found = _schema(chain[0][1], chain[0][0], sources, report, linked)
+    specs, needs = tuple(found.specs.items()), found.need
     for file, said in chain[1:]:
         before = {text for text, _ in specs}
-        merged, specs = _inherit(merged, specs, said, file, report)
+        merged, specs = _inherit(merged, specs, said, file, sources, report)
         _follow(needs, said, before - {text for text, _ in specs})
         if said.schema:
-            specs, needs = _specs(said, file, report)
+            found = _schema(said, file, sources, report, linked)
+            specs, needs = tuple(found.specs.items()), found.need
     last_file, last = chain[-1]
     if not last.dialect:
         report.add(dx.MISSING_WORD, "a mapping file says 'dialect:', the id of the dialect", last.place)
         return None
-    texts: dict[str, str] = {}
+    texts: dict[str, str] = {"schema": found.text} if merged.linked and found.text else {}
     for file, said in chain if merged.linked else ():
-        texts.update(_texts(said, file, report))
+        texts.update(_contexts(said, file, sources, report))
     parents = tuple(str(said.dialect) for _, said in chain[:-1])
-    return Mapping(str(last.dialect), str(last_file), merged, parents, specs, tuple(texts.items()), needs)
+    return Mapping(str(last.dialect), str(last_file), merged, parents, specs, tuple(texts.items()), needs, found.files)
 
 
-def _chain(path: Path, find: Callable[[str], Path | None], report: Report) -> list[tuple[Path, File]]:
+def _chain(path: Path, sources: Sources, report: Report, inside: Sequence[Path]) -> list[tuple[Path, File]]:
     """The file and its parents, oldest first."""
     chain: list[tuple[Path, File]] = []
     seen: set[Path] = set()
     here: Path | None = path
     while here is not None:
-        said = read_mapping_file(here, report)
+        said = read_mapping_file(here, report, inside)
         if said is None:
             return []
         chain.insert(0, (here, said))
         seen.add(here.resolve())
         if not said.extends:
             return chain
-        parent = find(str(said.extends)) or _beside(here, str(said.extends))
+        place = getattr(said.extends, "place", None)
+        parent = _parent(str(said.extends), here, sources)
         if parent is None:
-            report.add(
-                dx.INHERITANCE, f"there is no dialect '{said.extends}' to extend", getattr(said.extends, "place", None)
-            )
+            report.add(dx.INHERITANCE, f"there is no dialect {dx.shown(str(said.extends))} to extend", place)
             return []
         if parent.resolve() in seen or len(chain) > MAX_DEPTH:
-            report.add(
-                dx.INHERITANCE,
-                f"the parents of this mapping run in a circle or deeper than {MAX_DEPTH}",
-                getattr(said.extends, "place", None),
-            )
+            report.add(dx.INHERITANCE, f"the parents of this mapping run in a circle or deeper than {MAX_DEPTH}", place)
             return []
+        inside = (parent.parent, *sources.roots(here))
         here = parent
     return chain
 
 
-def _beside(path: Path, name: str) -> Path | None:
-    other = path.parent / f"{name}.yaml"
-    return other if other.is_file() else None
+def _parent(name: str, here: Path, sources: Sources) -> Path | None:
+    """The file of a parent: found by name, or beside the mapping. A parent is named, never a path."""
+    if not is_name(name):
+        return None
+    beside = here.parent / f"{name}.yaml"
+    return sources.find(name) or (beside if beside.is_file() else None)
 
 
-def _specs(said: File, file: Path, report: Report) -> tuple[tuple[tuple[str, FieldSpec], ...], Need]:
-    if not said.schema:
-        return (), Need()
-    specs, needs = read_schema(file.parent / str(said.schema), said.schema, report)
-    return tuple(specs.items()), needs
+def is_name(text: str) -> bool:
+    """Whether a text may be the name of a dialect, and is no path."""
+    return 0 < len(text) <= LONGEST_NAME and not set("/\\") & set(text) and not text.startswith(".")
+
+
+def _schema(said: File, file: Path, sources: Sources, report: Report, linked: bool) -> Schema:
+    return read_schema(said.schema, file, sources.folders, report, linked, sources.told) if said.schema else Schema()
 
 
 def _follow(needs: Need, child: File, gone: set[str]) -> None:
@@ -149,28 +188,30 @@ def _follow(needs: Need, child: File, gone: set[str]) -> None:
             needs.freed(tuple(text.split(".")))
 
 
-def _texts(said: File, file: Path, report: Report) -> dict[str, str]:
-    """The texts of the files that a JSON-LD dialect needs: its schema and contexts."""
-    named = {"schema": said.schema, "context": said.context, **{str(url): name for url, name in said.contexts}}
+def _contexts(said: File, file: Path, sources: Sources, report: Report) -> dict[str, str]:
+    """The texts of the contexts that a JSON-LD dialect brings along, by their address; `context`: its own."""
+    named = {**{str(url): name for url, name in said.contexts if url != "schema"}, "context": said.context}
     out = {}
     for key, name in named.items():
         if not name or (key == "context" and str(name) in dict(said.contexts)):
             continue
         try:
-            out[key] = (file.parent / str(name)).read_text("utf-8")
-            json.loads(out[key])
-        except (OSError, ValueError):
-            report.add(dx.BAD_SCHEMA, f"the file '{name}' cannot be read as JSON", getattr(name, "place", said.place))
+            found = read_named(name, file, sources.folders, dx.BAD_SCHEMA, "context")
+            text = decode(found.data, str(found.path), MappingError)
+            loads(text, str(found.path))
+            out[key] = text
+        except MetaharmonError as exc:
+            report.extend(exc.diagnostics)
     return out
 
 
 # --- inheritance (8): parent, rename, remove, then the child's keys ------------------------------------------------
 
 
-def _inherit(parent: File, specs: Any, child: File, file: Path, report: Report) -> tuple[File, Any]:
+def _inherit(parent: File, specs: Any, child: File, file: Path, sources: Sources, report: Report) -> tuple[File, Any]:
     base, specs = _renamed(parent, specs, child, report)
     base, specs = _removed(base, specs, child, report)
-    child = _with_tables(child, file, report, dict(base.codes))
+    child = _with_tables(child, file, sources, report, dict(base.codes))
     changes: dict[str, Any] = {}
     for spec in dataclasses.fields(File):
         name = spec.name
@@ -332,13 +373,15 @@ def field_texts(rule: Any) -> set[str]:
 # --- code tables ---------------------------------------------------------------------------------------------------
 
 
-def _with_tables(said: File, file: Path, report: Report, parents: dict[str, Table] | None = None) -> File:
+def _with_tables(
+    said: File, file: Path, sources: Sources, report: Report, parents: dict[str, Table] | None = None
+) -> File:
     """The file with its shared tables read in and `only`, `add` applied."""
     tables = []
     for name, table in said.codes:
         base = (parents or {}).get(name) if not (table.pairs or table.file) and table.add else None
         if table.file:
-            base = _table_file(file.parent / str(table.file), table, report)
+            base = _table_file(table, file, sources, report)
         if base is not None:
             kept = [(k, v) for k, v in base.pairs if not table.only or str(k) in set(map(str, table.only))]
             table = replace(
@@ -371,19 +414,19 @@ def _added(pairs: tuple[Any, ...], more: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(out.values())
 
 
-def _table_file(path: Path, table: Table, report: Report) -> Table | None:
+def _table_file(table: Table, file: Path, sources: Sources, report: Report) -> Table | None:
     try:
-        node = read_file(path)
-        if not isinstance(node, YMap):
-            report.add(dx.WRONG_FORM, "a table file is a map with list and pairs", node.place)
-            return None
-        return construct(Table).read(node, report)
-    except MappingError:
-        report.add(
-            dx.UNREADABLE, f"the code table '{table.file}' cannot be read", getattr(table.file, "place", table.place)
-        )
-    except Skip:
+        found = read_named(table.file, file, sources.folders, what="code table")
+        node = parse(found.data, str(found.path))
+    except MappingError as exc:
+        report.extend(exc.diagnostics)
         return None
+    if not isinstance(node, YMap):
+        report.add(dx.WRONG_FORM, "a table file is a map with list and pairs", node.place)
+        return None
+    with suppress(Skip):
+        said: Table = construct(Table).read(node, report)
+        return said
     return None
 
 

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
 from metaharmon.lenses.clauses import Silence
 from metaharmon.paths import MISSING
@@ -22,6 +24,10 @@ Condition = tuple[tuple[str, tuple[Any, ...]], ...]
 """Members with the values of which each has one."""
 
 QUIET = Silence()
+DEEPEST = 8
+"""How deep it is looked for what an object that is not there would have to say; it may repeat itself."""
+MOST_LACKS = 1_000
+"""Of so many members that an object would have to say, no more are told."""
 
 
 Lack = tuple[str, bool]
@@ -58,7 +64,7 @@ class Need:
             yield from self.items.lacking(value, path, quiet)
         told = [name for name in self.required if self._silent(name, value, quiet)]
         for name in told:
-            yield from self._absent(name, path, name in value)
+            yield from islice(self._absent(name, path, name in value), MOST_LACKS)
         if self.either or self.beside:
             yield from self._lacking_others(value, path, quiet)
         for name in sorted(value):
@@ -86,34 +92,45 @@ class Need:
                 if self._silent(other, value, quiet):
                     yield _under(path, other), other in value
 
-    def _absent(self, name: str, path: str, empty: bool) -> Iterator[Lack]:
+    def _absent(self, name: str, path: str, empty: bool, depth: int = 0) -> Iterator[Lack]:
         """A member that says nothing: what it would have to say, or itself."""
         below = self.members.get(name)
-        if below is None or not below.required:
+        if below is None or not below.required or depth >= DEEPEST:
             yield _under(path, name), empty
             return
         for inner in below.required:
-            yield from below._absent(inner, _under(path, name), False)
+            yield from below._absent(inner, _under(path, name), False, depth + 1)
 
     def firm(self, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
         """The members that every record must have, and not empty, as paths of names."""
         for name in (name for name in self.required if name not in self.lets):
             below = self.members.get(name)
-            inner = list(below.firm((*path, name))) if below is not None and len(path) < 8 else []
-            yield from inner or [(*path, name)]
+            inner = below.firm((*path, name)) if below is not None and len(path) < DEEPEST else iter(())
+            first = next(inner, None)
+            yield first or (*path, name)
+            yield from inner
 
     def deep(self) -> bool:
         """Whether anything is required that not every record must have."""
-        return not self.lets.keys().isdisjoint(self.required) or any(_requires(one, set()) for one in self._below())
+        return not self.lets.keys().isdisjoint(self.required) or any(_requires(one) for one in self._below())
 
     def _below(self) -> list[Need]:
         """What is required of parts that may be absent."""
-        out = [more for _, more in self.when]
-        if self.either or self.beside:
-            out.append(Need(either=self.either, beside=self.beside))
-        for name, member in self.members.items():
-            out.extend(member._below() if name in self.required else [member])
-        return [*out, *(one for one in (self.items, self.values) if one is not None)]
+        out: list[Need] = []
+        waiting, seen = [self], {id(self)}
+        while waiting:
+            here = waiting.pop()
+            out.extend(more for _, more in here.when)
+            if here.either or here.beside:
+                out.append(Need(either=here.either, beside=here.beside))
+            for name, member in here.members.items():
+                if name not in here.required:
+                    out.append(member)
+                elif id(member) not in seen:
+                    seen.add(id(member))
+                    waiting.append(member)
+            out.extend(one for one in (here.items, here.values) if one is not None)
+        return out
 
     def moved(self, old: tuple[str, ...], new: tuple[str, ...]) -> None:
         """A member renamed, or moved to another object; there it is required if it was, and goes with nothing else."""
@@ -155,17 +172,26 @@ class Need:
 
     def with_base(self, base: Need) -> Need:
         """What this and the schema on which it builds require together."""
+        waiting, seen = [(self, base)], {(id(self), id(base))}
+        while waiting:
+            here, under = waiting.pop()
+            here._take(under)
+            for name, member in under.members.items():
+                own = here.members.setdefault(name, member)
+                if own is not member and (id(own), id(member)) not in seen:  # either may repeat itself
+                    seen.add((id(own), id(member)))
+                    waiting.append((own, member))
+        return self
+
+    def _take(self, base: Need) -> None:
+        """Take over what another requires of the value itself."""
         self.required = [*base.required, *(name for name in self.required if name not in base.required)]
         self.when = [*base.when, *self.when]
         self.either = [*base.either, *self.either]
         self.beside = {**base.beside, **self.beside}
         self.lets = {**base.lets, **self.lets}
-        for name, member in base.members.items():
-            here = self.members.get(name)
-            self.members[name] = member if here is None else here.with_base(member)
         self.alone, self.unique = self.alone or base.alone, self.unique or base.unique
         self.items, self.values = self.items or base.items, self.values or base.values
-        return self
 
     def is_unique(self, text: str) -> bool:
         """Whether a list has no two entries that are the same; `text` is its path: `a.b`, inside entries `list[].b`."""
@@ -192,47 +218,61 @@ def _under(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _requires(one: Need, seen: set[int]) -> bool:
+def _requires(one: Need) -> bool:
     """Whether anything is required of a value or of its parts."""
-    if id(one) in seen:
-        return False
-    seen.add(id(one))
-    parts = [*one.members.values(), *(more for _, more in one.when)]
-    return bool(one.required or one.either or one.beside) or any(
-        _requires(part, seen) for part in (*parts, one.items, one.values) if part
-    )
+    waiting, seen = [one], {id(one)}
+    while waiting:
+        here = waiting.pop()
+        if here.required or here.either or here.beside:
+            return True
+        parts = [*here.members.values(), *(more for _, more in here.when), here.items, here.values]
+        fresh = [part for part in parts if part is not None and id(part) not in seen]
+        seen.update(map(id, fresh))
+        waiting.extend(fresh)
+    return False
 
 
 def needs(schema: Any) -> Need:
     """What a JSON Schema requires of a record."""
-    return _Reader(schema if isinstance(schema, dict) else {}).need(schema)
+    return _Reader(schema if isinstance(schema, dict) else {}).read()
 
 
 class _Reader:
-    """Reads needs; one for each place of the schema, so that it may refer to itself."""
+    """Reads needs; one for each place of the schema, so that it may refer to itself. Places wait in a list: a chain of
+    references may be as long as the file."""
 
     def __init__(self, root: dict[str, Any]):
         self.root = root
         self.made: dict[int, Need] = {}
+        self.waiting: list[tuple[Need, list[Any]]] = []
+
+    def read(self) -> Need:
+        """What is required of a whole record."""
+        found = self.need(self.root)
+        while self.waiting:
+            out, parts = self.waiting.pop()
+            filled: set[int] = set()
+            while parts:
+                part = resolved(parts.pop(0), self.root)
+                if isinstance(part, dict) and id(part) not in filled:  # `allOf` may say the same part again, or itself
+                    filled.add(id(part))
+                    parts = [*self._fill(out, part), *parts]
+        return found
 
     def need(self, node: Any) -> Need:
-        if isinstance(node, dict) and "$ref" in node and "required" in node:  # more than what it refers to
-            known = self.made.get(id(node))
-            if known is None:
-                known = self.made[id(node)] = Need()
-                for part in (resolved(node, self.root), {"required": node["required"]}):
-                    self._fill(known, part if isinstance(part, dict) else {})
-            return known
-        node = resolved(node, self.root)
-        if not isinstance(node, dict):
+        more = isinstance(node, dict) and "$ref" in node and "required" in node  # more than what it refers to
+        place = node if more else resolved(node, self.root)
+        if not isinstance(place, dict):
             return Need()
-        known = self.made.get(id(node))
+        known = self.made.get(id(place))
         if known is None:
-            known = self.made[id(node)] = Need()
-            self._fill(known, node)
+            known = self.made[id(place)] = Need()
+            parts = [resolved(node, self.root), {"required": node["required"]}] if more else [place]
+            self.waiting.append((known, parts))
         return known
 
-    def _fill(self, out: Need, node: dict[str, Any]) -> None:
+    def _fill(self, out: Need, node: dict[str, Any]) -> list[Any]:
+        """Enter what one place says; what it says by `allOf` is given back."""
         names = [*out.required, *(name for name in node.get("required", ()) if isinstance(name, str))]
         out.required = list(dict.fromkeys(names))
         for name, member in node.get("properties", {}).items():
@@ -245,16 +285,13 @@ class _Reader:
             out.alone = "properties" not in node and {"array", "object"} <= set(node.get("type", ()))
         for open_ in open_levels(node):
             out.values = self.need(open_)
-        for part in node.get("allOf", ()):
-            part = resolved(part, self.root)
-            if isinstance(part, dict):
-                self._fill(out, part)
         out.either.extend(_either(node.get("anyOf")))
         for name, others in node.get("dependentRequired", {}).items():
             out.beside[name] = tuple(others)
         condition = _condition(node.get("if"))
         if condition and "then" in node:
             out.when.append((condition, self.need(node["then"])))
+        return list(node.get("allOf", ()))
 
 
 def _let(node: Any) -> Any:
@@ -297,8 +334,19 @@ def resolved(node: Any, root: dict[str, Any]) -> Any:
     for _ in range(8):
         if not (isinstance(node, dict) and isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/")):
             return node
-        here: Any = root
-        for part in node["$ref"][2:].split("/"):
-            here = here.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(here, dict) else {}
-        node = here
+        node = pointed(node["$ref"], root)
     return node
+
+
+def pointed(reference: str, root: Any) -> Any:
+    """What a reference such as `#/$defs/money` names in a file (RFC 6901); MISSING where there is nothing."""
+    here = root
+    for part in unquote(reference[2:]).split("/"):
+        step = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(here, dict):
+            here = here.get(step, MISSING)
+        elif isinstance(here, list) and step.isdecimal() and step.isascii() and len(step) < 6 and int(step) < len(here):
+            here = here[int(step)]
+        else:
+            return MISSING
+    return here

@@ -11,7 +11,7 @@ from metaharmon.mapping.bind import Binder
 from metaharmon.mapping.ours import Belongs
 from metaharmon.mapping.plan import Block, Hold
 from metaharmon.mapping.syntax import Rule
-from metaharmon.paths import Every, Key, TheirPath, parse_their_path
+from metaharmon.paths import Every, Key, PathError, TheirPath, parse_their_path
 from metaharmon.yamltext import YText
 
 
@@ -33,7 +33,13 @@ def raised(binder: Binder, rule: Rule, inside: bool, place: Any) -> tuple[Rule, 
         message = "`of` goes with lists inside entries of other lists of the record, a name for each level"
         raise binder.around.misfit(dx.RULE_CONFLICT, message, place)
     text = str(rule.each.text)  # type: ignore[union-attr]
-    own = tuple((YText(ours), Rule(field=parse_their_path(f"{{{ours}}}"), place=rule.place)) for ours, _ in names)
+    try:
+        named = [(name, parse_their_path(f"{{{name}}}")) for name, _ in names]
+    except PathError as exc:
+        raise binder.around.misfit(dx.WRONG_FORM, str(exc), place) from None
+    own = tuple(
+        (YText(name, getattr(name, "place", place)), Rule(field=path, place=rule.place)) for name, path in named
+    )
     moved = replace(rule, each=TheirPath(text, (Key(text),)), fields=(*own, *rule.fields), of=())
     return moved, Raised(tuple(levels), steps[-1].name, text)
 

@@ -489,7 +489,7 @@ def _else(node: Any, report: Report) -> Any:
     """`else: {OURS: RULE}`, or a rule for the path itself."""
     words = {"field", "parts", "number", "date"}
     if isinstance(node, YText) or (isinstance(node, YMap) and words & set(node)):
-        return ((YText("."), _rule(node, report)),)
+        return ((YText(".", place_of(node)), _rule(node, report)),)
     return RULES.read(node, report)
 
 

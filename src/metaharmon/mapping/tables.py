@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from metaharmon import codelists
@@ -15,6 +16,22 @@ from metaharmon.mapping.syntax import Table
 from metaharmon.model import scalars
 
 RELATIONS = ("broader", "narrower", "close")
+REMARKS = ("note", "see", "source", "why")
+
+
+SPELLING = ("code", "value", "label", "relation", "write_only", "read_only", *REMARKS)
+"""Words of a spelling that is a map."""
+
+
+def _check_spelling(one: Any) -> None:
+    """Raise ValueError for what is neither a text nor a map of texts by known words."""
+    if isinstance(one, dict):
+        for word, said in one.items():
+            if word not in SPELLING or not isinstance(said, str):
+                text = f"'{word}' is no word of a spelling" if word not in SPELLING else f"'{word}' is a text"
+                raise ValueError(f"{text}; a spelling of theirs is a text, or {{code: TEXT, label: TEXT, …}}")
+    elif not isinstance(one, str):
+        raise ValueError("a spelling of theirs is a text, or {code: TEXT, label: TEXT, …}")
 
 
 class Tables:
@@ -50,7 +67,11 @@ class Tables:
         for code, value in said.pairs:
             if not self._known(code, said, check, str(name)):
                 continue
-            pairs.extend(self._pairs(code, value, spec))
+            try:
+                pairs.extend(self._pairs(code, value, spec))
+            except ValueError as exc:
+                self._note(f"{name}/{code}", dx.WRONG_FORM, str(exc), place_of(value))
+                raise Skip from None
         rest = None if said.rest is None else str(said.rest)
         try:
             return CodeTable(
@@ -64,16 +85,18 @@ class Tables:
         """The label of each raw code of theirs."""
         out = []
         for code, value in self.said(name).pairs:
-            for pair in self._pairs(code, value, spec):
-                out.extend((raw, label) for raw, label in pair.theirs if label is not None)
+            with suppress(ValueError):  # noted where the table is made
+                for pair in self._pairs(code, value, spec):
+                    out.extend((raw, label) for raw, label in pair.theirs if label is not None)
         return tuple(out)
 
     def _pairs(self, code: Any, value: Any, spec: FieldSpec) -> list[Pair]:
-        """The pairs of one row: spellings with a relation of their own make a pair of their own."""
+        """The pairs of one row: spellings with a relation of their own make a pair of their own. Raises ValueError."""
         plain: list[tuple[Any, str | None]] = []
         out: list[Pair] = []
         full = str if spec.names else self._full
         for one in value if isinstance(value, list) else [value]:
+            _check_spelling(one)
             if isinstance(one, dict):
                 raws = their_constants(full(str(one.get("code", one.get("value", "")))), spec)
                 label = str(one["label"]) if "label" in one else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from metaharmon.diagnostics import (
@@ -67,9 +68,12 @@ def parse(text: str | bytes, file: str, limits: Limits = LIMITS) -> Node:
     return nodes[0]
 
 
-def read_file(path: str | os.PathLike[str], limits: Limits = LIMITS) -> Node:
-    """The value of a YAML file of one document. Raises MappingError, also when the file cannot be read."""
-    return parse(read_bytes(path, limits.bytes, MappingError), os.fspath(path), limits)
+def read_file(path: str | os.PathLike[str], limits: Limits = LIMITS, inside: Sequence[Path] = ()) -> Node:
+    """The value of a YAML file of one document; `inside`: folders of which it has to stand in one, links followed.
+
+    Raises MappingError, also when the file cannot be read.
+    """
+    return parse(read_bytes(path, limits.bytes, MappingError, inside), os.fspath(path), limits)
 
 
 def documents(

@@ -1,0 +1,81 @@
+"""Importing and using metaharmon opens no socket, not even a local one, and imports nothing that would."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+
+import pytest
+
+import shipped
+import sockets
+from metaharmon.files.jsontext import dumps
+
+WATCHED = """
+import json, sys
+opened = []
+def hook(event, args):
+    if event in EVENTS:
+        opened.append(event)
+sys.addaudithook(hook)
+CODE
+print(json.dumps([opened, sorted(m for m in ("requests", "urllib3", "aiohttp") if m in sys.modules)]))
+"""
+USE = """
+import metaharmon as mh
+from metaharmon.files.jsontext import loads
+d = mh.load(NAME)
+for text in RECORDS:
+    record = loads(text, "record")
+    d.reading(record, explain=True)
+    mh.translator(d, d)(record)
+mh.check(MAPPING)
+"""
+
+
+def _watched(code: str) -> tuple[list[str], list[str]]:
+    """The sockets that some code opens in a process of its own, and the modules that it imports of those that would."""
+    whole = WATCHED.replace("EVENTS", repr(set(sockets.EVENTS))).replace("CODE", code)
+    done = subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, check=True)
+    opened, modules = json.loads(done.stdout.splitlines()[-1])
+    return opened, modules
+
+
+def _use(name: str) -> str:
+    records = [dumps(record) for record in shipped.example_records(name)]
+    assert records
+    mapping = str(shipped.MAPPINGS / f"{name}.yaml")
+    return USE.replace("NAME", repr(name)).replace("RECORDS", repr(records)).replace("MAPPING", repr(mapping))
+
+
+def test_the_hook_sees_a_socket() -> None:
+    """What holds the whole suite does see one."""
+    socket.socket().close()
+    assert any(one.startswith("socket.__new__") for one in sockets.taken())
+    with sockets.allowed():
+        socket.socket().close()
+    assert sockets.taken() == []
+
+
+def test_every_module_is_imported_without_a_socket() -> None:
+    code = """
+import importlib, pkgutil, metaharmon
+for module in pkgutil.walk_packages(metaharmon.__path__, "metaharmon."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+"""
+    assert _watched(code) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["cn-hangzhou", "ckan", "dataocean-sheet"])
+def test_using_a_dialect_opens_no_socket(name: str) -> None:
+    assert _watched(_use(name)) == ([], [])
+
+
+@pytest.mark.xfail(strict=True, reason="pyld imports requests until the room of JSON-LD passes a loader of its own")
+@pytest.mark.parametrize("name", ["dcat-ap-3", "croissant-1.1", "schema-org"])
+def test_using_a_dialect_of_json_ld_opens_no_socket(name: str) -> None:
+    pytest.importorskip("pyld")
+    assert _watched(_use(name)) == ([], [])
