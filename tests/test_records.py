@@ -298,7 +298,7 @@ def test_real_records_come_back():
 
 # hostile inputs: in a process of their own, as a crash would take the tests with it
 
-MOST_CPU = {"c": 1.0, "pure": 4.0}
+MOST_CPU = {"c": 3.0, "pure": 12.0}  # a loaded machine takes three times the seconds of an idle one
 MOST_MEMORY_KB = 200 * 1024
 
 

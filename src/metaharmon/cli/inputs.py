@@ -13,7 +13,7 @@ from metaharmon.dialect.documents import no_records
 from metaharmon.dialect.reach import general
 from metaharmon.dialect.registry import Registry
 from metaharmon.faults import Guard
-from metaharmon.files.records import TABLES, Document, format_of, gathered, read_documents
+from metaharmon.files.records import TABLES, Document, check_readable, format_of, gathered, read_documents
 from metaharmon.mapping.envelope import GraphEnvelope
 
 
@@ -91,6 +91,17 @@ class Inputs:
                 continue
             if not some:
                 self.empty.append(no_records(self.dialect.plan, last, any_given).at(record=file))
+
+    def check(self) -> None:
+        """Raise RecordError for files that cannot be opened or have no known form, before anything is written."""
+        problems: list[Diagnostic] = []
+        for file in self.files:
+            try:
+                check_readable(file, self.encoding, self.format)
+            except RecordError as error:
+                problems.extend(error.diagnostics)
+        if problems:
+            raise RecordError(problems)
 
     def _says_something(self, record: Any) -> bool:
         try:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
-from metaharmon.cli.exits import FAULT, INTERRUPTED, PIPE_CLOSED, USAGE, UsageError
+from metaharmon.cli.exits import FAULT, INTERRUPTED, PIPE_CLOSED, TERMINATED, USAGE, Terminated, UsageError
 from metaharmon.diagnostics import MetaharmonError, MissingExtra
 
 Add = Callable[..., Any]
@@ -18,6 +18,7 @@ Add = Callable[..., Any]
 
 def run(argv: list[str] | None = None) -> int:
     """Parse the arguments, run the verb, and give the exit code."""
+    _open_standard()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -25,8 +26,16 @@ def run(argv: list[str] | None = None) -> int:
         args = build_parser().parse_args(argv)
     except SystemExit as stop:  # argparse: --help, --version or a usage error, which it has explained
         return stop.code if isinstance(stop.code, int) else USAGE
-    with _tracebacks() if args.debug else nullcontext():
+    with _ends_when_asked(), _tracebacks() if args.debug else nullcontext():
         return _run(args)
+
+
+def _open_standard() -> None:
+    """Where a parent has closed standard output or error, an error is said of the first, nothing of the second."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: SIM115 -- writing to it fails, as it must
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -48,18 +57,42 @@ def _run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("metaharmon: stopped", file=sys.stderr)
         return INTERRUPTED
+    except Terminated:
+        print("metaharmon: stopped", file=sys.stderr)
+        return TERMINATED
     except BrokenPipeError:
         # the reader has seen enough; what Python would still flush at exit goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except OSError as error:
-        print(f"metaharmon: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
+        print(f"metaharmon: {error.filename or 'standard output'}: {error.strerror or error}", file=sys.stderr)
         return USAGE
     except Exception as error:  # the last line of defence: whatever was asked for, this is no answer
         from metaharmon.faults import finding
 
         print(finding(error, what="input"), file=sys.stderr)
         return FAULT
+
+
+@contextmanager
+def _ends_when_asked() -> Iterator[None]:
+    """SIGTERM raises Terminated, so that what is open is put in order; only where nobody else listens to it."""
+    import signal
+    import threading
+
+    mine = threading.current_thread() is threading.main_thread()
+    if not mine or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def end(*_: Any) -> None:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @contextmanager

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from metaharmon.cli.exits import CLEAN, FAULT, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Given, Inputs, documents_of, registry
 from metaharmon.cli.ledger import Ledger
 from metaharmon.cli.output import Progress, print_findings, print_notes
 from metaharmon.cli.summary import Summary
+from metaharmon.cli.targets import Target, Targets, in_use
 from metaharmon.containers import Csv
 from metaharmon.diagnostics import BAD_CHARACTER, Diagnostic, RecordError
 from metaharmon.dialect.dialect import Dialect
@@ -18,6 +20,7 @@ from metaharmon.dialect.translation import Translation, Translator
 from metaharmon.faults import Guard
 from metaharmon.files.jsontext import dumps, loads
 from metaharmon.files.records import write_json
+from metaharmon.files.regular import witnessed
 from metaharmon.paths import leaf_text
 
 MOST_REJECTS_SHOWN = 10
@@ -26,21 +29,26 @@ MOST_REJECTS_SHOWN = 10
 def translate(args: Any) -> int:
     """Run the verb."""
     known = registry(args)
-    translator = Translator(known.load(args.read), known.load(args.write))
+    with witnessed() as read:
+        translator = Translator(known.load(args.read), known.load(args.write))
     supply = supplied(args.supply)
     translator.check_supply(supply)
     inputs = Inputs(translator.read, args.files, args.encoding, args.input_format, args.separator, args.records_at)
     inputs.notes.extend(known.problems)
     onto = _onto(args.onto, translator, args, inputs.notes) if args.onto else None
-    _check_outputs(args, translator.write)
+    _check_ending(args.out, translator.write)
+    outputs = (args.out, args.rejects, args.residue, args.losses)
+    if any(outputs):  # part of the records would replace what a whole run has written
+        inputs.check()
+    targets = Targets(
+        outputs,
+        (*read.items(), *in_use((*args.files, *((args.onto,) if args.onto else ())))),
+    )
     summary = Summary(translator)
     ledger = Ledger(translator)
-    with (
-        Output(args.out) as out,
-        Lines(args.rejects) as rejects,
-        Lines(args.residue) as residues,
-        Lines(args.losses) as losses,
-    ):
+    with targets:
+        out = Output(args.out, targets.get(args.out))
+        rejects, residues, losses = (Lines(targets.get(f)) for f in (args.rejects, args.residue, args.losses))
         progress = Progress()
         for given in inputs:
             if onto is not None and summary.records:
@@ -58,6 +66,8 @@ def translate(args: Any) -> int:
             progress.step()
         progress.done()
         out.finish(translator)
+        if inputs.unreadable and not summary.records:
+            targets.give_up()
     _report(args, inputs, summary)
     if summary.faulty:
         return FAULT
@@ -168,31 +178,23 @@ def _onto(file: str, translator: Translator, args: Any, notes: list[Diagnostic])
     return records[0]
 
 
-def _check_outputs(args: Any, write: Dialect) -> None:
-    """No file may be written that is read, or twice."""
+def _check_ending(out: str | None, write: Dialect) -> None:
+    """The name of the output says its form."""
     ends = (".json", ".jsonl", *((".csv",) if isinstance(write.plan.container, Csv) else ()))
-    if args.out and Path(args.out).suffix.lower() not in (*ends, ".ndjson"):
-        raise UsageError(f"the output is {' or '.join(ends)}, not {args.out}")
-    taken = {Path(file).resolve(): file for file in (*args.files, args.onto) if file and file != "-"}
-    for file in (args.out, args.rejects, args.residue, args.losses):
-        if file:
-            if Path(file).resolve() in taken:
-                raise UsageError(f"{file} would be overwritten while it is in use")
-            taken[Path(file).resolve()] = file
+    if out and Path(out).suffix.lower() not in (*ends, ".ndjson") and not _is_special(out):
+        raise UsageError(f"the output is {' or '.join(ends)}, not {out}")
+
+
+def _is_special(name: str) -> bool:
+    """Whether a name is a device or a FIFO, which takes lines."""
+    return os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name)
 
 
 class Lines:
-    """A file of JSON lines; without a name nothing is written."""
+    """A file of JSON lines; without one nothing is written."""
 
-    def __init__(self, file: str | None):
-        self.stream: IO[str] | None = open(file, "w", encoding="utf-8", newline="\n") if file else None  # noqa: SIM115
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        if self.stream is not None:
-            self.stream.close()
+    def __init__(self, stream: Target | None):
+        self.stream = stream
 
     def put(self, line: str) -> None:
         """One line."""
@@ -203,10 +205,10 @@ class Lines:
 class Output(Lines):
     """Where translated records go: lines as they come, or one document at the end."""
 
-    def __init__(self, file: str | None):
-        super().__init__(file)
+    def __init__(self, file: str | None, stream: Target | None):
+        super().__init__(stream)
         self.table = bool(file) and str(file).lower().endswith(".csv")
-        self.whole = bool(file) and not str(file).lower().endswith(("jsonl", "ndjson"))
+        self.whole = bool(file) and str(file).lower().endswith((".json", ".csv"))
         self.records: list[Any] = []
         self.wrapped = False
         self.single = True

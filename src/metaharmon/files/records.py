@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from metaharmon.diagnostics import (
     EMPTY_FILE,
@@ -108,29 +108,38 @@ def read_documents(
     Raises RecordError with UNREADABLE when the file cannot be opened or its format is not known, and with ENCODING
     when the encoding is none of `textfile.ENCODINGS`.
     """
-    standard = source == "-"
     name = name or _name_of(source)
+    declared, format = _choices(name, encoding, format)
+    table = (separator, columns)
+    if source == "-" or _is_stream(source):
+        return _read(_standard(name) if source == "-" else source, name, format, declared, table, close=False)
+    stream = _open(source, name)
+    if format is None:
+        stream.close()
+        _no_format(name)
+    return _read(stream, name, format, declared, table, close=True)
+
+
+def _choices(name: str, encoding: str, format: str | None) -> tuple[str, str | None]:
+    """The encoding and the format by which a file is read, as far as they are known."""
     declared = known_encoding(encoding)
     if declared is None:
         hint = "Use one of: " + ", ".join(ENCODINGS) + "."
         refuse(RecordError, ENCODING, f"The encoding {shown(encoding)} cannot be read.", Place(name, 1, 1), hint)
     if format is not None and format not in CHOICES:
         raise ValueError(f"format is {GIVE_FORMAT}, not {shown(format)}")
-    format = format or format_of(name)
-    table = (separator, columns)
-    if standard or _is_stream(source):
-        return _read(sys.stdin.buffer if standard else source, name, format, declared, table, close=False)
-    stream = _open(source, name)
-    if format is None:
-        stream.close()
-        refuse(
-            RecordError,
-            UNREADABLE,
-            "The name of the file does not tell its format.",
-            Place(name, 1, 1),
-            f"Give the format: {GIVE_FORMAT}.",
-        )
-    return _read(stream, name, format, declared, table, close=True)
+    return declared, format or format_of(name)
+
+
+def _no_format(name: str) -> NoReturn:
+    message = "The name of the file does not tell its format."
+    refuse(RecordError, UNREADABLE, message, Place(name, 1, 1), f"Give the format: {GIVE_FORMAT}.")
+
+
+def _standard(name: str) -> IO[bytes]:
+    if sys.stdin is None:
+        refuse(RecordError, UNREADABLE, "Standard input is closed.", Place(name, 1, 1))
+    return sys.stdin.buffer
 
 
 def format_of(name: str) -> str | None:
@@ -146,6 +155,20 @@ def _name_of(source: Any) -> str:
 
 def _is_stream(source: Any) -> bool:
     return hasattr(source, "read")
+
+
+def check_readable(file: str, encoding: str = "utf-8", format: str | None = None) -> None:
+    """Raise RecordError, as `read_documents` does, where a file is missing, is a directory or may not be read, or where
+    its encoding or format is not known. What is no regular file is not opened: it can be read only once."""
+    name = _name_of(file)
+    _, known = _choices(name, encoding, format)
+    if file == "-":
+        _standard(name)
+        return
+    if os.path.isfile(file) or os.path.isdir(file) or not os.path.exists(file):
+        _open(file, file).close()
+    if known is None:
+        _no_format(name)
 
 
 def _open(source: Any, name: str) -> IO[bytes]:

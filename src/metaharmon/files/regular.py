@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 _FLAGS = (
@@ -20,6 +22,20 @@ _FLAGS = (
 )
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _DESCRIPTORS = Path("/proc/self/fd")
+
+
+_SEEN: ContextVar[dict[tuple[int, int], str] | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def witnessed() -> Iterator[dict[tuple[int, int], str]]:
+    """Note every file that is read in the block: its device and inode, and the name by which it was read."""
+    seen: dict[tuple[int, int], str] = {}
+    token = _SEEN.set(seen)
+    try:
+        yield seen
+    finally:
+        _SEEN.reset(token)
 
 
 class NotAllowed(ValueError):
@@ -76,6 +92,8 @@ def _check(descriptor: int, name: str, inside: Sequence[Path]) -> None:
     """Raise NotAllowed unless what is open is a regular file, and inside. A device that the caller names is read up to
     the limit."""
     opened = os.fstat(descriptor)
+    if (seen := _SEEN.get()) is not None:
+        seen[opened.st_dev, opened.st_ino] = name
     if not stat.S_ISREG(opened.st_mode) and (inside or not stat.S_ISCHR(opened.st_mode)):
         raise NotAllowed(_what(opened.st_mode))
     if inside and not _is_inside(_place(descriptor, name, opened), inside):
