@@ -268,6 +268,17 @@ def never_raises(name: str, data: st.DataObject) -> None:
         assert same(d.write(found.product), plain)
 
 
+@pytest.mark.parametrize("value", REFUSED, ids=lambda one: type(one).__name__)
+def test_products_refuse_every_such_value(value: Any) -> None:
+    for tree in ({"title": value}, {"title": {"en": value}}, {"formats": [value]}, {"extent": {"records": value}},
+                 {"extent": {"records": {"value": value}}}, {"structure": {"tables": [{"items": [value]}]}},
+                 {"dates": {"issued": value}}, {"offers": value}, {"kind": value}):  # fmt: skip
+        for make in (mh.DataProduct.model_validate, mh.load("ckan").writing):
+            with pytest.raises(CanonicalError) as caught:
+                make(tree)
+            assert all(str(one.path).startswith(next(iter(tree))) for one in caught.value.diagnostics)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     VALUES,
