@@ -21,6 +21,7 @@ FAMILIES = {
     "3": "The account of a mapping",
     "4": "Reading a record",
     "5": "Writing a record",
+    "9": "metaharmon itself",
 }
 NAMES = {
     "Span": "duration, frequency",

@@ -249,6 +249,10 @@ CELLS = {
         ),
         (("start", Date(("YYYY-MM-DD", "YYYY-MM", "YYYY"))), ("end", Date(("YYYY-MM-DD", "YYYY-MM", "YYYY")))),
     ),
+    "year-or-span": Template(
+        (TemplateForm("{start}", same=(("end", "start"),)), TemplateForm("{start}/{end}"), TemplateForm("{start}/")),
+        (("start", Date(("YYYY",))), ("end", Date(("YYYY",)))),
+    ),
     "length": Template(
         (TemplateForm("{length}"), TemplateForm("{precision},{scale}")),
         tuple((name, Number("integer", text=True)) for name in ("length", "precision", "scale")),

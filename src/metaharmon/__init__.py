@@ -27,6 +27,7 @@ _HOMES = {
     "metaharmon.diagnostics": ("Diagnostic", "Left", "Loss", "MappingError", "MetaharmonError", "RecordError"),
     "metaharmon.model.normal": ("CanonicalError",),
     "metaharmon.engine.residue": ("Residue",),
+    "metaharmon.files.jsontext": ("dumps", "loads"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -52,7 +52,8 @@ def _json(value: Any) -> Iterator[str]:
         begin, end = "{}" if isinstance(value, dict) else "[]"
         members = value.items() if isinstance(value, dict) else ((None, entry) for entry in value)
         for i, (key, member) in enumerate(members):
-            yield ("," if i else begin) + ("" if key is None else f'"{_visible(str(key)[: MOST + 1])}":')
+            named = key if isinstance(key, str) else "" if key is None else _number(key)
+            yield ("," if i else begin) + ("" if key is None else f'"{_visible(named[: MOST + 1])}":')
             yield from _json(member)
         yield end if value else begin + end
     else:
@@ -60,11 +61,15 @@ def _json(value: Any) -> Iterator[str]:
 
 
 def _number(value: Any) -> str:
-    if value.__class__ is int and value.bit_length() > 200:
-        return "an integer of more than 60 digits"
-    if value.__class__ is Decimal and value.is_finite() and abs(value.adjusted()) < MOST:
-        return format(value, "f")
-    return str(value)
+    if isinstance(value, int):
+        return "an integer of more than 60 digits" if int.bit_length(value) > 200 else int.__repr__(value)
+    if isinstance(value, Decimal):
+        short = value.is_finite() and abs(value.adjusted()) < MOST
+        return Decimal.__format__(value, "f") if short else Decimal.__str__(value)
+    if isinstance(value, float):
+        return float.__repr__(value)
+    ours = type(value).__module__.startswith("metaharmon.")  # what stands for nothing says so
+    return str(value) if ours else f"a Python {type(value).__name__}"
 
 
 def _visible(text: str) -> str:
@@ -309,6 +314,15 @@ CARRIED = _define(
     "MH508", "carried-residue", INFO, "The record carries residue of other dialects, which is passed on unread."
 )
 
+# 9xx: metaharmon itself
+FAULT = _define(
+    "MH901",
+    "internal-fault",
+    ERROR,
+    "metaharmon failed, or a lens of the host program, where the record or file may be right. It is not read or not"
+    " written; the others go on.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -411,7 +425,8 @@ class Left(NamedTuple):
 
     `path` is a path in their record (`resources.0.hash`), `outcome` is kept (the mapping keeps it raw, and says why),
     unknown (the mapping does not know the field), unread (malformed, or an unknown code) or surplus (it stands beside
-    the one value that is read). `rule` is the place in the mapping that says so.
+    the one value that is read). `rule` is the place in the mapping that says so. The value may hold Decimal, which
+    `metaharmon.dumps` writes exactly; `as_dict` has it as `json.dumps` takes it.
     """
 
     path: str
@@ -436,6 +451,9 @@ class MetaharmonError(Exception):
     def __init__(self, diagnostics: list[Diagnostic]):
         self.diagnostics = diagnostics
         super().__init__("\n".join(map(str, diagnostics)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.diagnostics,)
 
 
 class MissingExtra(ModuleNotFoundError):

@@ -12,6 +12,7 @@ from metaharmon.dialect.dialect import Dialect
 from metaharmon.dialect.documents import no_records
 from metaharmon.dialect.reach import general
 from metaharmon.dialect.registry import Registry
+from metaharmon.faults import Guard
 from metaharmon.files.records import TABLES, Document, format_of, gathered, read_documents
 from metaharmon.mapping.envelope import GraphEnvelope
 
@@ -83,13 +84,20 @@ class Inputs:
                     last = document.value
                     for given in self._of(document, line_by_line=file.endswith((".jsonl", ".ndjson"))):
                         any_given = True
-                        some = some or bool(given.problems) or self.dialect.says_something(given.record)
+                        some = some or bool(given.problems) or self._says_something(given.record)
                         yield given
             except RecordError as error:
                 self.unreadable.extend(error.diagnostics)
                 continue
             if not some:
                 self.empty.append(no_records(self.dialect.plan, last, any_given).at(record=file))
+
+    def _says_something(self, record: Any) -> bool:
+        try:
+            with Guard(record):
+                return self.dialect.says_something(record)
+        except RecordError:  # reading it says so
+            return True
 
     def _note(self, notes: Iterable[Diagnostic], document: Document) -> None:
         """Note what is true of a document, once for all that stand in its file."""
@@ -107,11 +115,13 @@ class Inputs:
         self._note(document.notes, document)
         try:
             found = self.dialect.records(document.value, self.at)
+            with Guard(document.value):
+                around = found.around()
         except RecordError as error:  # it is not clear where its records are; the other documents go on
             yield Given(document.name, document.value, tuple(one.at(record=document.name) for one in error.diagnostics))
             return
         self._note(found.notes, document)
-        self.around.enter(found.around())
+        self.around.enter(around)
         if not found.entries and isinstance(found.envelope, GraphEnvelope):  # nodes of other types are no empty page
             problem = no_records(self.dialect.plan, document.value).at(record=document.name)
             yield Given(document.name, document.value, (problem,))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
-from metaharmon.cli.exits import INTERRUPTED, PIPE_CLOSED, USAGE, UsageError
+from metaharmon.cli.exits import FAULT, INTERRUPTED, PIPE_CLOSED, USAGE, UsageError
 from metaharmon.diagnostics import MetaharmonError, MissingExtra
 
 Add = Callable[..., Any]
@@ -22,11 +23,17 @@ def run(argv: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         args = build_parser().parse_args(argv)
+    except SystemExit as stop:  # argparse: --help, --version or a usage error, which it has explained
+        return stop.code if isinstance(stop.code, int) else USAGE
+    with _tracebacks() if args.debug else nullcontext():
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    try:
         code = int(getattr(import_module(f"metaharmon.cli.{args.room}"), args.run)(args))
         sys.stdout.flush()
         return code
-    except SystemExit as stop:  # argparse: --help, --version or a usage error, which it has explained
-        return stop.code if isinstance(stop.code, int) else USAGE
     except UsageError as error:
         print(f"metaharmon: {error}", file=sys.stderr)
         return USAGE
@@ -48,6 +55,27 @@ def run(argv: list[str] | None = None) -> int:
     except OSError as error:
         print(f"metaharmon: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
         return USAGE
+    except Exception as error:  # the last line of defence: whatever was asked for, this is no answer
+        from metaharmon.faults import finding
+
+        print(finding(error, what="input"), file=sys.stderr)
+        return FAULT
+
+
+@contextmanager
+def _tracebacks() -> Iterator[None]:
+    """The logger of metaharmon says on standard error what it is told: every fault, with its traceback."""
+    import logging
+
+    logger, handler = logging.getLogger("metaharmon"), logging.StreamHandler()
+    before = logger.level
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -75,6 +103,7 @@ def _verb(verbs: Any, name: str, room: str, run: str, what: str, example: str) -
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verb.set_defaults(room=room, run=run)
+    verb.add_argument("--debug", action="store_true", help="show the traceback of a fault of metaharmon (exit 3)")
     verb.add_argument(
         "--mappings",
         metavar="DIR",

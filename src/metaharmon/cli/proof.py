@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from metaharmon import generate, resources
-from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
+from metaharmon.cli.exits import CLEAN, FAULT, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Inputs, registry
 from metaharmon.cli.output import (
     counted,
@@ -21,6 +21,7 @@ from metaharmon.cli.output import (
     table,
 )
 from metaharmon.diagnostics import ERROR, KINDS, Diagnostic
+from metaharmon.diagnostics import FAULT as INTERNAL
 from metaharmon.dialect.account import LAWS, Account
 from metaharmon.dialect.dialect import Dialect
 
@@ -64,6 +65,8 @@ def test(args: Any) -> int:
     else:
         _print(dialect, broken, len(examples), account)
         print_notes(inputs.notes, sys.stdout)
+    if account.problems[INTERNAL]:
+        return FAULT
     if inputs.unreadable:
         return USAGE
     return CLEAN if account.ok and not (broken or inputs.empty) else FINDINGS

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from typing import IO, Any
 
 from metaharmon.cli.output import block, counted, example, short
-from metaharmon.diagnostics import ERROR, HARDLY_READ, INFO, KINDS, REQUIRED_MISSING, Diagnostic
+from metaharmon.diagnostics import ERROR, FAULT, HARDLY_READ, INFO, KINDS, REQUIRED_MISSING, Diagnostic
 from metaharmon.dialect.reach import general
 from metaharmon.dialect.translation import Translation, Translator
 
@@ -57,6 +57,11 @@ class Summary:
         self.records = self.translated = self.incomplete = self.foreign = self.lossy = self.unkept = 0
         self.rejections: list[Diagnostic] = []
         self.losses, self.left, self.problems = Tally(), Tally(), Tally()
+
+    @property
+    def faulty(self) -> bool:
+        """Whether metaharmon itself failed on a record."""
+        return any(one.code == FAULT for one in self.rejections)
 
     @property
     def rejected(self) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
-from metaharmon.cli.exits import CLEAN, FINDINGS, USAGE, UsageError
+from metaharmon.cli.exits import CLEAN, FAULT, FINDINGS, USAGE, UsageError
 from metaharmon.cli.inputs import Given, Inputs, documents_of, registry
 from metaharmon.cli.ledger import Ledger
 from metaharmon.cli.output import Progress, print_findings, print_notes
@@ -15,6 +15,7 @@ from metaharmon.containers import Csv
 from metaharmon.diagnostics import BAD_CHARACTER, Diagnostic, RecordError
 from metaharmon.dialect.dialect import Dialect
 from metaharmon.dialect.translation import Translation, Translator
+from metaharmon.faults import Guard
 from metaharmon.files.jsontext import dumps, loads
 from metaharmon.files.records import write_json
 from metaharmon.paths import leaf_text
@@ -45,21 +46,21 @@ def translate(args: Any) -> int:
             if onto is not None and summary.records:
                 raise UsageError("--onto takes one record, and the input holds more")
             done = out.holding(_one(translator, given, onto, supply))
+            done, said = _said(done, given, translator, ledger if args.losses else None)
             summary.enter(given.name, done)
-            if done.record is None:
-                rejects.add(
-                    {"name": given.name, "problems": [p.as_dict() for p in done.problems], "record": given.record}
-                )
+            if said is None:
+                rejects.put(_rejection(given, done))
             else:
-                out.add(done.record, given)
-                residues.add({"name": given.name, "residue": done.residue.as_data(translator.read.plan.named)})
-                if losses.stream is not None:
-                    for line in ledger.lines(given.name, done):
-                        losses.add(line)
+                out.put(said.record, done.record, given)
+                residues.put(said.residue)
+                for line in said.losses:
+                    losses.put(line)
             progress.step()
         progress.done()
         out.finish(translator)
     _report(args, inputs, summary)
+    if summary.faulty:
+        return FAULT
     if inputs.unreadable:
         return USAGE
     lossy = {"error": summary.lossy, "error-but-kept": summary.unkept}.get(args.on_loss, 0)
@@ -91,6 +92,41 @@ def _one(translator: Translator, given: Given, onto: Any, supply: dict[str, Any]
     done = translator(given.record, onto=onto, supply=supply, file=given.file)
     done.problems = [p.at(record=given.name) for p in done.problems]
     return done
+
+
+class _Said(NamedTuple):
+    """What is written of a record, each line as JSON."""
+
+    record: str
+    residue: str
+    losses: list[str]
+
+
+def _said(
+    done: Translation, given: Given, translator: Translator, ledger: Ledger | None
+) -> tuple[Translation, _Said | None]:
+    """A translation and its lines; where they cannot be made, it is refused, so that nothing is half written."""
+    if done.record is None:
+        return done, None
+    try:
+        with Guard(given.record):
+            residue = {"name": given.name, "residue": done.residue.as_data(translator.read.plan.named)}
+            lines = ledger.lines(given.name, done) if ledger else []
+            _ = done.losses, done.left  # worked out now: the summary looks at both
+            return done, _Said(dumps(done.record), dumps(residue), [dumps(line) for line in lines])
+    except RecordError as error:
+        problems = [problem.at(record=given.name) for problem in error.diagnostics]
+        return Translation(None, problems=[*done.problems, *problems]), None
+
+
+def _rejection(given: Given, done: Translation) -> str:
+    """The line of a record that is rejected; the record itself is left out where JSON cannot say it."""
+    line = {"name": given.name, "problems": [problem.as_dict() for problem in done.problems]}
+    try:
+        with Guard(given.record):
+            return dumps({**line, "record": given.record})
+    except RecordError:
+        return dumps(line)
 
 
 def supplied(pairs: list[str]) -> dict[str, Any]:
@@ -158,10 +194,10 @@ class Lines:
         if self.stream is not None:
             self.stream.close()
 
-    def add(self, value: Any) -> None:
+    def put(self, line: str) -> None:
         """One line."""
         if self.stream is not None:
-            self.stream.write(dumps(value) + "\n")
+            self.stream.write(f"{line}\n")
 
 
 class Output(Lines):
@@ -175,16 +211,16 @@ class Output(Lines):
         self.wrapped = False
         self.single = True
 
-    def add(self, value: Any, given: Given | None = None) -> None:
-        """One record."""
+    def put(self, line: str, record: Any = None, given: Given | None = None) -> None:
+        """One record, and its line."""
         if self.whole and given is not None:
-            self.records.append(value)
+            self.records.append(record)
             self.wrapped |= given.wrapped
             self.single &= given.single
         elif self.stream is not None:
-            super().add(value)
+            super().put(line)
         else:
-            sys.stdout.write(dumps(value) + "\n")
+            sys.stdout.write(f"{line}\n")
 
     def holding(self, done: Translation) -> Translation:
         """The translation, refused where the file cannot hold its record: what is written can be read."""

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from metaharmon.diagnostics import LEFT, Diagnostic, Place, shown
+from metaharmon.diagnostics import FAULT, LEFT, Diagnostic, MetaharmonError, Place, jsonable, shown
 from metaharmon.dialect.reach import general
+from metaharmon.faults import Guard
 from metaharmon.model.apply import apply_losses
 from metaharmon.model.normal import CanonicalError, same
 from metaharmon.model.overlay import overlay
@@ -34,7 +35,8 @@ class NotRead(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON object of it."""
-        return {**self._asdict(), "rule": None if self.rule is None else str(self.rule)}
+        rule = None if self.rule is None else str(self.rule)
+        return {**self._asdict(), "example": jsonable(self.example), "rule": rule}
 
 
 class Failure(NamedTuple):
@@ -102,9 +104,11 @@ class Account:
 
     def _try(self, law: str, name: str, check: Callable[[], tuple[str, str] | None]) -> None:
         try:
-            found = check()
-        except Exception as error:  # an engine that breaks has broken the law; the other records go on
-            found = ("", f"{type(error).__name__}: {error}")
+            with Guard():
+                found = check()
+        except MetaharmonError as error:  # an engine that breaks has broken the law; the other records go on
+            found = ("", error.diagnostics[0].message)
+            self.problems.update(one.code for one in error.diagnostics if one.code == FAULT)
         self._enter(law, name, found[0] if found else "", found[1] if found else None)
 
     def _enter(self, law: str, name: str, path: str, message: str | None) -> None:

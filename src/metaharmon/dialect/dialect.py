@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from metaharmon import interpreter
 from metaharmon.containers import Csv
-from metaharmon.diagnostics import ERROR, FOREIGN, HARDLY_READ, Diagnostic, Left, Loss, RecordError
+from metaharmon.diagnostics import ERROR, FOREIGN, HARDLY_READ, Diagnostic, Left, Loss, MetaharmonError, RecordError
 from metaharmon.dialect.account import Account
 from metaharmon.dialect.documents import Records, records_of
+from metaharmon.dialect.generated import Generated
+from metaharmon.dialect.record_paths import parse
 from metaharmon.dialect.supply import named_by_file
 from metaharmon.engine.outcome import Fate, Written, valued
 from metaharmon.engine.residue import Residue
+from metaharmon.faults import Guard
 from metaharmon.files.jsonvalue import record_of
 from metaharmon.mapping.envelope import BARE_LIST
 from metaharmon.mapping.load import Mapping
@@ -55,7 +57,8 @@ class Dialect:
 
     def __init__(self, mapping: Mapping, plan: Plan, problems: Iterable[Diagnostic] = ()):
         self.mapping, self.plan = mapping, plan
-        self._lock = threading.Lock()
+        self._code = Generated(plan.named, self._compile)
+        self._leaving = Generated(plan.named, self._compile_leaving)
         self.problems = tuple(problems)
         """Findings of the mapping that do not prevent its use."""
 
@@ -96,10 +99,13 @@ class Dialect:
         name of the file that holds this record alone: in some dialects it says what the record does not.
         """
         try:
-            plain = record_of(record)
-        except RecordError as error:
+            with Guard(record):
+                return self._reading(record_of(record), explain, file)
+        except MetaharmonError as error:
             return Reading(None, error.diagnostics)
-        found = None if explain else self._fast(lambda compiled: compiled.read(plain))
+
+    def _reading(self, plain: dict[str, Any], explain: bool, file: str | None) -> Reading:
+        found = None if explain else self._code.run(lambda compiled: compiled.read(plain))
         if found is None or found.refused:
             found = interpreter.read(self.plan, plain, explain)
         problems = found.problems
@@ -135,19 +141,20 @@ class Dialect:
         """What of a record does not reach its product: kept, unknown, unread, or surplus (law 7), each with path, value
         and reason. `residue` is that of the record, where it has been read already. Raises RecordError when it is no
         record."""
-        if residue is not None and self._leaving is not None:
-            return self._leaving(residue)
-        return interpreter.read(self.plan, record_of(record), explain=True).left
+        with Guard(record):
+            known = None if residue is None else self._leaving.run(lambda leaving: leaving and leaving(residue))
+            return interpreter.read(self.plan, record_of(record), explain=True).left if known is None else known
 
     def tree(self, record: Any) -> dict[str, Any]:
         """The product of a record as a tree, without more; {} where it is none."""
         try:
-            plain = record_of(record)
+            with Guard(record):
+                plain = record_of(record)
+                found = self._code.run(lambda compiled: compiled.read(plain))
+                found = interpreter.read(self.plan, plain) if found is None else found
+                return {} if found.refused else found.tree
         except RecordError:
             return {}
-        found = self._fast(lambda compiled: compiled.read(plain))
-        found = interpreter.read(self.plan, plain) if found is None else found
-        return {} if found.refused else found.tree
 
     # --- writing
 
@@ -159,8 +166,12 @@ class Dialect:
         `product` is a DataProduct or a canonical tree. Without `onto` the product's own residue of this dialect is
         used; with it, what the product states is laid over what `onto` says, with the residue of `onto`. `carry`
         makes of that residue the one that is written. Raises RecordError when `onto` is refused, CanonicalError when
-        a tree is not canonical.
+        a tree is not canonical. Numbers of the record are int and Decimal: `metaharmon.dumps` writes them exactly.
         """
+        with Guard(product):
+            return self._writing(product, onto, carry)
+
+    def _writing(self, product: Any, onto: Any, carry: Callable[[Residue | None], Residue] | None) -> Written:
         if not isinstance(product, DataProduct):
             product = DataProduct.model_validate(product)
         tree, residue = product.tree(), product.residues.get(self.name)
@@ -170,7 +181,8 @@ class Dialect:
             residue = present.residues[self.name]
         if carry is not None:
             residue = carry(residue)
-        written = self._fast(lambda compiled: compiled.write(tree, residue is None)) if not residue else None
+        fresh = residue is None
+        written = None if residue else self._code.run(lambda compiled: compiled.write(tree, fresh))
         if written is None:
             written = interpreter.write(self.plan, tree, residue)
         written.record = copied(written.record)  # raw values in it belong to the residue
@@ -178,7 +190,7 @@ class Dialect:
         return written
 
     def write(self, product: Any, onto: Any = None) -> dict[str, Any]:
-        """Their record of a product (see `writing`)."""
+        """Their record of a product (see `writing`); `metaharmon.dumps` writes its decimals exactly."""
         return self.writing(product, onto).record
 
     def losses(self, product: Any, onto: Any = None) -> list[Loss]:
@@ -187,26 +199,15 @@ class Dialect:
 
     # --- generated code
 
-    @cached_property
-    def _compiled(self) -> Any:
+    def _compile(self) -> Any:
         from metaharmon.compiler import CompiledPlan
 
         return CompiledPlan(self.plan)
 
-    @cached_property
-    def _leaving(self) -> Any:
+    def _compile_leaving(self) -> Any:
         from metaharmon.compiler.leaving import leaving_of
 
         return leaving_of(self.plan)
-
-    def _fast(self, run: Callable[[Any], Any]) -> Any:
-        """What generated code makes of it; None when the interpreter must explain it."""
-        try:
-            with self._lock:  # compiled once, whichever thread comes first
-                compiled = self._compiled
-            return run(compiled)
-        except Exception:  # by contract: whatever generated code did not foresee, the interpreter explains
-            return None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Dialect, (self.mapping, self.plan, self.problems)
@@ -232,7 +233,14 @@ class Dialect:
         dialect's fields are (then `notes` say so). Entries that are no objects become findings (MH109); the others go
         on. Raises RecordError when the document is neither an object nor a list, when nothing stands at the place, or
         when several places fit; ValueError when `at` is no path."""
-        return records_of(self.plan, document, at)
+        if at is not None:
+            parse(at)
+        with Guard(document):
+            if isinstance(document, AnyMapping) and document.__class__ is not dict:
+                document = dict(document)
+            elif isinstance(document, list | tuple) and document.__class__ is not list:
+                document = list(document)
+            return records_of(self.plan, document, at)
 
     def says_something(self, record: Any) -> bool:
         """Whether any value of a record is neither null nor empty nor one of the dialect's markers of absence."""
@@ -268,9 +276,12 @@ class Dialect:
 
     def enter(self, account: Account, record: Any, name: str, earlier: DataProduct | None = None) -> DataProduct | None:
         """Enter one record into an account; `earlier` is a product that is written onto it. Returns its product."""
-        with suppress(RecordError):  # which the reading says
-            record = record_of(record)  # values of subclasses count as the plain ones that they are
         found = self.reading(record, explain=True)
+        try:
+            with Guard(record):
+                record = record_of(record)  # values of subclasses count as the plain ones that they are
+        except RecordError:  # which the reading says; it may hold itself, and is counted as one leaf
+            record = None
         account.enter_reading(record, found.product is not None, found.fates, found.problems, name, found.left)
         if found.product is not None:
             account.enter_laws(self, record, found.product, name, earlier)

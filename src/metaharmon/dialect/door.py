@@ -33,7 +33,8 @@ def read(name: Name, record: Any) -> DataProduct:
 
 
 def write(name: Name, product: Any, onto: Any = None) -> dict[str, Any]:
-    """The record of a product in a dialect; `onto` is the record that stands there now."""
+    """The record of a product in a dialect; `onto` is the record that stands there now. It may hold Decimal: `dumps`
+    writes it exactly."""
     return load(name).write(product, onto)
 
 

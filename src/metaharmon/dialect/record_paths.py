@@ -78,7 +78,7 @@ def _below(one: Any, step: str) -> list[Any]:
         return list(one) if one.__class__ is list else []
     if one.__class__ is dict:
         return [one[step]] if step in one else []
-    if one.__class__ is list and step.isdigit() and int(step) < len(one):
+    if one.__class__ is list and step.isascii() and step.isdigit() and len(step) < 10 and int(step) < len(one):
         return [one[int(step)]]
     return []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from metaharmon.diagnostics import (
     Diagnostic,
     Left,
     Loss,
+    MetaharmonError,
     RecordError,
     jsonable,
     shown,
@@ -21,11 +21,13 @@ from metaharmon.diagnostics import (
 from metaharmon.dialect import carry as carrying
 from metaharmon.dialect.dialect import Dialect, Reading
 from metaharmon.dialect.explain import Explained, explain
+from metaharmon.dialect.generated import Generated
 from metaharmon.dialect.pairloss import StaticLoss, static_losses
 from metaharmon.dialect.supply import Supply, bind_supply
 from metaharmon.dialect.trace import OUTCOMES, outcomes
 from metaharmon.engine.outcome import Written, valued
 from metaharmon.engine.residue import Residue
+from metaharmon.faults import Guard
 from metaharmon.files.jsonvalue import is_plain, record_of
 from metaharmon.model.findings import OF_PRODUCTS
 from metaharmon.model.normal import CanonicalError
@@ -41,7 +43,8 @@ class Translation:
     `record` is the other's record (None when it was refused), `residue` that of the record read, `problems` every
     finding of reading and writing; what is worth saying of any product (no title, a wrong check character) is left to
     `Dialect.reading`. What was lost and what was left is worked out when it is first asked for, from the record that
-    was read: it must not be changed before.
+    was read: it must not be changed before. Numbers of the record, the residue, and values of losses and of what is
+    left are int and Decimal: `metaharmon.dumps` writes them exactly, and `as_dict` has them as `json.dumps` takes them.
     """
 
     __slots__ = ("_counts", "_left", "_losses", "_of", "_valued", "problems", "record", "residue")
@@ -92,7 +95,8 @@ class Translation:
         if not self._valued:
             self._valued = True
             if self._losses and self._of is not None:
-                self._losses = valued(self._losses, self._of.tree())
+                with Guard(self._of.record):
+                    self._losses = valued(self._losses, self._of.tree())
         return self._losses
 
     @property
@@ -121,7 +125,11 @@ class Translation:
             if self.record is not None and self._of is None:
                 raise RuntimeError("the account of a pickled translation must be asked for before it is pickled")
             none = dict.fromkeys(OUTCOMES, 0)
-            self._counts = none if self.record is None or self._of is None else self._of.account(self.losses)
+            if self.record is None or self._of is None:
+                self._counts = none
+            else:
+                with Guard(self._of.record):
+                    self._counts = self._of.account(self.losses)
         counts = self._counts
         leaves = sum(counts.values())
         return {"leaves": leaves, **counts, "arrival": round(counts["said"] / leaves, 4) if leaves else 1.0}
@@ -175,7 +183,7 @@ class Translator:
 
     def __init__(self, read: Dialect, write: Dialect):
         self.read, self.write = read, write
-        self._lock = threading.Lock()
+        self._code = Generated(f"{read.plan.named} to {write.plan.named}", self._compile)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Translator, (self.read, self.write)
@@ -191,7 +199,8 @@ class Translator:
         carry: str | None = None,
         file: str | None = None,
     ) -> Translation:
-        """One record, translated. Never raises on data: look at `ok` and `problems`.
+        """One record, translated. Never raises on data: look at `ok` and `problems`. The record may hold Decimal:
+        `metaharmon.dumps` writes it exactly.
 
         `onto` is the record that stands at the other side now: what the product states is written, the rest stays.
         `supply` gives values by rule path of ours, set where the record says nothing. `carry="write"` puts the residue
@@ -207,6 +216,15 @@ class Translator:
                 return done
         self._check_carry(carry)
         bound = self.check_supply(supply) if supply else None
+        try:
+            with Guard(record):
+                return self._explained(record, onto, bound, carry, file)
+        except MetaharmonError as error:
+            return Translation(None, problems=list(error.diagnostics), of=_Source(self.read, record))
+
+    # --- the slow way: the interpreter
+
+    def _explained(self, record: Any, onto: Any, bound: Supply | None, carry: str | None, file: str | None) -> Any:
         found = self.read.reading(record, file=file)
         noticed = [p for p in found.problems if p.code not in OF_PRODUCTS]
         of = _Source(self.read, record)
@@ -219,8 +237,6 @@ class Translator:
             return Translation(None, [], found.residue, [*noticed, *error.diagnostics], of)
         problems = [*noticed, *notes, *more, *written.problems]
         return Translation(written.record, written.losses, found.residue, problems, of)
-
-    # --- the slow way: the interpreter
 
     def _check_carry(self, carry: str | None) -> None:
         if carry not in CARRY:
@@ -253,24 +269,16 @@ class Translator:
 
     # --- the fast way: generated code
 
-    @cached_property
-    def _pair(self) -> Any:
+    def _compile(self) -> Any:
         from metaharmon.compiler.pair import compile_pair
 
         return compile_pair(self.read.plan, self.write.plan)
-
-    def _compiled(self) -> Any:
-        with self._lock:  # compiled once, whichever thread comes first
-            return self._pair
 
     def _fast(self, record: Any) -> Translation | None:
         """The record translated by generated code; None when the interpreter must explain it."""
         if self.read.name == self.write.name or not is_plain(record):
             return None  # a dialect's own residue is used by the interpreter only
-        try:
-            done = self._compiled().translate(record)
-        except Exception:  # by contract: whatever generated code did not foresee, the interpreter explains
-            return None
+        done = self._code.run(lambda code: code.translate(record))
         if done is None:
             return None
         translated = Translation(*done, _Source(self.read, record), False)
@@ -281,7 +289,7 @@ class Translator:
     @property
     def source(self) -> str:
         """The generated Python, as text."""
-        return str(self._compiled().source)
+        return str(self._code.code().source)
 
     # --- what is known of the pair
 
@@ -295,7 +303,8 @@ class Translator:
 
         Raises RecordError when the record is none.
         """
-        return explain(self.read, self.write, record)
+        with Guard(record):
+            return explain(self.read, self.write, record)
 
 
 def _supplied(product: DataProduct, supply: Supply | None) -> tuple[DataProduct, list[Diagnostic]]:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from metaharmon.dialect.record_paths import EVERY, Steps
+from metaharmon.jsonld.container import MISSHAPEN
 from metaharmon.mapping.envelope import BARE_LIST, EnvelopePlan, GraphEnvelope
 from metaharmon.mapping.plan import Plan
 
@@ -43,11 +44,13 @@ def fits(plan: Plan, envelope: EnvelopePlan, values: list[Any]) -> bool:
     return False
 
 
-def _stray(names: frozenset[str], key: str, value: Any) -> bool:
+def _stray(names: frozenset[str], key: Any, value: Any) -> bool:
     """Whether a member that the dialect does not know may hold records."""
-    if key in names or key.startswith("@") or not value:
+    if key.__class__ is not str or key in names or key.startswith("@"):
         return False
-    return value.__class__ is dict or (value.__class__ is list and value[0].__class__ in (dict, list))
+    if value.__class__ is list:
+        return bool(value) and value[0].__class__ in (dict, list)
+    return value.__class__ is dict and bool(value)
 
 
 def places(plan: Plan, document: Any) -> list[Place]:
@@ -98,7 +101,7 @@ def _known(plan: Plan, value: dict[str, Any]) -> set[str]:
         return set(plan.names & value.keys())
     try:
         tree = plan.linked.open(value)[0]
-    except ValueError:
+    except (ValueError, *MISSHAPEN):
         return set()
     return set() if "@type" in tree else set(plan.names & tree.keys())  # a node of another type is no record
 

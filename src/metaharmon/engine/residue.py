@@ -87,7 +87,8 @@ class Residue:
         return len(self.leaves) + len(self.gone) + len(self.frames) + below + raws
 
     def as_data(self, of: str | None = None) -> dict[str, Any]:
-        """The residue as JSON; `of` names the dialect and version it belongs to."""
+        """The residue as a JSON value; `of` names the dialect and version it belongs to. It may hold Decimal:
+        `metaharmon.dumps` writes it exactly."""
         out: dict[str, Any] = {"of": of} if of else {}
         if self.leaves:
             out["leaves"] = dict(self.leaves)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
@@ -44,8 +44,10 @@ class _Refused(Exception):
     """The text holds something that is refused; `jsonfaults` finds out what and where."""
 
 
-def loads(data: str | bytes, name: str, *, encoding: str = "utf-8", limits: JsonLimits = LIMITS, line: int = 1) -> Any:
-    """The value of one JSON text: dict, list, str, int, Decimal, bool or None.
+def loads(
+    data: str | bytes, name: str = "<json>", *, encoding: str = "utf-8", limits: JsonLimits = LIMITS, line: int = 1
+) -> Any:
+    """The value of one JSON text: dict, list, str, int, Decimal, bool or None: `loads('[1.10]') == [Decimal("1.10")]`.
 
     `name` is the file in the findings, `line` the number of the first line there. Bytes are decoded by `encoding`
     (UTF-8 unless declared); a byte order mark is dropped. Raises RecordError with every finding, each with a place.
@@ -116,7 +118,8 @@ def _decoder(limits: JsonLimits) -> json.JSONDecoder:
 
 
 def dumps(value: Any, indent: int | None = None) -> str:
-    """The JSON text of a value, in the order of its keys; without `indent` on one line and without blanks.
+    """The JSON text of a value, such as `[1.10]` of `[Decimal("1.10")]`, in the order of its keys; without `indent` on
+    one line and without blanks. What metaharmon returns is written so with all its digits.
 
     Inverse of `loads`, with one exception: a Decimal without an exponent or a point, such as Decimal("5"), is
     written `5` and so comes back as an int. Decimals keep their digits, floats are written by `repr`. Raises
@@ -128,8 +131,30 @@ def dumps(value: Any, indent: int | None = None) -> str:
         try:
             text.encode("utf-8")
         except UnicodeEncodeError:
-            _unwritable(BAD_CHARACTER, "A text holds a lone surrogate, which is not a character.", ())
+            message = "A text holds a lone surrogate, which is not a character."
+            _unwritable(BAD_CHARACTER, message, next(_half_characters(value, ())))
     return text
+
+
+def _half_characters(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Where texts and keys stand that hold a lone surrogate; a key that does is named by what it stands in."""
+    if isinstance(value, str):
+        if not _is_text(value):
+            yield path
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield from _half_characters(member, (*path, key)) if _is_text(key) else [path]
+    elif isinstance(value, list | tuple):
+        for index, entry in enumerate(value):
+            yield from _half_characters(entry, (*path, index))
+
+
+def _is_text(value: str) -> bool:
+    try:
+        str.encode(value)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def spelling(value: Any, indent: int | None = None) -> str:

@@ -26,10 +26,13 @@ from metaharmon.diagnostics import (
     UNREADABLE,
     Diagnostic,
     MappingError,
+    MetaharmonError,
+    MissingExtra,
     Place,
     RecordError,
     shown,
 )
+from metaharmon.faults import Guard, finding
 from metaharmon.files.jsontext import MAX_DIGITS, JsonLimits, dumps, loads
 from metaharmon.files.streams import Again, narrow
 from metaharmon.files.textfile import BOM, ENCODINGS, decode, known_encoding, refuse, why_unreadable
@@ -163,6 +166,12 @@ def _read(stream: Any, name: str, format: str | None, encoding: str, table: _Tab
             notes = ()
     except (OSError, ValueError) as trouble:  # while reading: a directory on some systems, a closed stream, a bad disk
         refuse(RecordError, UNREADABLE, why_unreadable(trouble), Place(name, 1, 1))
+    except (MetaharmonError, MissingExtra):
+        raise
+    except Exception as error:  # the reader of this format cannot go on; the files after it can
+        problem = finding(error)
+        message = f"{problem.message} What follows in the file is not read."
+        yield _broken(name, (replace(problem, message=message, place=Place(name, 1, 1)),))
     finally:
         if close:
             source.close()
@@ -216,9 +225,11 @@ def _whole(stream: Any, name: str, format: str, encoding: str) -> Iterator[Docum
 
 def _json(data: bytes, file: str, name: str, encoding: str, line: int) -> Document:
     try:
-        return _checked(loads(data, file, encoding=encoding, limits=_LIMITS, line=line), name, Place(file, line, 1))
+        with Guard():
+            value = loads(data, file, encoding=encoding, limits=_LIMITS, line=line)
+        return _checked(value, name, Place(file, line, 1))
     except RecordError as error:
-        return _broken(name, error.diagnostics)
+        return _broken(name, (problem.at(place=problem.place or Place(file, line, 1)) for problem in error.diagnostics))
 
 
 def _json_lines(stream: Any, name: str, encoding: str) -> Iterator[Document]:
@@ -254,9 +265,10 @@ def _rows(stream: Any, name: str, encoding: str, table: _Table) -> Iterator[Docu
         if data is None:
             return number, [Diagnostic(LIMIT, f"The line is longer than {DOCUMENT_BYTES:,} bytes.", place=place)]
         try:
-            return number, decode(data, name, RecordError, encoding, number)
+            with Guard():
+                return number, decode(data, name, RecordError, encoding, number)
         except RecordError as error:
-            return number, error.diagnostics
+            return number, [problem.at(place=problem.place or place) for problem in error.diagnostics]
 
     for row in rows((text(*line) for line in _lines(stream)), name, *table):
         label = f"{name}:{row.line}"

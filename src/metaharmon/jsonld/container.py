@@ -17,6 +17,8 @@ from metaharmon.jsonld.terms import Names, Terms, terms_of
 from metaharmon.model.normal import same
 from metaharmon.paths import keys_of, leaves_inside
 
+MISSHAPEN = (KeyError, TypeError, AttributeError, RecursionError)
+"""What opening a document raises where a value of another kind stands than JSON-LD has there."""
 LANGUAGES = "{lang}"
 """How a path names the level of languages, which stands in many places of a document."""
 
@@ -62,7 +64,7 @@ class JsonLd:
             return self._opener().open(document)
         except (NotLinked, ContextError):
             raise
-        except (KeyError, TypeError, AttributeError, RecursionError) as trouble:
+        except MISSHAPEN as trouble:
             raise NotLinked(f"the document is no JSON-LD that can be read ({type(trouble).__name__})") from None
 
     def open(self, document: dict[str, Any]) -> tuple[dict[str, Any], Any]:
@@ -115,7 +117,7 @@ class JsonLd:
             return None
         try:
             return Documents(self._opener()).records(document)
-        except (ContextError, NotLinked):
+        except (ContextError, NotLinked, *MISSHAPEN):
             return None  # reading the document itself as a record will say why
 
     def parts(self, document: Any) -> set[int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from metaharmon.diagnostics import MissingExtra
+from metaharmon.diagnostics import MissingExtra, shown
 
 INSTALL = "JSON-LD dialects need the extra 'jsonld': pip install 'metaharmon[jsonld]'"
 
@@ -44,11 +44,16 @@ class Contexts:
         if local is None and not scoped:
             return self.initial
         try:
-            return self._processor._process_context(
+            made = self._processor._process_context(
                 active, local, dict(self._options), override_protected=scoped, propagate=propagate
             )
         except Exception as trouble:  # pyld's errors carry the cause inside; one sentence is enough
             raise ContextError(_sentence(trouble)) from None
+        try:
+            urlsplit(made.get("@base") or "")
+        except ValueError:
+            raise ContextError(f"the context cannot be used: its @base {shown(made['@base'])} is no address") from None
+        return made
 
     def below(self, active: Any, definition: Any, node: dict[str, Any]) -> Any:
         """The context in which the members of a node stand (JSON-LD 1.1 API, 5.1.2): the one of its property, its own
@@ -105,7 +110,10 @@ def iri(active: Any, text: Any, vocab: bool) -> str | None:
     if vocab:
         return f"{active['@vocab']}{text}" if active.get("@vocab") is not None else text
     base = active.get("@base")
-    return urljoin(base, text) if base else text
+    try:
+        return urljoin(base, text) if base else text
+    except ValueError:  # a host in brackets that is none
+        return text
 
 
 def reference(node: dict[str, Any], active: Any) -> str | None:

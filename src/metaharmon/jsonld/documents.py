@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from metaharmon.jsonld.contexts import iri, reference
+from metaharmon.jsonld.contexts import ContextError, iri, reference
 from metaharmon.jsonld.opened import MAX_DEPTH, Opener
 
 Found = tuple[dict[str, Any], list[Any], Any, tuple[int, ...]]
-"""A node, the local contexts around it, outermost first, the active context of its members, and what it stands in."""
+"""A node, the local contexts around it, outermost first, the active context of its members (None: its own is none),
+and what it stands in."""
 
 
 class Documents:
@@ -38,17 +39,18 @@ class Documents:
         """The nodes that are records and stand in no other, all nodes that say something of themselves, and the places
         in memory of all that are records; None where nothing has a type."""
         tops = document if document.__class__ is list else [document]
-        nodes = [found for top in tops for found in self._nodes(top, [], self.opener.contexts.initial, None)]
-        if not any(_typed(node, active) for node, _, active, _ in nodes):
+        every = [found for top in tops for found in self._nodes(top, [], self.opener.contexts.initial, None)]
+        nodes = [found for found in every if found[2] is not None]
+        broken = {id(found[0]) for found in every if found[2] is None}
+        if not broken and not any(_typed(node, active) for node, _, active, _ in nodes):
             return None
         known = self._known(nodes)
         ranks = [self.opener.rank(node, active) for node, _, active, _ in nodes]
         best = min((rank for rank in ranks if rank is not None), default=None)
-        if best is None:
-            return [], known, set()
-        records = {id(found[0]) for found, rank in zip(nodes, ranks, strict=True) if rank == best}
+        records = {id(found[0]) for found, rank in zip(nodes, ranks, strict=True) if rank == best and rank is not None}
+        records |= broken  # reading each of these says what is wrong with it, and the others go on
         alone = [  # a record that stands in another is part of it
-            found for found in nodes if id(found[0]) in records and records.isdisjoint(found[3])
+            found for found in every if id(found[0]) in records and records.isdisjoint(found[3])
         ]
         return alone, known, records
 
@@ -62,13 +64,17 @@ class Documents:
             return
         if value.__class__ is not dict or len(above) > MAX_DEPTH:
             return
-        inner = self.opener.contexts.below(active, definition, value)
         mine = list(around)
         if definition and "@context" in definition:
             mine.append(definition["@context"])
         if "@context" in value:
             own = value["@context"]
             mine.extend(own if own.__class__ is list else [own])
+        try:
+            inner = self.opener.contexts.below(active, definition, value)
+        except ContextError:
+            yield value, mine, None, above
+            return
         if not any(iri(inner, key, True) in ("@value", "@graph") for key in value):
             yield value, mine, inner, above
         for key, below in value.items():
@@ -102,6 +108,8 @@ class Documents:
         """The nodes elsewhere to which a record refers, and those to which these refer; none that stand alone. By their
         place in memory."""
         out: dict[int, dict[str, Any]] = {}
+        if found[2] is None:
+            return out
         waiting, own = [found], {id(node) for node, *_ in self._nodes(found[0], [], found[2], None)}
         while waiting:
             node, _, active, _ = waiting.pop(0)
@@ -125,7 +133,10 @@ class Documents:
                 if one.__class__ is str and definition.get("@type") == "@id" and iri(active, key, True) != "@id":
                     yield iri(active, one, False) or one
                 elif one.__class__ is dict:
-                    inner = self.opener.contexts.below(active, definition, one)
+                    try:
+                        inner = self.opener.contexts.below(active, definition, one)
+                    except ContextError:  # reading the record says so
+                        continue
                     name = reference(one, inner)
                     if name is not None:
                         yield name

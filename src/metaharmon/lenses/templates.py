@@ -20,20 +20,22 @@ def alphabet_of(lens: ValueLens) -> Alphabet:
 
 @dataclass(frozen=True)
 class TemplateForm:
-    """One form, and the constants of ours that it means: `{start} 至今` with open_end = true."""
+    """One form, and what it means beside: constants of ours (`{start} 至今`: open_end is true), and values that are the
+    same as a part (`{start}`: the end is the start, a period of one year or day)."""
 
     form: str
     constants: tuple[tuple[str, Any], ...] = ()
+    same: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Template(CellLens):
     """Forms with parts ⇄ the values of the parts. Class E or R, by the lenses of the parts.
 
-    Slots of theirs: (text); of ours: `names`, the parts and then the constants, in the order in which the forms name
-    them. Read: the one form whose literals fit and whose parts have characters of their alphabets only. Write: the
-    first form whose parts and constants are all and only what is there; none: everything is omitted. Forms that some
-    text could both have are refused.
+    Slots of theirs: (text); of ours: `names`, the parts, what is the same as one, and then the constants, in the order
+    in which the forms name them. Read: the one form whose literals fit and whose parts have characters of their
+    alphabets only. Write: the first form that says all and only what is there; none: everything is omitted. Forms that
+    some text could both have are refused.
     """
 
     forms: tuple[TemplateForm, ...]
@@ -61,6 +63,11 @@ class Template(CellLens):
             raise ValueError("a part stands in no form, or is a constant too")
         if any(len(dict(form.constants)) < len(form.constants) for form in self.forms):
             raise ValueError("a form sets a constant twice")
+        for form, shape in zip(self.forms, parsed, strict=True):
+            for name, part in form.same:
+                if part not in shape.parts or name in shape.parts or name in constants:
+                    raise ValueError(f"the form {shown(form.form)} cannot say that {name} is the same as {part}")
+                used[name] = None
         object.__setattr__(self, "names", (*used, *constants))
         object.__setattr__(self, "_forms", parsed)
         object.__setattr__(self, "_lenses", dict(self.parts))
@@ -87,6 +94,7 @@ class Template(CellLens):
             if texts is not None:  # no other form can fit: forms whose alphabets meet were refused
                 values = {name: self._lenses[name].read(text) for name, text in texts.items()}
                 values.update(said.constants)
+                values.update((name, values[part]) for name, part in said.same)
                 return tuple(values.get(name) for name in self.names)
         raise Malformed(f"{shown(raw)} has none of the forms {', '.join(form.form for form in self.forms)}")
 
@@ -95,13 +103,16 @@ class Template(CellLens):
         if not present:
             return (MISSING,), ()
         for form, said in zip(self._forms, self.forms, strict=True):
-            if present.keys() == {*form.parts, *dict(said.constants)} and all(
-                value_key(present[name]) == value_key(value) for name, value in said.constants
-            ):
-                return self._show(form, present)
+            if present.keys() != {*form.parts, *dict(said.constants), *dict(said.same)}:
+                continue
+            beside = (*said.constants, *((name, present[part]) for name, part in said.same))
+            if all(value_key(present[name]) == value_key(value) for name, value in beside):
+                return self._show(form, present, said.same)
         raise Unsayable("no form of the field says exactly these values")
 
-    def _show(self, form: TextForm, present: dict[str, Any]) -> tuple[tuple[Any, ...], tuple[tuple[int, Said], ...]]:
+    def _show(
+        self, form: TextForm, present: dict[str, Any], same: tuple[tuple[str, str], ...]
+    ) -> tuple[tuple[Any, ...], tuple[tuple[int, Said], ...]]:
         texts: dict[str, str] = {}
         losses: list[tuple[int, Said]] = []
         for name in form.parts:
@@ -112,7 +123,8 @@ class Template(CellLens):
             if letters is not None and not letters.issuperset(raw):
                 raise Unsayable(f"{shown(raw)} has characters that cannot stand in the form {form.text}")
             texts[name] = raw
-            losses.extend((self.names.index(name), part) for part in parts)
+            alike = (name, *(other for other, of in same if of == name))
+            losses.extend((self.names.index(one), part) for one in alike for part in parts)
         return (form.show(texts),), tuple(losses)
 
     def raws(self, draw: Draw) -> tuple[Any, ...]:
@@ -132,6 +144,7 @@ class Template(CellLens):
         lenses = dict(self.parts)
         values = {name: lenses[name].values(draw) for name in self._forms[at].parts}
         values.update(self.forms[at].constants)
+        values.update((name, values[part]) for name, part in self.forms[at].same)
         if draws.odd(draw):
             values.pop(draw.choice(tuple(values)))
         return tuple(values.get(name) for name in self.names)

@@ -101,3 +101,4 @@ class Form_:
     place: Place | None = None
     form: str | None = word(TEXT, "literals and {parts}")
     set: tuple[tuple[str, str], ...] = word(map_of(TEXT), "constants of ours that this form means")
+    same: tuple[tuple[str, str], ...] = word(map_of(TEXT), "values of ours that are the same as a part of this form")

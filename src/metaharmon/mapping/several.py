@@ -140,7 +140,7 @@ class SeveralMaker(LensMaker):
         for said in rule.template:
             names = _part_names(str(said.form or ""))
             for name in names:
-                if name not in slots:
+                if name not in lenses:
                     slots[name], lenses[name] = self._part(binder, base, name, types.get(name), len(names) == 1, place)
             constants = []
             for name in names:
@@ -157,7 +157,11 @@ class SeveralMaker(LensMaker):
                         ),
                     )
                 )
-            forms.append(TemplateForm(str(said.form or ""), tuple(constants)))
+            alike = tuple((str(path), str(part)) for path, part in said.same)
+            for path, part in alike:
+                if path not in slots:
+                    slots[path], _ = self._part(binder, base, path, types.get(path, types.get(part)), False, place)
+            forms.append(TemplateForm(str(said.form or ""), tuple(constants), alike))
         lens = self.made(lambda: Template(tuple(forms), tuple(lenses.items())), place)
         return lens, [slots[name] for name in lens.names]
 

@@ -26,9 +26,6 @@ Path = tuple[str | int, ...]
 class CanonicalError(MetaharmonError, ValueError):
     """A tree is not canonical; `diagnostics` holds every problem with its record path."""
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.diagnostics,)
-
 
 def normal(tree: Any, node: Node) -> Any:
     """The normal form of the part of a canonical tree that stands at `node`; of a whole product see `whole`.

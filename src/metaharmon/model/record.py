@@ -57,7 +57,17 @@ class Members(Part):
         "产品类型", "The form of the product.", codelist="product_type", group="identity", term="dct:type"
     )
     product_type_text: LangText | None = field(
-        "产品类型(原文)", "The form in words, only where no code fits.", group="identity", term="dct:type"
+        "产品类型(原文)",
+        "The form in words, only where no code fits or the words are finer than a kind of work.",
+        group="identity",
+        term="dct:type",
+    )
+    resource_type: str | None = field(
+        "资源类型",
+        "What kind of work it is, where it is no form of a data product: an image, an article, software.",
+        codelist="resource_type",
+        group="identity",
+        term="dct:type",
     )
     links: dict[str, list[Link]] | None = field(
         "关联",
