@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import datetime
 import enum
+import io
+import json
 import math
 import sys
 from collections import ChainMap, OrderedDict, UserDict, UserList, defaultdict
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -21,9 +24,11 @@ from hypothesis import strategies as st
 
 import metaharmon as mh
 from metaharmon import interpreter
+from metaharmon.cli import main
 from metaharmon.diagnostics import FAULT, RecordError
 from metaharmon.files.jsontext import dumps, loads
 from metaharmon.files.jsonvalue import record_of
+from metaharmon.files.records import read_documents
 from metaharmon.model.normal import CanonicalError, same
 from shipped import EXAMPLES, example_records
 from toys import RECORD, translator
@@ -202,7 +207,6 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 NAMES = sorted({path.stem for path in EXAMPLES.glob("*.jsonl")} & {head.name for head in mh.dialects()})
-KNOWN = NAMES[::12]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -220,11 +224,23 @@ def put(value: Any, path: tuple[Any, ...], odd: Any) -> Any:
     return copy
 
 
-@pytest.mark.parametrize("name", KNOWN)
-@settings(max_examples=60, deadline=None)
+@pytest.mark.full
+@pytest.mark.parametrize("name", NAMES)
+@settings(deadline=None)
+@given(data=st.data())
+def test_nothing_raises_on_data_anywhere(name: str, data: st.DataObject) -> None:
+    never_raises(name, data)
+
+
+@pytest.mark.parametrize("name", [*NAMES[::20], "dcat-ap-3", "schema-org"])
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_nothing_raises_on_data(name: str, data: st.DataObject) -> None:
-    """Every function that says so; and generated code finds what the interpreter finds."""
+    never_raises(name, data)
+
+
+def never_raises(name: str, data: st.DataObject) -> None:
+    """Every function that says so does not; and generated code finds what the interpreter finds."""
     d, other = mh.load(name), mh.load("ckan" if name != "ckan" else "dcat-us-1.1")
     record = data.draw(st.sampled_from(example_records(name)))
     at = data.draw(st.sampled_from(places(record)))
@@ -252,6 +268,17 @@ def test_nothing_raises_on_data(name: str, data: st.DataObject) -> None:
         assert same(d.write(found.product), plain)
 
 
+@pytest.mark.parametrize("value", REFUSED, ids=lambda one: type(one).__name__)
+def test_products_refuse_every_such_value(value: Any) -> None:
+    for tree in ({"title": value}, {"title": {"en": value}}, {"formats": [value]}, {"extent": {"records": value}},
+                 {"extent": {"records": {"value": value}}}, {"structure": {"tables": [{"items": [value]}]}},
+                 {"dates": {"issued": value}}, {"offers": value}, {"kind": value}):  # fmt: skip
+        for make in (mh.DataProduct.model_validate, mh.load("ckan").writing):
+            with pytest.raises(CanonicalError) as caught:
+                make(tree)
+            assert all(str(one.path).startswith(next(iter(tree))) for one in caught.value.diagnostics)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     VALUES,
@@ -277,3 +304,57 @@ def test_json_text_is_exact_or_refused(value: Any) -> None:
         return
     found = loads(text, "x")
     assert dumps(loads(dumps(found), "x")) == dumps(found)
+
+
+SAMPLES = {
+    "json": b'[{"a": [1.50, null, "x\\u00e9"]}]',
+    "jsonl": b'{"a": 1}\n{"a": [2]}\n{"a": "x"}\n',
+    "yaml": b"a: {b: [1, 'x']}\n---\nc: &x |\n  text\nd: *x\n",
+    "csv": b'a,b\n1,"x\ny"\n2,z\n',
+    "tsv": b"a\tb\n1\tx\n",
+    "markdown": b"---\na: 1\n---\n# T\n\nbody\n",
+    "headings": b"# T\n\ntext\n\n## U\n\n- x\n",
+    "turtle": b'@prefix p: <http://e.org/> . p:a p:b "x"@en, (1 2), [ p:c 1.5 ] .\n',
+    "rdfxml": b'<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:p="http://e.org/">'
+    b'<p:T r:about="http://e.org/1"><p:x xml:lang="en">t</p:x></p:T></r:RDF>',
+}
+PIECES = [
+    *(bytes([one]) for one in b'"\\\n\r\0\xff[]{},\t&*<>@:-=' + b"'"), b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\xff\xfe",
+    b"---\n", b"<<: ", b"!x ", b"1e999", b"# ", b"NaN",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("format", SAMPLES)
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_no_bytes_raise(format: str, data: st.DataObject) -> None:
+    """A file of spoilt or of any bytes gives documents or findings, none of which is a fault of metaharmon."""
+    text = SAMPLES[format]
+    for _ in range(data.draw(st.integers(1, 3))):
+        at, drop = data.draw(st.integers(0, len(text))), data.draw(st.integers(0, 4))
+        text = text[:at] + data.draw(st.sampled_from(PIECES) | st.binary(max_size=4)) + text[at + drop :]
+    for document in read_documents(io.BytesIO(text), "f", format):
+        assert FAULT not in {one.code for one in document.problems}, (text, document.problems)
+        assert bool(document.problems) == (document.value is None)
+
+
+def test_broken_lines_and_rows_are_one_rejection_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = {"标题": "公交站点", "数据提供方": "交通局"}
+    lines = [dumps(good), '{"标题": ', "7", dumps(good), '{"标题": NaN}', "[" * 100, '{"a": 1, "a": 2}', dumps(good)]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), "utf-8")
+    rows = "标题,数据提供方\n公交站点,交通局\n一,二,三\n停车场,交通局\n只有\n桥,交通局\n"
+    (tmp_path / "in.csv").write_text(rows, "utf-8")
+    for file, read, rejected in (("in.jsonl", 3, 5), ("in.csv", 3, 2)):
+        told = [
+            "--read",
+            "cn-guizhou-guiyang",
+            "--write",
+            "ckan",
+            "-o",
+            str(tmp_path / "out.jsonl"),
+            "--format",
+            "json",
+        ]
+        assert main(["translate", *told, str(tmp_path / file)]) == 1
+        said = json.loads(capsys.readouterr().err)
+        assert (said["translated"], said["rejected"]) == (read, rejected), said["rejections"]

@@ -116,6 +116,17 @@ def test_a_parent_that_leads_out_is_refused(own: Path) -> None:
     assert any(problem.code == "MH217" for problem in registry.problems)
 
 
+def test_a_pipe_among_mappings_holds_nothing_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    registry = mh.Registry([tmp_path])
+    assert "pipe" not in [head.name for head in registry.listed()]
+    assert [d.code for d in registry.problems] == ["MH217"] == [d.code for d in mh.check(tmp_path)]
+    assert [d.code for d in mh.check(tmp_path / "pipe.yaml")] == ["MH101"]
+    for name in ("pipe", tmp_path / "pipe.yaml"):
+        with pytest.raises(mh.MappingError):
+            registry.load(name)
+
+
 def test_a_folder_of_the_caller_is_read(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is refused of a mapping alone is read where the caller names the folder around it."""
     naming(own, "../out/demo.schema.json")

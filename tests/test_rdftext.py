@@ -173,3 +173,22 @@ def test_the_spellings_that_were_rewritten_are_not() -> None:
         found = value(literal)
         written = literal if quoted is None else quoted[1].replace("\\t", "\t")
         assert (found["@value"], found.get("@language")) == (written, quoted[2] if quoted else None), literal
+
+
+ODD = """@prefix p: <http://e.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<http://e.org/a b> p:x <not an iri>, "2020-02-30"^^xsd:date, "x"^^xsd:hexBinary, "zz"^^<no iri>, "t"@no-such-xxxx ."""
+
+
+@pytest.mark.parametrize("format", ["turtle", "rdfxml"])
+def test_odd_terms_are_read_in_silence(
+    format: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The library prints no warning and no traceback: the terms arrive as they are written."""
+    text = ODD if format == "turtle" else (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:p="http://e.org/">'
+        '<rdf:Description rdf:about="http://e.org/a b"><p:x rdf:resource="http://e.org/{}"/>'
+        '<p:x rdf:datatype="http://www.w3.org/2001/XMLSchema#date">2020-02-30</p:x></rdf:Description></rdf:RDF>'
+    )  # fmt: skip
+    (node,) = graph_of(text, format)["@graph"]
+    assert node["@id"] == "http://e.org/a b" and len(node["http://e.org/x"]) == (5 if format == "turtle" else 2)
+    assert caplog.records == [] and capsys.readouterr() == ("", "")

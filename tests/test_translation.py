@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 import metaharmon as mh
+from metaharmon import generate
 from metaharmon.diagnostics import CARRIED, MALFORMED, REQUIRED_MISSING, SUPPLIED
 from metaharmon.model.findings import OF_PRODUCTS
+from metaharmon.model.normal import same
 from shipped import EXAMPLES, example_records
 from toys import RECORD, translator
 
@@ -261,3 +264,28 @@ def test_translators_can_be_pickled_and_shared(there: mh.Translator) -> None:
     with ThreadPoolExecutor(8) as pool:
         for done in pool.map(other, [RECORD] * 200):
             assert done == expected
+
+
+# --- JSON ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_results_are_written_exactly(name: str) -> None:
+    """`mh.dumps` takes every result with its digits, `json.dumps` takes every `as_dict`."""
+    d = mh.load(name)
+    for record in [*example_records(name), *generate.records(d.plan, 5, 5)]:
+        record = mh.loads(mh.dumps(record))  # as a file says it
+        done = mh.Translator(d, mh.load("ckan"))(record)
+        for value in (done.record, done.residue.as_data(), [one.value for one in done.left], record):
+            assert same(mh.loads(mh.dumps(value)), value)
+        for told in (done.as_dict(), d.account([record]).as_dict(), *(one.as_dict() for one in done.losses)):
+            assert json.loads(json.dumps(told)) == told
+        found = d.reading(record)
+        if found.product is not None:
+            assert mh.loads(json.dumps(found.product.canonical())) == found.product.canonical()
+
+
+def test_what_returns_decimals_names_dumps() -> None:
+    for one in (mh.Dialect.write, mh.Dialect.writing, mh.Translator.__call__, mh.Translation, mh.write, mh.Left,
+                mh.Residue.as_data):  # fmt: skip
+        assert "dumps" in str(one.__doc__), one

@@ -21,6 +21,21 @@ BASELESS = "x-as-written:"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
+class _AnyIri(type):
+    """What `isinstance` asks of `Iri`."""
+
+    def __instancecheck__(cls, one: Any) -> bool:
+        return isinstance(one, URIRef)
+
+
+class Iri(metaclass=_AnyIri):
+    """An IRI as it is written. The library prints a warning of one that is none; here the mapping says so."""
+
+    def __new__(cls, text: str) -> Any:
+        """Make one: a URIRef."""
+        return str.__new__(URIRef, text)
+
+
 class AsWritten(Literal):
     """A literal with its lexical form, language tag and datatype as they are written, and no value made of them."""
 
@@ -29,7 +44,7 @@ class AsWritten(Literal):
     ) -> Self:
         """Make one of a text; a datatype leaves no language."""
         made = str.__new__(cls, text)
-        made._datatype = None if datatype is None else URIRef(datatype)
+        made._datatype = None if datatype is None else Iri(datatype)
         made._language = None if datatype is not None else lang or None
         made._value = made._ill_typed = None
         return made
@@ -80,7 +95,7 @@ def text(iri: Any) -> str:
 def _parsers() -> tuple[Any, Any]:
     turtle, xml = (_copy(f"rdflib.plugins.parsers.{module}") for module in ("notation3", "rdfxml"))
     for module, resolve in ((turtle, "join"), (xml, "urljoin")):
-        vars(module)["Literal"] = AsWritten
+        vars(module).update(Literal=AsWritten, URIRef=Iri)
         vars(module)[resolve] = _resolver(vars(module)[resolve])
     vars(turtle)["long_type"], vars(turtle)["Decimal"] = _Whole, _Decimal
     return turtle, xml

@@ -145,7 +145,7 @@ class Terms:
     @cached_property
     def apart(self) -> dict[str, tuple[str, frozenset[str]]]:
         """Lists that are shown apart: by name, the list in which they stand, and the types of their nodes."""
-        found = {name: said.get("from") for name, said in self._schema.get("properties", {}).items()}
+        found = {name: said.get("from") for name, said in self._properties()}
         return {name: (said["list"], frozenset(said["of"])) for name, said in found.items() if said}
 
     @cached_property
@@ -163,8 +163,13 @@ class Terms:
         """The properties by the IRIs that are read as they."""
         return {other: term for term in self.by_name.values() for other in term.also}
 
-    def _terms(self) -> Iterator[Term]:
+    def _properties(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The members of a node with what the schema says of them; of `true` and `false` nothing."""
         for name, said in self._schema.get("properties", {}).items():
+            yield name, said if isinstance(said, dict) else {}
+
+    def _terms(self) -> Iterator[Term]:
+        for name, said in self._properties():
             if name.startswith("@"):
                 continue
             node, many = self._resolved(said), False

@@ -28,8 +28,9 @@ from metaharmon.mapping.plan import Line, TheirSlot
 from metaharmon.mapping.raw import our_constant
 from metaharmon.mapping.slots import Slots
 from metaharmon.mapping.syntax import Rule
+from metaharmon.mapping.writable import is_field
 from metaharmon.model import shape
-from metaharmon.paths import Every, Key, Languages, TheirPath, Up
+from metaharmon.paths import Languages, TheirPath
 
 
 class Binder(Slots):
@@ -85,13 +86,8 @@ class Binder(Slots):
     def _can_be_used(self, line: Line, one_way: str | None) -> None:
         """Skip a rule of which a field cannot be written, or not even be read (lists of fields are read only)."""
         for slot in line.theirs:
-            inner = slot.steps[1:] if slot.steps[:1] == (Up(),) else slot.steps
-            if (slot.steps and not inner) or not all(
-                isinstance(s, Key | Languages) or (one_way and s == Every()) for s in inner
-            ):
-                message = (
-                    f"a field is no level of keys, and no list: '{slot.text}' cannot be read and written by a rule"
-                )
+            if not is_field(slot, one_way is not None):
+                message = f"'{slot.text}' is no field that a rule can read and write"
                 raise self.around.misfit(dx.WRONG_FORM, message, line.place, "open levels and lists by `each`")
 
     def _one_way(self, rule: Rule) -> str | None:

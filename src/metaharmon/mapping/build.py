@@ -50,6 +50,7 @@ from metaharmon.mapping.raw import EMPTY_FORMS, our_constant, silence, their_con
 from metaharmon.mapping.slots import Surroundings
 from metaharmon.mapping.syntax import Defaults, Rule
 from metaharmon.mapping.tables import Tables
+from metaharmon.mapping.writable import beside_no_whole, check_list
 from metaharmon.model import shape
 from metaharmon.paths import Key, Languages, Pattern, TheirPath, leaf_text
 
@@ -174,7 +175,7 @@ class _Builder:
         rules = _Rules([], [], {}, [], bool(prefix), {}, [])
         for path, rule in fields:
             self._rule(binder, path, rule, rules, prefix, None)
-        two_way = self._beside_no_whole([line for line in rules.lines if line.one_way is None], bool(prefix))
+        two_way = beside_no_whole([line for line in rules.lines if line.one_way is None], bool(prefix), self.report)
         one_way = tuple(line for line in rules.lines if line.one_way is not None)
         read = {slot.text for line in two_way for slot in line.theirs}
         two_way += [Line(None, (slot,), (), Marker(constants)) for slot, constants in where if slot.text not in read]
@@ -290,21 +291,6 @@ class _Builder:
             moved = walk_paths(below, lambda p, _: p.under(inside), (), into=False)
             self._rule(binder, name, moved, rules, prefix, entry)
 
-    def _beside_no_whole(self, lines: list[Line], entry: bool) -> list[Line]:
-        """The rules without those that write a whole record, or a whole entry of which others write the fields."""
-        fields = any(slot.steps for line in lines for slot in line.theirs)
-        wrong = [line for line in lines if (fields or not entry) and any(not slot.steps for slot in line.theirs)]
-        for line in wrong:
-            message = "'.' is the whole entry of a list; a rule that writes it stands alone there"
-            self.report.add(dx.RULE_CONFLICT, message, line.place)
-        return [line for line in lines if line not in wrong] if wrong else lines
-
-    def _is_list(self, theirs: TheirPath, level: bool, place: Any) -> None:
-        """Skip a list at a place that cannot be written: the record itself, or one that no container opens."""
-        if not (theirs.steps or level) or not all(isinstance(step, Key | Languages) for step in theirs.steps):
-            self.report.add(dx.WRONG_FORM, f"'{theirs.text}' is no place where a list can be written", place)
-            raise Skip
-
     def _select(self, rule: Rule, node: Any, place: Any) -> Select:
         """The constants of every entry (`set`)."""
         constants = []
@@ -352,7 +338,7 @@ class _Builder:
         theirs = TheirPath(str(rule.each.text), rule.each.steps)  # type: ignore[union-attr]
         theirs, beside = self._first_language(theirs, rule, binder)
         theirs, pattern = self._pattern(theirs)
-        self._is_list(theirs, pattern is not None, place)
+        check_list(theirs, pattern is not None, place, self.report)
         inner_prefix += "[]" if pattern is None or rule.many is not None else ".{}"
         inner_prefix = f"{prefix}.{inner_prefix}" if prefix else inner_prefix
         where = tuple(self._where(p, constant, inner_prefix) for p, constant in rule.where)

@@ -81,7 +81,7 @@ def _found(text: str, name: str, said: Any, roots: Sequence[Path], code: str) ->
     inside = [place for place in places if any(lies_in(place, root) for root in roots)]
     for place in inside:
         if os.path.lexists(place):
-            return place
+            return Path(os.path.normpath(place))  # what was looked at is what is opened
     if climbs and not inside:
         shipped = text.rpartition("../")[2]
         hint = f"a file of the package is named '{shipped}'" if (resources.root() / shipped).is_file() else OUTSIDE

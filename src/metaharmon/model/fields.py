@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_serializer
 
 from metaharmon.files.jsonvalue import plain_scalar
-from metaharmon.model.normal import normal
+from metaharmon.model.normal import MAX_DEPTH, normal
 from metaharmon.model.reading import Kind, of
 
 Decimal = Annotated[str, Kind("decimal")]
@@ -109,18 +109,22 @@ class Part(BaseModel):
         return [(name, value) for name, value in super().__repr_args__() if value is not None]
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, depth: int = 0) -> Any:
     """The JSON tree of models and containers of models: unset members left out, exact decimals as text, and members of
-    enumerations and values of other subclasses as the plain values that they are."""
+    enumerations and values of other subclasses as the plain values that they are. What nests too deeply, or holds
+    itself, stays as it is: it has no normal form."""
+    if depth > 2 * MAX_DEPTH:
+        return value
     if isinstance(value, Part):
         fields = type(value).model_fields
         return {
-            info.alias or name: plain(member)
+            info.alias or name: plain(member, depth + 1)
             for name, info in fields.items()
             if (member := getattr(value, name)) is not None
         }
     if isinstance(value, dict):
-        return {plain_scalar(key): plain(member) for key, member in value.items()}
+        return {plain_scalar(key): plain(member, depth + 1) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(member) for member in value]
-    return plain_scalar(value)
+        return [plain(member, depth + 1) for member in value]
+    found = plain_scalar(value)
+    return found if found is value or found.__class__ is not list else plain(found, depth + 1)

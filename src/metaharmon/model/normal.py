@@ -20,6 +20,7 @@ MAX_DEPTH = 64
 """Nested data items deeper than this are refused; canonical JSON never needs it."""
 
 ABSENT: Any = None
+_EMPTY = (str, list, dict)
 Path = tuple[str | int, ...]
 
 
@@ -51,7 +52,7 @@ class _Run:
         return ABSENT
 
     def value(self, value: Any, node: Node, path: Path, depth: int) -> Any:
-        if value is None or value == "" or value == [] or value == {}:
+        if value is None or (value.__class__ in _EMPTY and not value):
             return ABSENT
         if depth > MAX_DEPTH:
             return self.problem(WRONG_FORM, f"nested deeper than {MAX_DEPTH} levels", path)
@@ -109,7 +110,7 @@ class _Run:
     def _languages(self, value: dict[str, Any], node: LangText | LangList, path: Path) -> Any:
         made: dict[str, Any] = {}
         for tag, said in value.items():
-            if said is None or said == "" or said == []:
+            if said is None or (said.__class__ in _EMPTY and said.__class__ is not dict and not said):
                 continue
             try:
                 language = normal_language(tag)
