@@ -283,12 +283,14 @@ def _lines(stream: Any) -> Iterator[tuple[int, bytes | None]]:
 def _rows(stream: Any, name: str, encoding: str, table: _Table) -> Iterator[Document]:
     from metaharmon.files.tabletext import Line, rows  # only tables need it
 
+    guard = Guard()
+
     def text(number: int, data: bytes | None) -> Line:
         place = Place(name, number, 1)
         if data is None:
             return number, [Diagnostic(LIMIT, f"The line is longer than {DOCUMENT_BYTES:,} bytes.", place=place)]
         try:
-            with Guard():
+            with guard:
                 return number, decode(data, name, RecordError, encoding, number)
         except RecordError as error:
             return number, [problem.at(place=problem.place or place) for problem in error.diagnostics]
