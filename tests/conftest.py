@@ -6,6 +6,7 @@ Generated examples are the same in every run, so that a red run can be run again
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 
@@ -13,12 +14,15 @@ import pytest
 from hypothesis import settings
 
 import sockets
+from metaharmon.jsonld.contexts import _pyld
 
 settings.register_profile("same", derandomize=True)
 settings.register_profile("search", max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 sockets.watch()
+with contextlib.suppress(ImportError):
+    _pyld()  # as metaharmon imports it: tests that use pyld themselves open no socket either
 
 
 @pytest.fixture(autouse=True)

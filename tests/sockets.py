@@ -15,16 +15,12 @@ EVENTS = frozenset(
 )  # fmt: skip
 OPENED: list[str] = []
 """What was opened and not allowed since it was asked last: the event, and from where."""
-LATE = "pyld/jsonld.py"
-"""pyld imports requests, and with it urllib3, which tries a local socket; see `test_sockets`."""
 _allowing = 0
 
 
 def _hook(event: str, args: tuple[Any, ...]) -> None:
     if event in EVENTS and not _allowing:
         frames = [f"{f.filename}:{f.lineno}" for f in traceback.extract_stack() if "importlib" not in f.filename]
-        if any(LATE in frame for frame in frames):
-            return
         OPENED.append(f"{event} {args[1:]!r} at " + " < ".join(reversed(frames[-12:-1])))
 
 

@@ -74,8 +74,23 @@ def test_using_a_dialect_opens_no_socket(name: str) -> None:
     assert _watched(_use(name)) == ([], [])
 
 
-@pytest.mark.xfail(strict=True, reason="pyld imports requests until the room of JSON-LD passes a loader of its own")
 @pytest.mark.parametrize("name", ["dcat-ap-3", "croissant-1.1", "schema-org"])
 def test_using_a_dialect_of_json_ld_opens_no_socket(name: str) -> None:
     pytest.importorskip("pyld")
     assert _watched(_use(name)) == ([], [])
+
+
+def test_a_host_program_finds_the_loader_of_pyld() -> None:
+    """Its loader of the web is made when it is first needed, not when metaharmon imports pyld."""
+    pytest.importorskip("pyld")
+    code = (
+        "import sys, metaharmon as mh;"
+        "record = {'@context': 'https://schema.org/', '@type': 'Dataset', 'name': 'x'};"
+        "mh.load('schema-org').read(record);"
+        "from pyld import jsonld; assert 'requests' not in sys.modules;"
+        "jsonld.requests_document_loader = lambda: lambda url, options=None: ('asked', url);"
+        "assert jsonld.get_document_loader()('https://a.example/') == ('asked', 'https://a.example/');"
+        "assert jsonld.get_document_loader()('https://b.example/') == ('asked', 'https://b.example/');"
+        "import pyld.documentloader.requests"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

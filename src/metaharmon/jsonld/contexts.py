@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -16,16 +17,45 @@ class ContextError(ValueError):
     """A context cannot be used; one sentence."""
 
 
+_CLIENTS = ("requests", "aiohttp")
+
+
+def _pyld() -> Any:
+    """The module `pyld.jsonld`, imported without the loader that it makes at once: that imports a client of HTTP, which
+    opens a socket to try the network. A host program that uses pyld finds its loader when it first needs it.
+    Raises ImportError."""
+    if "pyld.jsonld" in sys.modules:
+        return sys.modules["pyld.jsonld"]
+    hidden = [name for name in _CLIENTS if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        from pyld import jsonld
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+    if not hidden:
+        return jsonld
+
+    def load(url: str, options: Any = None) -> Any:
+        loader = jsonld.requests_document_loader()
+        jsonld.set_document_loader(loader)
+        return loader(url, options)
+
+    jsonld.set_document_loader(load)
+    return jsonld
+
+
 class Contexts:
     """Active contexts, made of local ones. Remote contexts are only those that the dialect brings along."""
 
     def __init__(self, bundled: tuple[tuple[str, str], ...]):
         try:
+            pyld = _pyld()
             from pyld.context_resolver import ContextResolver
-            from pyld.jsonld import JsonLdProcessor
         except ImportError as missing:
             raise MissingExtra(INSTALL) from missing
-        self._processor = JsonLdProcessor()
+        self._processor = pyld.JsonLdProcessor()
         self._bundled = {_plain_url(url): text for url, text in bundled}
         self._options = {"base": "", "processingMode": "json-ld-1.1", "documentLoader": self._load}
         self._options["contextResolver"] = ContextResolver({}, self._load)
