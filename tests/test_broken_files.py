@@ -255,11 +255,11 @@ def _in_a_folder(text: str) -> str:
     return text.replace("../schemas/", "schemas/")
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_spoiled_files_load_or_are_refused_with_places(seed: int, tmp_path: Path) -> None:
-    assert set(spoil_mappings(tmp_path, small(), seed, 60)) == {"loaded", "refused"}
+    assert set(spoil_mappings(tmp_path, small(), seed, 40)) == {"loaded", "refused"}
     assert set(spoil_schemas(tmp_path, small(), seed, 20)) == {"loaded", "refused"}
-    assert set(spoil_mappings(tmp_path, all_shipped()[:40], seed, 2)) <= {"loaded", "refused"}
+    assert set(spoil_mappings(tmp_path, all_shipped()[:20], seed, 1)) <= {"loaded", "refused"}
 
 
 @pytest.mark.full
