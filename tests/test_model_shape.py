@@ -22,7 +22,7 @@ from metaharmon.resources import root
 # every path of the tables in section 3 of the canonical schema, written by hand; {a b} stands for alternatives
 PATHS = """
 identifiers.ndi.{value assigner} title.zh alternative_titles.en version version_notes.zh kind product_type
-product_type_text.zh links.same_as.{identifier.value identifier.assigner scheme uri title.zh} citation.en
+product_type_text.zh resource_type links.same_as.{identifier.value identifier.assigner scheme uri title.zh} citation.en
 conforms_to.{uri title.zh} documents.sample.{id title.zh uri key version format media_type size.value
 checksum.algorithm checksum.value issued remark.zh}
 description.zh summary.zh purpose.zh usage_notes.zh use_cases.{title.zh description.zh uri} keywords.zh
@@ -244,7 +244,7 @@ def test_groups():
     ]  # fmt: skip
     assert shape.groups()["identity"] == (
         "identifiers", "title", "alternative_titles", "version", "version_notes", "kind", "product_type",
-        "product_type_text", "links", "citation", "conforms_to", "documents",
+        "product_type_text", "resource_type", "links", "citation", "conforms_to", "documents",
     )  # fmt: skip
     assert shape.groups()["description"] == (
         "description", "summary", "purpose", "usage_notes", "use_cases", "keywords", "classification", "languages",
